@@ -51,9 +51,16 @@ protected:
         return *taken;
     }
 
+    std::vector<Column> columns()
+    {
+        auto live = workspace->columns();
+        EXPECT_TRUE(live) << live.error().message();
+        return live ? *live : std::vector<Column>{};
+    }
+
     Column column(const std::string& name)
     {
-        for (const Column& c : *workspace->columns())
+        for (const Column& c : columns())
             if (c.name == name)
                 return c;
         ADD_FAILURE() << "no column " << name;
@@ -63,7 +70,7 @@ protected:
     std::vector<std::string> columnNames()
     {
         std::vector<std::string> names;
-        for (const Column& c : *workspace->columns())
+        for (const Column& c : columns())
             names.push_back(c.name);
         return names;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/workspace/fixture.h"
 
+#include <algorithm>
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <csignal>
 #include <fcntl.h>
@@ -93,7 +94,8 @@ TEST_F(WorkspaceTest, AnImportThatIsKilledLeavesWholeRows)
         ASSERT_TRUE(opened) << opened.error().message();
         std::int64_t rows = 0;
         std::int64_t flagged = 0;
-        for (const Source& source : *(*opened)->sources()) {
+        const std::vector<Source> sources = *(*opened)->sources();
+        for (const Source& source : sources) {
             EXPECT_FALSE(source.complete);
             rows += source.rows;
             flagged += source.flagged;
@@ -110,7 +112,7 @@ TEST_F(WorkspaceTest, AnImportThatIsKilledLeavesWholeRows)
         const auto cells = (*opened)->cells(now->ids.back());
         EXPECT_EQ(cells->at(columns[0].id), CellValue(static_cast<double>(last->row - 1)));
         EXPECT_EQ(cells->at(columns[1].id), CellValue(std::string("x")));
-        for (const Source& source : *(*opened)->sources())
+        for (const Source& source : sources)
             ASSERT_TRUE((*opened)->apply(RemoveSource{source.id})) << "a cut import can be taken back";
     }
     EXPECT_GT(cut, 0);
