@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/workspace/types.h"
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace molrl::workspace {
+
+// One change of the document each; Workspace::apply returns the edit that takes it back, so that undo is an edit too.
+struct SetCells { ///< values of one column
+    ColumnId column;
+    std::vector<std::pair<CompoundId, CellValue>> cells;
+};
+struct SetCompoundName {
+    CompoundId compound;
+    std::string name;
+};
+struct AddColumn { ///< with an id given, brings a removed column back
+    ColumnId id;
+    std::string name;
+    ColumnKind kind = ColumnKind::Text;
+    std::string origin;
+};
+struct RemoveColumn {
+    ColumnId id;
+};
+struct RenameColumn {
+    ColumnId id;
+    std::string name;
+};
+struct SetColumnHidden {
+    ColumnId id;
+    bool hidden = true;
+};
+struct MoveColumn {
+    ColumnId id;
+    int position = 0;
+};
+struct RemoveCompounds { ///< their rows stay in the file, unseen, until compact()
+    std::vector<CompoundId> ids;
+};
+struct RestoreCompounds {
+    std::vector<CompoundId> ids;
+};
+struct AddCompounds { ///< drawn or pasted ones
+    struct Entry {
+        std::string original; ///< SMILES, InChI or MOL block
+        std::string name;
+    };
+    std::vector<Entry> entries;
+};
+struct RemoveSource { ///< takes an import back: its compounds, and the columns that it brought
+    std::int64_t sourceId = 0;
+};
+struct RestoreSource {
+    std::int64_t sourceId = 0;
+};
+
+using Edit = std::variant<SetCells, SetCompoundName, AddColumn, RemoveColumn, RenameColumn, SetColumnHidden, MoveColumn,
+                          RemoveCompounds, RestoreCompounds, AddCompounds, RemoveSource, RestoreSource>;
+
+/// In a user's words, for the Undo menu: "remove 12 compounds".
+[[nodiscard]] std::string describe(const Edit& edit);
+
+} // namespace molrl::workspace

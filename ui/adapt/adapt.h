@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/picture.h"
+
+#include <QImage>
+#include <QString>
+#include <span>
+#include <string_view>
+
+namespace molrl::ui {
+
+[[nodiscard]] inline QString toQString(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+/// A view of the same pixels, no copy; the picture's memory lives as long as the image.
+[[nodiscard]] QImage toQImage(const Picture& picture);
+
+/// An error as people read it: one sentence, what to do about it, and the technical part for "Details".
+struct ErrorText {
+    QString title;
+    QString remedy;
+    QString details;
+};
+[[nodiscard]] ErrorText toErrorText(const Error& error);
+
+/// "1,284 compounds": grouped digits by the user's locale.
+[[nodiscard]] QString formatCount(qint64 count);
+/// A number for a cell or read-out: up to `digits` significant digits, no trailing zeros; "–" for NaN.
+[[nodiscard]] QString formatNumber(double value, int digits = 5);
+/// "3.4 s", "2 min 10 s".
+[[nodiscard]] QString formatDuration(double seconds);
+
+} // namespace molrl::ui

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/jobs/job_runner.h"
+
+#include <QThreadPool>
+#include <algorithm>
+
+namespace molrl::ui {
+namespace {
+
+constexpr int kPollMs = 40;
+constexpr std::size_t kKeptFinished = 50;
+
+} // namespace
+
+void JobHandle::cancel()
+{
+    if (m_state != JobState::Queued && m_state != JobState::Running)
+        return;
+    m_context.requestStop();
+    setState(JobState::Cancelling);
+}
+
+void JobHandle::setState(JobState state)
+{
+    if (m_state == state)
+        return;
+    m_state = state;
+    Q_EMIT changed();
+}
+
+JobRunner::JobRunner(QObject* parent) : QObject(parent)
+{
+    const std::array<int, 3> threads{2, 1, 1}; // by Lane
+    for (std::size_t lane = 0; lane < m_pools.size(); ++lane) {
+        m_pools[lane] = std::make_unique<QThreadPool>();
+        m_pools[lane]->setMaxThreadCount(threads[lane]);
+        m_pools[lane]->setExpiryTimeout(-1); // torch keeps per-thread state: fresh threads are not free
+    }
+    m_timer.setInterval(kPollMs);
+    connect(&m_timer, &QTimer::timeout, this, &JobRunner::poll);
+}
+
+JobRunner::~JobRunner()
+{
+    for (const auto& job : m_active)
+        job->m_context.requestStop();
+    for (const auto& pool : m_pools)
+        pool->waitForDone();
+}
+
+JobPtr JobRunner::startErased(Lane lane, const QString& title, std::function<Result<void>(JobContext&)> work,
+                              std::function<void(const Result<void>&)> onDone, bool quiet)
+{
+    // The last owner may be a worker; QObjects with pending events want to die on the GUI thread.
+    JobPtr job(new JobHandle(lane, title), [](JobHandle* handle) { handle->deleteLater(); });
+    m_active.push_back(job);
+    if (!quiet) {
+        m_listed.push_back(job);
+        Q_EMIT jobAdded(job);
+        Q_EMIT jobsChanged();
+    }
+    if (!m_timer.isActive())
+        m_timer.start();
+
+    QPointer<JobRunner> self(this);
+    m_pools[static_cast<std::size_t>(lane)]->start(
+        [self, job, work = std::move(work), onDone = std::move(onDone), runner = this]() mutable {
+            Result<void> status;
+            if (job->m_context.stopRequested()) {
+                status = fail(ErrorCode::Cancelled, "stopped on request");
+            } else {
+                job->m_started.store(true, std::memory_order_relaxed);
+                JobContext context = job->m_context;
+                status = work(context);
+            }
+            work = nullptr; // its inputs go on this thread, before the result is announced
+            // `runner` is alive: its destructor waits for the pools.
+            QMetaObject::invokeMethod(
+                runner,
+                [self, job, status, onDone = std::move(onDone)] {
+                    if (self)
+                        self->finish(job, status, onDone);
+                },
+                Qt::QueuedConnection);
+        });
+    return job;
+}
+
+void JobRunner::finish(const JobPtr& job, const Result<void>& status,
+                       const std::function<void(const Result<void>&)>& onDone)
+{
+    std::erase(m_active, job);
+    if (m_active.empty())
+        m_timer.stop();
+    if (!status)
+        job->m_error = status.error();
+    const bool cancelled = !status && status.error().code == ErrorCode::Cancelled;
+    job->setState(status ? JobState::Finished : cancelled ? JobState::Cancelled : JobState::Failed);
+    onDone(status);
+    while (m_listed.size() > kKeptFinished && !m_listed.front()->isActive())
+        m_listed.erase(m_listed.begin());
+    Q_EMIT jobsChanged();
+}
+
+void JobRunner::poll()
+{
+    const auto active = m_active; // slots may start or finish jobs
+    for (const auto& job : active) {
+        if (job->m_state == JobState::Queued && job->m_started.load(std::memory_order_relaxed))
+            job->setState(JobState::Running);
+        const double fraction = job->progress().fraction01;
+        if (fraction != job->m_shownFraction) {
+            job->m_shownFraction = fraction;
+            Q_EMIT job->changed();
+        }
+    }
+}
+
+void JobRunner::clearFinished()
+{
+    std::erase_if(m_listed, [](const JobPtr& job) { return !job->isActive(); });
+    Q_EMIT jobsChanged();
+}
+
+int JobRunner::activeCount() const
+{
+    return static_cast<int>(
+        std::count_if(m_listed.begin(), m_listed.end(), [](const JobPtr& job) { return job->isActive(); }));
+}
+
+} // namespace molrl::ui
