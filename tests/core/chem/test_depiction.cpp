@@ -91,6 +91,7 @@ std::string smilesFromDrawing(const Molecule& mol, const CoordinateAugmentation&
     RDKit::MolOps::setDoubleBondNeighborDirections(m, &m.getConformer());
     RDKit::MolOps::assignStereochemistry(m, true, true);
     RDKit::MolOps::removeHs(m);
+    RDKit::MolOps::assignStereochemistry(m, true, true);
     // A drawing can't leave a double bond open; where the molecule does, what is drawn says nothing.
     for (const RDKit::Bond* bond : mol.rdkit().bonds()) {
         if (bond->getStereo() <= RDKit::Bond::STEREOANY)
