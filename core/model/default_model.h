@@ -15,8 +15,8 @@ struct DefaultModel {
     [[nodiscard]] bool isTrained() const { return network->provenance().trained; }
 };
 
-/// Looks for models/molrl-small.safetensors in $MOLRL_RESOURCES, in ../share/molrl-studio beside the program, and in the
-/// source tree that the program was built in; without any of them the untrained small network with seed 1.
+/// Looks for models/molrl-small.safetensors in $MOLRL_RESOURCES, in ../share/molrl-studio beside the program, and in
+/// the source tree that the program was built in; without any of them the untrained small network with seed 1.
 /// @error as Network::load: a file that is there but can't be used is an error, never passed over.
 [[nodiscard]] Result<DefaultModel> loadDefaultModel(Device device);
 
