@@ -136,9 +136,9 @@ int guessStructureColumn(const std::vector<std::string>& names, const TextRows& 
 
 int guessNameColumn(const std::vector<std::string>& names, std::size_t structureColumn)
 {
-    constexpr std::array<std::string_view, 14> kNames = {
-        "name",       "compoundname", "moleculename", "drugname", "title",        "prefname", "id",
-        "compoundid", "moleculeid",   "molid",        "chemblid", "cmpdchemblid", "cid",      "catalogid"};
+    constexpr std::array<std::string_view, 16> kNames = {
+        "name",       "compoundname", "moleculename", "drugname",     "title", "prefname",  "id",    "compoundid",
+        "moleculeid", "molid",        "chemblid",     "cmpdchemblid", "cid",   "catalogid", "iupac", "iupacname"};
     for (const std::string_view wanted : kNames) {
         for (std::size_t i = 0; i < names.size(); ++i) {
             if (i != structureColumn && lettersOf(names[i]) == wanted)

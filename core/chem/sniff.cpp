@@ -177,7 +177,7 @@ FileFormat guessMolFormat(const Head& head)
 }
 
 /// Whether the lines are a structure and perhaps a name, rather than a table.
-bool isListOfStructures(const Head& head, const ReaderOptions& options)
+bool isListOfStructures(const Head& head, const ReaderOptions& options, double leastShare)
 {
     LineSource lines = linesOf(head, options);
     int count = 0;
@@ -198,7 +198,7 @@ bool isListOfStructures(const Head& head, const ReaderOptions& options)
         }
         isFirst = false;
     }
-    return good > 0 && good * 2 >= count;
+    return good > 0 && good >= leastShare * count;
 }
 
 FileFormat guessFormat(const Head& head, const ReaderOptions& options)
@@ -211,10 +211,10 @@ FileFormat guessFormat(const Head& head, const ReaderOptions& options)
     if (e == ".mol" || e == ".mdl")
         return FileFormat::Mol;
     if (e == ".inchi" || trimBlanks(head.text).substr(0, 6) == "InChI=")
-        return isListOfStructures(head, options) ? FileFormat::Inchi : FileFormat::Delimited;
+        return isListOfStructures(head, options, 0.3) ? FileFormat::Inchi : FileFormat::Delimited;
     if (e == ".csv" || e == ".tsv" || e == ".tab")
         return FileFormat::Delimited;
-    if (isListOfStructures(head, options))
+    if (isListOfStructures(head, options, 0.6))
         return FileFormat::Smiles;
     const bool isSmilesName = e == ".smi" || e == ".smiles" || e == ".ism" || e == ".can";
     // A .smi whose lines don't read is a .smi with bad rows, unless it is plainly a table.
