@@ -14,7 +14,10 @@ constexpr double kWidth = 640; // in points of the layout; PNG is written at thr
 constexpr double kMargin = 24;
 constexpr double kPngScale = 3;
 
-double barHeight(const QFont& font) { return 2 * QFontMetricsF(font).height() + 24; }
+double barHeight(const QFont& font)
+{
+    return 2 * QFontMetricsF(font).height() + 24;
+}
 
 QRectF captionArea(const FigureSpec& spec, double top)
 {
@@ -57,8 +60,9 @@ void paintFigure(QPainter& painter, const FigureSpec& spec)
 
 Result<void> savePng(const QString& path, const FigureSpec& onPaper)
 {
-    QImage image(QSize(static_cast<int>(kWidth * kPngScale), static_cast<int>(std::ceil(figureHeight(onPaper) * kPngScale))),
-                 QImage::Format_RGB32);
+    QImage image(
+        QSize(static_cast<int>(kWidth * kPngScale), static_cast<int>(std::ceil(figureHeight(onPaper) * kPngScale))),
+        QImage::Format_RGB32);
     image.fill(Qt::white);
     image.setDotsPerMeterX(qRound(300 / 0.0254));
     image.setDotsPerMeterY(qRound(300 / 0.0254));
@@ -93,7 +97,10 @@ Result<void> saveSvg(const QString& path, const FigureSpec& onPaper)
     return {};
 }
 
-QString quoted(QString text) { return QLatin1Char('"') + text.replace(QLatin1Char('"'), QLatin1String("\"\"")) + QLatin1Char('"'); }
+QString quoted(QString text)
+{
+    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QLatin1String("\"\"")) + QLatin1Char('"');
+}
 
 QString numberText(float value)
 {
@@ -138,8 +145,9 @@ QString makeValuesCsv(const InspectorScene& scene, const QString& measure)
                         quoted(atoms.join(QLatin1Char(' '))));
     }
     for (std::size_t i = 0; i < molecule.atomNames.size(); ++i)
-        csv += QStringLiteral("atom,,,%1,%2,,\n")
-                   .arg(molecule.atomNames[i], i < scene.atomValues.size() ? numberText(scene.atomValues[i]) : QString());
+        csv +=
+            QStringLiteral("atom,,,%1,%2,,\n")
+                .arg(molecule.atomNames[i], i < scene.atomValues.size() ? numberText(scene.atomValues[i]) : QString());
     return csv;
 }
 

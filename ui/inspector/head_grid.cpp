@@ -17,9 +17,7 @@ HeadGrid::HeadGrid(QWidget* parent) : QWidget(parent)
     setObjectName(QStringLiteral("inspector.heads"));
     setAccessibleName(tr("Heads of the layer, the mean first"));
     setFocusPolicy(Qt::TabFocus);
-    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
 void HeadGrid::setHeads(InspectorScene scene, const HeatSource& heat, int chosen)
@@ -33,14 +31,14 @@ void HeadGrid::setHeads(InspectorScene scene, const HeatSource& heat, int chosen
     m_values = heat.values;
     m_chosen = chosen;
     if (isOtherCount)
-        updateGeometry();
+        setFixedHeight(heightForWidth(width()));
     update();
 }
 
 int HeadGrid::columns(int width) const
 {
     const int count = std::max(1, static_cast<int>(m_values.size()));
-    return std::clamp((width + kGap) / (84 + kGap), 1, count);
+    return std::clamp((width + kGap) / (72 + kGap), 1, count);
 }
 
 int HeadGrid::cellSide(int width) const
@@ -56,7 +54,16 @@ int HeadGrid::heightForWidth(int width) const
     return down * (cellSide(width) + labelHeight()) + (down - 1) * kGap;
 }
 
-QSize HeadGrid::sizeHint() const { return {320, heightForWidth(std::max(width(), 320))}; }
+QSize HeadGrid::sizeHint() const
+{
+    return {320, heightForWidth(std::max(width(), 320))};
+}
+
+void HeadGrid::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    setFixedHeight(heightForWidth(width())); // a scroll area doesn't ask for the height that goes with a width
+}
 
 QRect HeadGrid::cellRect(int index) const
 {

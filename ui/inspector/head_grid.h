@@ -18,7 +18,6 @@ public:
     /// @param chosen   explain::kAllHeads or the head shown large.
     void setHeads(InspectorScene scene, const HeatSource& heat, int chosen);
     [[nodiscard]] QRect cellRect(int index) const; ///< 0: the mean
-    [[nodiscard]] bool hasHeightForWidth() const override { return true; }
     [[nodiscard]] int heightForWidth(int width) const override;
     [[nodiscard]] QSize sizeHint() const override;
 
@@ -29,6 +28,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     bool event(QEvent* event) override;
 
 private:

@@ -10,13 +10,9 @@
 namespace molrl::ui {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("molrl::ui::InspectedMolecule", text); }
-
-QString capitalised(QString text)
+QString tr(const char* text)
 {
-    if (!text.isEmpty())
-        text[0] = text[0].toUpper();
-    return text;
+    return QCoreApplication::translate("molrl::ui::InspectedMolecule", text);
 }
 
 HeatSource makeLayerHeat(const model::NetworkRecord& record, std::size_t layer)
@@ -26,11 +22,10 @@ HeatSource makeLayerHeat(const model::NetworkRecord& record, std::size_t layer)
     heat.kind = HeatSource::Kind::Layer;
     heat.index = layer;
     heat.name = capitalised(toQString(entry.name));
-    heat.measure = tr("received attention, average patch = 1");
+    heat.measure = tr("received attention, × average");
     heat.headCount = entry.attention.shape.empty() ? 1 : static_cast<int>(entry.attention.shape[0]);
     for (int head = explain::kAllHeads; head < heat.headCount; ++head)
-        heat.values.push_back(
-            explain::computeReceivedAttention(explain::attentionBetweenPatches(record, layer, head)));
+        heat.values.push_back(explain::computeReceivedAttention(explain::attentionBetweenPatches(record, layer, head)));
     return heat;
 }
 
@@ -49,7 +44,7 @@ std::vector<HeatSource> makeHeats(const model::NetworkRecord& record, const JobC
     HeatSource rollout;
     rollout.kind = HeatSource::Kind::Rollout;
     rollout.name = tr("Rollout");
-    rollout.measure = tr("attention through all layers, average patch = 1");
+    rollout.measure = tr("attention through all layers, × average");
     rollout.values.push_back(timesPatchCount(explain::computeRollout(record)));
     heats.push_back(std::move(rollout));
     for (std::size_t entry = 0; entry < record.readout.size(); ++entry) {
@@ -57,9 +52,9 @@ std::vector<HeatSource> makeHeats(const model::NetworkRecord& record, const JobC
         readout.kind = HeatSource::Kind::Readout;
         readout.index = entry;
         const auto nodes = record.readout[entry].values.size();
-        readout.name = record.readoutLevel[entry] == 0 ? tr("Readout of patches")
-                                                       : tr("Readout of %1 clusters").arg(nodes);
-        readout.measure = tr("readout weight, average patch = 1");
+        readout.name =
+            record.readoutLevel[entry] == 0 ? tr("Readout of patches") : tr("Readout of %1 clusters").arg(nodes);
+        readout.measure = tr("readout weight, × average");
         readout.values.push_back(timesPatchCount(explain::readoutOnPatches(record, entry)));
         heats.push_back(std::move(readout));
     }
@@ -138,6 +133,13 @@ QRectF placeOnto(const std::vector<PointPx>& sharp, const std::vector<PointPx>& 
 
 } // namespace
 
+QString capitalised(QString text)
+{
+    if (!text.isEmpty())
+        text[0] = text[0].toUpper();
+    return text;
+}
+
 QRectF InspectedMolecule::patchRect(int patch) const
 {
     const double side = record().patchPx;
@@ -193,6 +195,7 @@ Result<SharpDrawing> drawSharp(const chem::Molecule& molecule, const chem::Depic
     chem::DepictionStyle style;
     style.widthPx = sidePx;
     style.heightPx = sidePx;
+    style.lineWidthPx = 1.6; // a little finer than what the network sees: easier on the eye at this size
     style.darkPalette = lightLines;
     if (lightLines)
         style.background = {0, 0, 0};

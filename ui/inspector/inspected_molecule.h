@@ -14,6 +14,9 @@
 
 namespace molrl::ui {
 
+/// The layer's name as it stands in menus and titles.
+[[nodiscard]] QString capitalised(QString text);
+
 /// A number for each patch that the network's record gives: one picture of the heat map.
 struct HeatSource {
     enum class Kind { Layer, Rollout, Readout };

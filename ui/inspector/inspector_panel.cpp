@@ -40,7 +40,8 @@ InspectorPanel::InspectorPanel(Document& document, Selection& selection, AtomFoc
     connect(m_canvas, &InspectorCanvas::patchClicked, this, &InspectorPanel::onPatchClicked);
     connect(m_layers, &LayerList::layersChanged, this, [this] {
         updateEdges();
-        updateHeat();
+        updateScene();
+        updateHeads();
     });
     connect(m_layers, &LayerList::graphChanged, this, [this] {
         updateEdges();
@@ -68,7 +69,8 @@ void InspectorPanel::load()
     if (!workspace || !id)
         return showWords(tr("No compound chosen"), tr("Click a row of the table to see how the network sees it."));
     if (!network)
-        return showWords(tr("No model is loaded"), tr("The inspector shows a compound through a model. Load one first."));
+        return showWords(tr("No model is loaded"),
+                         tr("The inspector shows a compound through a model. Load one first."));
     m_busy->start(tr("Looking at the compound…"));
     m_loading.start(
         tr("Inspect compound"),
@@ -100,7 +102,8 @@ void InspectorPanel::onLoaded(Result<InspectionOutcome> outcome)
     m_outcome = std::move(*outcome);
     if (m_outcome.molecule->patchCount() == 0) {
         const auto compound = m_outcome.compound;
-        showWords(tr("There is nothing to draw"), tr("The structure has no atoms, so the network sees a blank picture."));
+        showWords(tr("There is nothing to draw"),
+                  tr("The structure has no atoms, so the network sees a blank picture."));
         m_outcome.compound = compound;
         updateHeader();
         return;
@@ -146,7 +149,8 @@ void InspectorPanel::requestDrawing()
         [molecule = m_outcome.molecule, side, light](JobContext&) {
             return drawSharp(molecule->molecule, molecule->inspection.depiction, side, light);
         },
-        this, [this](Result<SharpDrawing> drawing) {
+        this,
+        [this](Result<SharpDrawing> drawing) {
             if (!drawing)
                 return;
             m_scene.drawing = std::move(*drawing);
@@ -238,7 +242,10 @@ void InspectorPanel::changeOpacity(double by)
     m_layers->setOpacity01(layer, std::clamp(m_layers->state(layer).opacity01 + by, 0.0, 1.0));
 }
 
-void InspectorPanel::setLayerShown(SceneLayer layer, bool shown) { m_layers->setShown(layer, shown); }
+void InspectorPanel::setLayerShown(SceneLayer layer, bool shown)
+{
+    m_layers->setShown(layer, shown);
+}
 
 void InspectorPanel::setRangeMode(RangeMode mode)
 {
@@ -305,8 +312,7 @@ void InspectorPanel::updateHeat()
     m_scene.pinTargets.clear();
     const auto n = m_outcome.molecule->patchCount();
     if (m_pinned >= 0 && m_pinned < n && !m_outcome.molecule->record().layers.empty()) {
-        const auto attention =
-            explain::attentionBetweenPatches(m_outcome.molecule->record(), attendingLayer(), head);
+        const auto attention = explain::attentionBetweenPatches(m_outcome.molecule->record(), attendingLayer(), head);
         const auto begin = attention.values.begin() + static_cast<std::ptrdiff_t>(m_pinned) * n;
         m_scene.heat.assign(begin, begin + n);
         for (int i = 0; i < n; ++i) {
@@ -320,7 +326,7 @@ void InspectorPanel::updateHeat()
     }
     m_scene.pinnedPatch = m_pinned;
     const auto [low, high] = heatRange();
-    m_scene.scale = makeScaleFor(isDark(palette()), ColorMap::Viridis, low, high);
+    m_scene.scale = makeScaleFor(isDark(palette()), ColorMap::Mako, low, high);
     m_scene.atomValues = explain::projectToAtoms(m_scene.heat, m_outcome.molecule->map);
     m_focus.setAtomValues(m_outcome.compound.id, heatTitle(), m_scene.atomValues, static_cast<float>(low),
                           static_cast<float>(high));
@@ -337,15 +343,14 @@ void InspectorPanel::updateEdges()
     const int index = std::clamp(m_layers->graphIndex(), 0, static_cast<int>(graphs.size()) - 1);
     const auto& graph = graphs[static_cast<std::size_t>(index)];
     const int head = m_head < graph.headCount ? m_head : explain::kAllHeads;
-    m_scene.edges = selectEdges(m_outcome.molecule->record(), graph, head, m_layers->threshold01(),
-                                m_layers->maxEdges());
+    m_scene.edges =
+        selectEdges(m_outcome.molecule->record(), graph, head, m_layers->threshold01(), m_layers->maxEdges());
     const auto& edges = m_scene.edges;
-    m_layers->setGraphSummary(edges.edges.empty()
-                                  ? tr("No edges")
-                                  : tr("%1 of %2 edges, weights %3 to %4")
-                                        .arg(formatCount(static_cast<qint64>(edges.edges.size())),
-                                             formatCount(edges.total), formatNumber(edges.edges.back().weight, 3),
-                                             formatNumber(edges.strongest, 3)));
+    m_layers->setGraphSummary(
+        edges.edges.empty() ? tr("No edges")
+                            : tr("%1 of %2 edges, weights %3 to %4")
+                                  .arg(formatCount(static_cast<qint64>(edges.edges.size())), formatCount(edges.total),
+                                       formatNumber(edges.edges.back().weight, 3), formatNumber(edges.strongest, 3)));
 }
 
 void InspectorPanel::updateScene()
@@ -359,9 +364,9 @@ void InspectorPanel::updateScene()
     m_scene.hoveredAtom = m_hoveredAtom;
     m_canvas->setScene(m_scene);
     const bool isShown = m_outcome.molecule != nullptr;
-    for (QWidget* part : {static_cast<QWidget*>(m_bar), static_cast<QWidget*>(m_heatBox),
-                          static_cast<QWidget*>(m_headsButton), static_cast<QWidget*>(m_rangeBox),
-                          static_cast<QWidget*>(m_layers)})
+    for (QWidget* part :
+         {static_cast<QWidget*>(m_bar), static_cast<QWidget*>(m_heatBox), static_cast<QWidget*>(m_headsButton),
+          static_cast<QWidget*>(m_rangeBox), static_cast<QWidget*>(m_layers)})
         part->setEnabled(isShown);
     for (auto* action : m_actions)
         action->setEnabled(isShown);
@@ -402,7 +407,7 @@ void InspectorPanel::updateHeads()
                 high = std::max(high, double(value));
             }
         if (m_rangeMode == RangeMode::Auto) // heads can be compared only on one scale
-            scene.scale = makeScaleFor(isDark(palette()), ColorMap::Viridis, low, std::max(high, low + 1e-6));
+            scene.scale = makeScaleFor(isDark(palette()), ColorMap::Mako, low, std::max(high, low + 1e-6));
         m_heads->setHeads(std::move(scene), *source, m_head < heads ? m_head : explain::kAllHeads);
     }
 }
@@ -422,11 +427,11 @@ QString InspectorPanel::heatTitle() const
         return {};
     QString head;
     if (source->headCount > 1)
-        head = QStringLiteral(", ") + (m_head >= 0 && m_head < source->headCount ? tr("head %1").arg(m_head + 1)
-                                                                                 : tr("mean of heads"));
+        head = QStringLiteral(", ") +
+               (m_head >= 0 && m_head < source->headCount ? tr("head %1").arg(m_head + 1) : tr("mean of heads"));
     if (m_pinned >= 0) {
         const auto& layer = m_outcome.molecule->record().layers[attendingLayer()];
-        return tr("%1%2: where %3 looks, even = 1").arg(toQString(layer.name), head, patchName(m_pinned));
+        return tr("%1%2: where %3 looks, × even").arg(capitalised(toQString(layer.name)), head, patchName(m_pinned));
     }
     return tr("%1%2: %3").arg(source->name, head, source->measure);
 }
@@ -437,9 +442,10 @@ void InspectorPanel::updateHeader()
     m_title->setToolTip(compoundTitle());
     const auto network = m_document.network();
     const bool isUntrained = network && !network->provenance().trained;
-    m_modelLine->setText(!network      ? tr("No model")
-                         : isUntrained ? tr("Model %1, untrained").arg(toQString(network->provenance().name))
-                                       : tr("Model %1").arg(toQString(network->provenance().name)));
+    m_modelLine->setText(!network ? tr("No model")
+                         : isUntrained && network->provenance().name.find("untrained") == std::string::npos
+                             ? tr("Model %1, untrained").arg(toQString(network->provenance().name))
+                             : tr("Model %1").arg(toQString(network->provenance().name)));
     m_modelLine->setToolTip(network ? toQString(network->provenance().description) : QString());
     m_notice->setVisible(isUntrained);
 }
@@ -462,8 +468,9 @@ void InspectorPanel::updateReadout()
     const auto& molecule = *m_outcome.molecule;
     if (m_hoveredPatch < 0) {
         m_bar->setMarkedValue({});
-        m_readout->setText(m_pinned >= 0 ? tr("Pinned: %1. Esc or a second click releases it.").arg(patchName(m_pinned))
-                                         : tr("Point at a patch or atom. A click pins a patch and shows where it looks."));
+        m_readout->setText(m_pinned >= 0
+                               ? tr("Pinned: %1. Esc or a second click releases it.").arg(patchName(m_pinned))
+                               : tr("Point at a patch or atom. A click pins a patch and shows where it looks."));
         return;
     }
     const auto i = static_cast<std::size_t>(m_hoveredPatch);
@@ -478,7 +485,7 @@ void InspectorPanel::updateReadout()
     if (i < m_scene.heat.size()) {
         const QString value = formatNumber(m_scene.heat[i], 3);
         const auto kind = heat()->kind;
-        parts << (m_pinned >= 0                             ? tr("looked at %1×").arg(value)
+        parts << (m_pinned >= 0                       ? tr("looked at %1×").arg(value)
                   : kind == HeatSource::Kind::Layer   ? tr("received %1×").arg(value)
                   : kind == HeatSource::Kind::Rollout ? tr("rollout %1×").arg(value)
                                                       : tr("readout %1×").arg(value));
@@ -526,7 +533,10 @@ void InspectorPanel::onFocusAtomChanged(int atom)
     updateReadout();
 }
 
-void InspectorPanel::onPatchClicked(int patch) { pinPatch(patch == m_pinned ? -1 : patch); }
+void InspectorPanel::onPatchClicked(int patch)
+{
+    pinPatch(patch == m_pinned ? -1 : patch);
+}
 
 void InspectorPanel::pinPatch(int patch)
 {

@@ -15,6 +15,7 @@ class QBoxLayout;
 class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
+class QScrollArea;
 class QToolButton;
 
 namespace molrl::ui {
@@ -60,6 +61,7 @@ Q_SIGNALS:
 protected:
     void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     // inspector_panel_ui.cpp: what it is made of
@@ -69,6 +71,7 @@ private:
     QWidget* buildRangeControls();
     QWidget* buildNotice();
     void buildActions();
+    void arrange();
     QAction* addPageAction(const QString& id, const QString& text, const QKeySequence& key,
                            const std::function<void()>& run, bool checkable = false);
     void askWhereToSave(bool figure);
@@ -117,6 +120,7 @@ private:
     QString m_wantedHeat; ///< kept by name from compound to compound
 
     QBoxLayout* m_layout = nullptr;
+    QScrollArea* m_controlScroll = nullptr;
     QLabel* m_title = nullptr;
     QLabel* m_modelLine = nullptr;
     QWidget* m_notice = nullptr;

@@ -69,7 +69,7 @@ private:
             } else {
                 const auto& clusters = m_molecule.clusters[static_cast<std::size_t>(m_scene.clustersOf)];
                 color = categoryColor(clusters.cluster[i]);
-                color.setAlphaF(0.25f + 0.75f * std::clamp(clusters.strength[i], 0.f, 1.f));
+                color.setAlphaF(0.45f + 0.55f * std::clamp(clusters.strength[i], 0.f, 1.f));
             }
             m_painter.setBrush(color);
             const QRectF cell = cellOf(patch);
@@ -176,10 +176,10 @@ private:
         if (length < 1)
             return;
         const QPointF normal(-along.y() / length, along.x() / length);
-        const QPointF bend = (from + to) / 2 + normal * length * 0.14;
+        const QPointF bend = (from + to) / 2 + normal * length * 0.12;
         const QPointF arriving = (to - bend) / std::hypot((to - bend).x(), (to - bend).y());
         const QPointF side(-arriving.y(), arriving.x());
-        const double head = 5 + 2 * width;
+        const double head = 4 + 2 * width;
         const QPointF neck = to - arriving * head;
         QPainterPath shaft(from);
         shaft.quadTo(bend, neck);
@@ -193,6 +193,14 @@ private:
             m_painter.setPen(QPen(color, isRim ? 3 : 0.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
             m_painter.drawPolygon(tip);
         }
+    }
+
+    /// Where the line from a cell's middle leaves it.
+    [[nodiscard]] static QPointF borderToward(const QRectF& cell, const QPointF& target)
+    {
+        const QPointF along = target - cell.center();
+        const double reach = std::max(std::abs(along.x()), std::abs(along.y()));
+        return reach <= 0 ? cell.center() : cell.center() + along * (cell.width() / 2 / reach);
     }
 
     void outline(const QRectF& rect, const QColor& color, double width)
@@ -212,7 +220,8 @@ private:
         const QRectF pinned = cellOf(m_scene.pinnedPatch);
         const float strongest = m_scene.pinTargets.empty() ? 1.f : m_scene.pinTargets.front().weight;
         for (auto target = m_scene.pinTargets.rbegin(); target != m_scene.pinTargets.rend(); ++target)
-            paintArrow(pinned.center(), cellOf(target->b).center(), 1 + 2.2 * target->weight / strongest);
+            paintArrow(borderToward(pinned, cellOf(target->b).center()), cellOf(target->b).center(),
+                       0.8 + 1.6 * target->weight / strongest);
         outline(pinned, m_colors.accent, 2.5);
     }
 

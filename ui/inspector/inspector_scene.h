@@ -41,7 +41,7 @@ struct InspectorScene {
     std::vector<float> heat;       ///< by patch, of the map that is shown
     std::vector<float> atomValues; ///< by atom, on the same scale; NaN: none
     PatchEdges edges;
-    int clustersOf = -1;           ///< pooling whose clusters are shown
+    int clustersOf = -1; ///< pooling whose clusters are shown
     int hoveredPatch = -1;
     int hoveredAtom = -1;
     int pinnedPatch = -1;

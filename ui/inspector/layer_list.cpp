@@ -172,13 +172,37 @@ void LayerList::setOpacity01(SceneLayer layer, double opacity01)
     m_rows[static_cast<std::size_t>(layer)].opacity->setValue(qRound(opacity01 * 100));
 }
 
-void LayerList::setGraphs(const QStringList& names) { refill(m_graph, names); }
-void LayerList::setPoolings(const QStringList& names) { refill(m_pooling, names); }
-int LayerList::graphIndex() const { return m_graph->currentIndex(); }
-void LayerList::setGraphIndex(int index) { m_graph->setCurrentIndex(index); }
-double LayerList::threshold01() const { return m_threshold->value() / 100.0; }
-int LayerList::maxEdges() const { return m_maxEdges->value(); }
-int LayerList::pooling() const { return m_pooling->currentIndex(); }
-void LayerList::setGraphSummary(const QString& text) { m_graphSummary->setText(text); }
+void LayerList::setGraphs(const QStringList& names)
+{
+    refill(m_graph, names);
+}
+void LayerList::setPoolings(const QStringList& names)
+{
+    refill(m_pooling, names);
+}
+int LayerList::graphIndex() const
+{
+    return m_graph->currentIndex();
+}
+void LayerList::setGraphIndex(int index)
+{
+    m_graph->setCurrentIndex(index);
+}
+double LayerList::threshold01() const
+{
+    return m_threshold->value() / 100.0;
+}
+int LayerList::maxEdges() const
+{
+    return m_maxEdges->value();
+}
+int LayerList::pooling() const
+{
+    return m_pooling->currentIndex();
+}
+void LayerList::setGraphSummary(const QString& text)
+{
+    m_graphSummary->setText(text);
+}
 
 } // namespace molrl::ui

@@ -9,9 +9,15 @@
 namespace molrl::ui {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("molrl::ui::PatchEdges", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("molrl::ui::PatchEdges", text);
+}
 
-int headsOf(const NamedArray& graph) { return graph.shape.size() == 3 ? static_cast<int>(graph.shape[0]) : 1; }
+int headsOf(const NamedArray& graph)
+{
+    return graph.shape.size() == 3 ? static_cast<int>(graph.shape[0]) : 1;
+}
 
 /// One head of a [heads, n, n] array, or the mean; an [n, n] array as it is.
 std::vector<float> sliceOf(const NamedArray& graph, int head)

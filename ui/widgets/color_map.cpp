@@ -9,6 +9,7 @@
 namespace molrl::ui {
 namespace {
 
+constexpr std::array<QRgb, 5> kMako{0xff382a54, 0xff395d9c, 0xff3497a9, 0xff60ceac, 0xffdef5e5};
 constexpr std::array<QRgb, 9> kViridis{0xff440154, 0xff472c7a, 0xff3b518b, 0xff2c718e, 0xff21908d,
                                        0xff27ad81, 0xff5cc863, 0xffaadc32, 0xfffde725};
 constexpr std::array<QRgb, 6> kCividis{0xff00204d, 0xff31446b, 0xff666970, 0xff958f78, 0xffcbba69, 0xffffea46};
@@ -21,6 +22,7 @@ constexpr std::array<QRgb, 9> kCategories{0xff332288, 0xffddcc77, 0xff117733, 0x
 std::span<const QRgb> pointsOf(ColorMap map)
 {
     switch (map) {
+    case ColorMap::Mako: return kMako;
     case ColorMap::Viridis: return kViridis;
     case ColorMap::Cividis: return kCividis;
     case ColorMap::Diverging: return kDiverging;

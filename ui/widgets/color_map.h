@@ -9,6 +9,7 @@ namespace molrl::ui {
 /// Maps of numbers to colours: lightness rises (or falls) evenly, so that equal steps of the value look equal, in grey
 /// print and to colour-blind eyes as well. There is no rainbow.
 enum class ColorMap {
+    Mako,      ///< sequential, indigo to mint; its light end fades into white paper (after Waskom's seaborn)
     Viridis,   ///< sequential (van der Walt & Smith, 2015)
     Cividis,   ///< sequential, the same to colour-blind eyes (Nunez, Anderton & Renslow, 2018)
     Diverging, ///< blue - white - red, for signed values centred at 0 (after ColorBrewer's RdBu)
@@ -23,7 +24,7 @@ enum class ColorMap {
 
 /// A map over a range of values. Values outside take the colour of the nearer end.
 struct ColorScale {
-    ColorMap map = ColorMap::Viridis;
+    ColorMap map = ColorMap::Mako;
     double low = 0;
     double high = 1;
     bool reversed = false; ///< high values take the map's first colour
