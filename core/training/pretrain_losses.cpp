@@ -134,7 +134,7 @@ public:
 
     void addPatchLosses(const Drawings& drawings, const ForwardInput& input, const ForwardOutput& output);
     void addMoleculeLosses(const Drawings& drawings, std::span<const Sample* const> samples, const Tensor& embedding);
-    void addBootstrapLoss(const Drawings& drawings, const ParameterStore& target, double tau, const Tensor& embedding);
+    void addBootstrapLoss(const Drawings& drawings, const TargetBranch& target, const Tensor& embedding);
 
     ChunkLosses take() { return std::move(m_losses); }
     ChunkLosses& losses() { return m_losses; }
@@ -247,8 +247,7 @@ void ChunkLoss::addMoleculeLosses(const Drawings& drawings, std::span<const Samp
     }
 }
 
-void ChunkLoss::addBootstrapLoss(const Drawings& drawings, const ParameterStore& target, double tau,
-                                 const Tensor& embedding)
+void ChunkLoss::addBootstrapLoss(const Drawings& drawings, const TargetBranch& target, const Tensor& embedding)
 {
     const std::size_t pairs = drawings.firstOfPair.size();
     if (!wants(kBootstrap) || pairs == 0)
@@ -263,12 +262,14 @@ void ChunkLoss::addBootstrapLoss(const Drawings& drawings, const ParameterStore&
         const ForwardInput input = model::makeForwardInput(drawings.patches, seen, {m_device, at::kFloat, false});
         model::ForwardOptions options;
         options.graph = model::GraphKind::Bootstrapped;
-        options.tau = tau;
-        const Tensor z = model::runForward(m_config.network, target, input, options).embedding;
+        options.tau = target.tau;
+        const Tensor z = model::runForward(m_config.network, target.parameters, input, options).embedding;
         const Tensor rows = rowsByDrawing(input, drawings.sample.size(), m_device);
         std::vector<std::int64_t> wanted(seen.begin(), seen.end());
         const Tensor chosen = rows.index_select(0, at::tensor(wanted).to(m_device));
-        crossed = mlp(target, z.index_select(0, chosen), "head.projector");
+        const Tensor projected = mlp(target.parameters, z.index_select(0, chosen), "head.projector");
+        m_losses.projected = projected.sum(0);
+        crossed = projected - target.center;
     }
     const Tensor own = embedding.index_select(0, at::tensor(order).to(m_device));
     const Tensor predicted = mlp(m_online, mlp(m_online, own, "head.projector"), "head.predictor");
@@ -329,10 +330,10 @@ BatchCounts countBatch(std::span<const Sample* const> samples)
     return counts;
 }
 
-ChunkLosses computeLosses(const PretrainConfig& config, const ParameterStore& online, const ParameterStore* target,
-                          double tau, bool evaluateAsShipped, std::span<const Sample* const> samples,
-                          const BatchCounts& counts, at::Device device)
+ChunkLosses computeLosses(const PretrainConfig& config, const ParameterStore& online, const TargetBranch& target,
+                          bool evaluateAsShipped, std::span<const Sample* const> samples, const BatchCounts& counts)
 {
+    const at::Device device = target.center.device();
     const Drawings drawings = gatherDrawings(samples);
     std::vector<std::size_t> all(drawings.sample.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
@@ -346,8 +347,7 @@ ChunkLosses computeLosses(const PretrainConfig& config, const ParameterStore& on
     ChunkLoss losses(config, online, counts, device);
     losses.addPatchLosses(drawings, input, output);
     losses.addMoleculeLosses(drawings, samples, embedding);
-    if (target != nullptr)
-        losses.addBootstrapLoss(drawings, *target, tau, embedding);
+    losses.addBootstrapLoss(drawings, target, embedding);
     losses.losses().embedding = embedding.detach().narrow(0, 0, static_cast<std::int64_t>(samples.size()));
     return losses.take();
 }

@@ -14,7 +14,9 @@
 // Internal header of core/training: sees torch.
 //
 // Online branch: learner graph, with gradients. Target branch: moving average, on the bootstrapped anchor graph
-// A_t = tau A0 + (1 - tau) Â_teacher, without. All heads are linear on layer-normalised states, so that what they learn
+// A_t = tau A0 + (1 - tau) Â_teacher, without. The target's projections are centred by their running mean: without
+// batch norm, which would tie molecules of a batch together, one point for all of them would else be a perfect answer
+// (and was what our first runs found). All heads are linear on layer-normalised states, so that what they learn
 // stays readable for the linear heads of later tasks.
 
 namespace molrl::training {
@@ -42,14 +44,20 @@ struct BatchCounts {
 struct ChunkLosses {
     at::Tensor total;                  ///< weighted; undefined when no loss applies
     std::array<double, kLossCount> sums{}; ///< unweighted, already divided by the batch's counts
-    at::Tensor embedding;              ///< detached, of each sample's first view, in their order
+    at::Tensor projected; ///< sum over the chunk of the target's projections, before centring; undefined without pairs
+    at::Tensor embedding; ///< detached, of each sample's first view, in their order
 };
 
-/// @param target  null without bootstrapping.
+/// The target branch of a step.
+struct TargetBranch {
+    const model::ParameterStore& parameters;
+    const at::Tensor& center; ///< [projectorDim] running mean of its projections
+    double tau = 0.5;         ///< share of the anchor in its graph
+};
+
 [[nodiscard]] ChunkLosses computeLosses(const PretrainConfig& config, const model::ParameterStore& online,
-                                        const model::ParameterStore* target, double tau, bool evaluateAsShipped,
-                                        std::span<const Sample* const> samples, const BatchCounts& counts,
-                                        at::Device device);
+                                        const TargetBranch& target, bool evaluateAsShipped,
+                                        std::span<const Sample* const> samples, const BatchCounts& counts);
 
 /// Size and diversity of embeddings: the collapse watch.
 struct Spread {

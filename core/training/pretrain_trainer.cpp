@@ -17,6 +17,7 @@ namespace {
 constexpr int kMaccsBits = 167;
 /// Nodes that run through the network together: the pictures between its layers then stay in the cache.
 constexpr std::size_t kChunkNodes = 1536;
+constexpr double kCenterMomentum = 0.9; ///< of the running mean of the target's projections
 
 /// From `start` to `end` along half a cosine.
 double alongCosine(double start, double end, double progress01)
@@ -135,6 +136,7 @@ Result<PretrainTrainer> PretrainTrainer::make(const PretrainConfig& config,
         impl->device = model::toTorchDevice(device);
         impl->online = makePretrainParameters(config, sizesOf(config, reference.get())).to(impl->device);
         impl->target = impl->online.clone();
+        impl->center = at::zeros({config.projectorDim}, at::TensorOptions(impl->device).dtype(at::kFloat));
         impl->adam = AdamWState::zerosLike(impl->online);
         impl->reference = std::move(reference);
         enableGradients(impl->online);
@@ -162,12 +164,15 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
         const auto chunks = cutIntoChunks(batch);
         const auto all = flatten(chunks);
         const BatchCounts counts = countBatch(all);
+        const TargetBranch target{self.target, self.center, report.tau};
+        at::Tensor projected = at::zeros_like(self.center);
         std::vector<at::Tensor> embeddings;
         for (const auto& chunk : chunks) {
-            const ChunkLosses losses =
-                computeLosses(config, self.online, &self.target, report.tau, false, chunk, counts, self.device);
+            const ChunkLosses losses = computeLosses(config, self.online, target, false, chunk, counts);
             if (losses.total.defined())
                 losses.total.backward();
+            if (losses.projected.defined())
+                projected += losses.projected;
             for (std::size_t i = 0; i < kLossCount; ++i)
                 report.losses.each[i] += losses.sums[i];
             if (wantsSpread)
@@ -184,6 +189,8 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
         options.weightDecay = config.weightDecay;
         stepAdamW(self.online, self.adam, options);
         updateMovingAverage(self.target, self.online, report.momentum);
+        if (counts.pairs > 0)
+            self.center = self.center * kCenterMomentum + projected * ((1 - kCenterMomentum) / (2 * counts.pairs));
         if (wantsSpread) {
             const Spread spread = measureSpread(at::cat(embeddings));
             report.embeddingSd = spread.sd;
@@ -205,11 +212,11 @@ Result<Evaluation> PretrainTrainer::evaluate(std::span<const Sample> samples, We
         const auto all = flatten(chunks);
         const BatchCounts counts = countBatch(all);
         const bool shipped = weights == Weights::Ema;
+        const TargetBranch target{self.target, self.center, self.config.network.tau};
         std::vector<at::Tensor> embeddings;
         for (const auto& chunk : chunks) {
             const ChunkLosses losses =
-                computeLosses(self.config, shipped ? self.target : self.online, &self.target, self.config.network.tau,
-                              shipped, chunk, counts, self.device);
+                computeLosses(self.config, shipped ? self.target : self.online, target, shipped, chunk, counts);
             for (std::size_t i = 0; i < kLossCount; ++i)
                 evaluation.losses.each[i] += losses.sums[i];
             embeddings.push_back(losses.embedding);
