@@ -105,8 +105,8 @@ Result<PretrainRunOptions> makeOptions(const PretrainFlags& flags, Console& cons
     options.stopAfterSteps = flags.stopAfterSteps;
     options.drawingThreads = console.budget.threads;
     MOLRL_TRY(options.device, model::parseDevice(console.device));
-    options.log = console.quiet ? makeNullLog()
-                                : makeConsoleLog(console.verbosity > 0 ? LogLevel::Info : LogLevel::Warning);
+    options.log =
+        console.quiet ? makeNullLog() : makeConsoleLog(console.verbosity > 0 ? LogLevel::Info : LogLevel::Warning);
     if (flags.resume)
         return options;
     MOLRL_TRY(options.config, readConfig(flags.config));
@@ -179,8 +179,10 @@ void addPretrainCommand(CLI::App& app, Run& run)
     auto flags = std::make_shared<PretrainFlags>();
     CLI::App* command = app.add_subcommand("pretrain", "Train a network on unlabelled molecules (structure "
                                                        "bootstrapping and reading the drawing)");
-    command->add_option("--corpus", flags->corpora, "File of SMILES (plain, .gz, .zst), with :WEIGHT if it shall not "
-                                                    "count as much as the others; repeatable")
+    command
+        ->add_option("--corpus", flags->corpora,
+                     "File of SMILES (plain, .gz, .zst), with :WEIGHT if it shall not "
+                     "count as much as the others; repeatable")
         ->type_name("FILE[:WEIGHT]");
     command->add_option("--config", flags->config, "small, base, paper, or a JSON file with settings")
         ->capture_default_str();
@@ -193,7 +195,8 @@ void addPretrainCommand(CLI::App& app, Run& run)
     command->add_option("--hours", flags->hours, "Train for so long (the schedules follow the clock: not repeatable)")
         ->check(CLI::PositiveNumber);
     command->add_option("--stop-after-steps", flags->stopAfterSteps, "Stop with a checkpoint after so many steps");
-    command->add_option("--exclude", flags->exclude, "Molecules to leave out: InChIKeys, SMILES, CSV or SDF; repeatable")
+    command
+        ->add_option("--exclude", flags->exclude, "Molecules to leave out: InChIKeys, SMILES, CSV or SDF; repeatable")
         ->type_name("FILE");
     command->add_option("--seed", flags->seed, "Seed of weights, order and views");
     command->add_option("--batch", flags->batch, "Molecules a step");

@@ -89,8 +89,8 @@ void fillEnvironments(StructureFacts& facts, const RDKit::ROMol& mol)
     std::vector<std::uint64_t> codes;
     for (const AtomFacts& atom : facts.atoms) {
         std::uint64_t code = static_cast<std::uint64_t>(atom.atomicNumber);
-        for (const int fact : {atom.degree, atom.hydrogens, atom.charge + 16, atom.isAromatic ? 1 : 0,
-                               atom.smallestRing > 0 ? 1 : 0})
+        for (const int fact :
+             {atom.degree, atom.hydrogens, atom.charge + 16, atom.isAromatic ? 1 : 0, atom.smallestRing > 0 ? 1 : 0})
             code = mix(code, static_cast<std::uint64_t>(fact));
         codes.push_back(code);
     }

@@ -16,10 +16,11 @@ struct AtomFacts {
     int hydrogens = 0; ///< attached, drawn or not
     int charge = 0;
     bool isAromatic = false;
-    int smallestRing = 0;         ///< atoms of the smallest ring it is in; 0 outside rings
-    int hybridization = 0;        ///< 1 sp, 2 sp2, 3 sp3; 0 for the others
-    bool hasStereo = false;       ///< a tetrahedral centre that is specified
-    std::uint64_t environment[2]; ///< codes of the surroundings up to 1 and 2 bonds away, as Morgan's (ECFP) but our hash
+    int smallestRing = 0;   ///< atoms of the smallest ring it is in; 0 outside rings
+    int hybridization = 0;  ///< 1 sp, 2 sp2, 3 sp3; 0 for the others
+    bool hasStereo = false; ///< a tetrahedral centre that is specified
+    std::uint64_t
+        environment[2]; ///< codes of the surroundings up to 1 and 2 bonds away, as Morgan's (ECFP) but our hash
 };
 
 enum class BondKind { Single, Double, Triple, Aromatic, Other };

@@ -67,7 +67,8 @@ Result<chem::RawRecord> CorpusStream::nextOf(std::size_t file)
     for (;;) {
         MOLRL_TRY(auto record, source.reader->next());
         if (record) {
-            const std::uint64_t slot = hashOf({}, m_options.seed * 31 + static_cast<std::uint64_t>(record->row)) % every;
+            const std::uint64_t slot =
+                hashOf({}, m_options.seed * 31 + static_cast<std::uint64_t>(record->row)) % every;
             if (slot != static_cast<std::uint64_t>(source.pass) % every || isHeldOut(record->structure))
                 continue;
             source.gaveInPass = true;
@@ -115,8 +116,8 @@ Result<void> CorpusStream::skipTo(std::int64_t position)
     while (m_position < position) {
         if (m_usedOfWindow == m_window.size())
             MOLRL_CHECK(fillWindow());
-        const auto step = std::min<std::int64_t>(position - m_position,
-                                                 static_cast<std::int64_t>(m_window.size() - m_usedOfWindow));
+        const auto step =
+            std::min<std::int64_t>(position - m_position, static_cast<std::int64_t>(m_window.size() - m_usedOfWindow));
         m_usedOfWindow += static_cast<std::size_t>(step);
         m_position += step;
     }

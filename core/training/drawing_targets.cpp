@@ -17,15 +17,15 @@ enum Column : int {
     kElement,
     kOtherElement = kElement + static_cast<int>(kElements.size()),
     kAromatic,
-    kRingSize,                   // 3, 4, 5, 6, 7 and more
+    kRingSize, // 3, 4, 5, 6, 7 and more
     kPositive = kRingSize + 5,
     kNegative,
-    kHydrogens,                  // 0, 1, 2, 3 and more
-    kDegree = kHydrogens + 4,    // 1, 2, 3, 4 and more
+    kHydrogens,                   // 0, 1, 2, 3 and more
+    kDegree = kHydrogens + 4,     // 1, 2, 3, 4 and more
     kHybridization = kDegree + 4, // sp, sp2, sp3
     kStereoCentre = kHybridization + 3,
     kAnyBond,
-    kBondKind,                   // single, double, triple, aromatic
+    kBondKind, // single, double, triple, aromatic
     kRingBond = kBondKind + 4,
     kStereoBond,
     kColumnCount
@@ -122,14 +122,45 @@ private:
 
 const std::vector<std::string>& patchFactNames()
 {
-    static const std::vector<std::string> names{
-        "holds an atom", "holds several atoms", "holds C",  "holds N",     "holds O",       "holds F",
-        "holds P",       "holds S",             "holds Cl", "holds Br",    "holds I",       "holds another element",
-        "aromatic atom", "ring of 3",           "ring of 4", "ring of 5",  "ring of 6",     "ring of 7 or more",
-        "positive",      "negative",            "no H",     "1 H",         "2 H",           "3 H or more",
-        "1 neighbour",   "2 neighbours",        "3 neighbours", "4 neighbours or more", "sp", "sp2",
-        "sp3",           "stereo centre",       "holds a bond", "single bond", "double bond", "triple bond",
-        "aromatic bond", "ring bond",           "stereo bond"};
+    static const std::vector<std::string> names{"holds an atom",
+                                                "holds several atoms",
+                                                "holds C",
+                                                "holds N",
+                                                "holds O",
+                                                "holds F",
+                                                "holds P",
+                                                "holds S",
+                                                "holds Cl",
+                                                "holds Br",
+                                                "holds I",
+                                                "holds another element",
+                                                "aromatic atom",
+                                                "ring of 3",
+                                                "ring of 4",
+                                                "ring of 5",
+                                                "ring of 6",
+                                                "ring of 7 or more",
+                                                "positive",
+                                                "negative",
+                                                "no H",
+                                                "1 H",
+                                                "2 H",
+                                                "3 H or more",
+                                                "1 neighbour",
+                                                "2 neighbours",
+                                                "3 neighbours",
+                                                "4 neighbours or more",
+                                                "sp",
+                                                "sp2",
+                                                "sp3",
+                                                "stereo centre",
+                                                "holds a bond",
+                                                "single bond",
+                                                "double bond",
+                                                "triple bond",
+                                                "aromatic bond",
+                                                "ring bond",
+                                                "stereo bond"};
     MOLRL_ASSERT(names.size() == kColumnCount);
     return names;
 }

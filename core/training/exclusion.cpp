@@ -87,13 +87,16 @@ Result<ExclusionSet> ExclusionSet::load(const std::vector<std::string>& files, i
             records.push_back(std::move(*record));
         }
         std::vector<std::optional<Identity>> identities(records.size());
-        MOLRL_CHECK(parallelFor(records.size(), threads, job, [&](std::size_t i) {
-            const auto mol = chem::parseRecord(records[i], (*reader)->format());
-            if (!mol)
-                return;
-            if (auto identity = identify(*mol))
-                identities[i] = std::move(*identity);
-        }, 64));
+        MOLRL_CHECK(parallelFor(
+            records.size(), threads, job,
+            [&](std::size_t i) {
+                const auto mol = chem::parseRecord(records[i], (*reader)->format());
+                if (!mol)
+                    return;
+                if (auto identity = identify(*mol))
+                    identities[i] = std::move(*identity);
+            },
+            64));
         for (const auto& identity : identities) {
             if (identity) {
                 set.m_blocks.insert(identity->block);

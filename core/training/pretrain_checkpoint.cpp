@@ -129,9 +129,6 @@ Result<void> PretrainTrainer::save(const std::string& path, const RunState& stat
                       {"reference", m_impl->reference ? training::toJson(*m_impl->reference).dump() : "null"}};
                   append(content, "online.", m_impl->online);
                   append(content, "target.", m_impl->target);
-                  model::ParameterStore center;
-                  center.add("center", m_impl->center);
-                  append(content, "target.head.", center);
                   append(content, "adam.first.", m_impl->adam.first);
                   append(content, "adam.second.", m_impl->adam.second);
                   return content;
@@ -153,10 +150,6 @@ Result<PretrainTrainer> PretrainTrainer::load(const std::string& path, RunState&
         MOLRL_CHECK(fill(impl.target, "target.", byName));
         MOLRL_CHECK(fill(impl.adam.first, "adam.first.", byName));
         MOLRL_CHECK(fill(impl.adam.second, "adam.second.", byName));
-        model::ParameterStore center;
-        center.add("center", impl.center);
-        MOLRL_CHECK(fill(center, "target.head.", byName));
-        impl.center = center["center"];
         for (at::Tensor& tensor : impl.online.tensors())
             tensor.requires_grad_(true);
         impl.adam.step = header.optimizerStep;

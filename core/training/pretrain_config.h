@@ -28,7 +28,7 @@ struct PretrainConfig {
     LossWeights weights;
     std::uint64_t seed = 1;
 
-    int batch = 64;         ///< molecules a step
+    int batch = 64; ///< molecules a step
     double learningRate = 1e-3;
     double finalLearningRate01 = 0.02; ///< of learningRate, at the end of the cosine
     std::int64_t warmupSteps = 200;
@@ -40,7 +40,7 @@ struct PretrainConfig {
     double bootstrapShare = 1.0; ///< of the molecules get a second view; the others teach by their labels alone
     double emaStart = 0.99;      ///< momentum of the target, cosine from start to end
     double emaEnd = 0.9995;
-    double tauStart = 1.0;       ///< share of the anchor in the target's graph; ends at network.tau
+    double tauStart = 1.0; ///< share of the anchor in the target's graph; ends at network.tau
     int projectorHidden = 512;
     int projectorDim = 128;
 

@@ -115,6 +115,13 @@ Tensor rowsByDrawing(const ForwardInput& input, std::size_t drawings, at::Device
     return rows.to(device);
 }
 
+std::vector<std::size_t> allOf(std::size_t count)
+{
+    std::vector<std::size_t> all(count);
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    return all;
+}
+
 class ChunkLoss {
 public:
     ChunkLoss(const PretrainConfig& config, const ParameterStore& online, const BatchCounts& counts, at::Device device)
@@ -134,7 +141,7 @@ public:
 
     void addPatchLosses(const Drawings& drawings, const ForwardInput& input, const ForwardOutput& output);
     void addMoleculeLosses(const Drawings& drawings, std::span<const Sample* const> samples, const Tensor& embedding);
-    void addBootstrapLoss(const Drawings& drawings, const TargetBranch& target, const Tensor& embedding);
+    void addBootstrapLoss(const Drawings& drawings, const Tensor& projections, const Tensor& embedding);
 
     ChunkLosses take() { return std::move(m_losses); }
     ChunkLosses& losses() { return m_losses; }
@@ -221,8 +228,7 @@ void ChunkLoss::addMoleculeLosses(const Drawings& drawings, std::span<const Samp
         if (!wants(loss))
             return;
         const Tensor target = bitsOf(drawings, samples, bits);
-        add(loss,
-            at::binary_cross_entropy_with_logits(linear(m_online, z, head), target, {}, {}, at::Reduction::Sum),
+        add(loss, at::binary_cross_entropy_with_logits(linear(m_online, z, head), target, {}, {}, at::Reduction::Sum),
             m_counts.views * static_cast<double>(target.size(1)));
     };
     addBits(kMorgan, &Sample::morgan, "head.morgan");
@@ -247,33 +253,15 @@ void ChunkLoss::addMoleculeLosses(const Drawings& drawings, std::span<const Samp
     }
 }
 
-void ChunkLoss::addBootstrapLoss(const Drawings& drawings, const TargetBranch& target, const Tensor& embedding)
+void ChunkLoss::addBootstrapLoss(const Drawings& drawings, const Tensor& projections, const Tensor& embedding)
 {
-    const std::size_t pairs = drawings.firstOfPair.size();
-    if (!wants(kBootstrap) || pairs == 0)
+    if (!wants(kBootstrap) || !projections.defined())
         return;
     std::vector<std::int64_t> order = drawings.firstOfPair;
     order.insert(order.end(), drawings.secondOfPair.begin(), drawings.secondOfPair.end());
-    Tensor crossed; // the other view of each drawing of `order`, as the target sees it
-    {
-        const at::NoGradGuard noGrad;
-        std::vector<std::size_t> seen(drawings.secondOfPair.begin(), drawings.secondOfPair.end());
-        seen.insert(seen.end(), drawings.firstOfPair.begin(), drawings.firstOfPair.end());
-        const ForwardInput input = model::makeForwardInput(drawings.patches, seen, {m_device, at::kFloat, false});
-        model::ForwardOptions options;
-        options.graph = model::GraphKind::Bootstrapped;
-        options.tau = target.tau;
-        const Tensor z = model::runForward(m_config.network, target.parameters, input, options).embedding;
-        const Tensor rows = rowsByDrawing(input, drawings.sample.size(), m_device);
-        std::vector<std::int64_t> wanted(seen.begin(), seen.end());
-        const Tensor chosen = rows.index_select(0, at::tensor(wanted).to(m_device));
-        const Tensor projected = mlp(target.parameters, z.index_select(0, chosen), "head.projector");
-        m_losses.projected = projected.sum(0);
-        crossed = projected - target.center;
-    }
     const Tensor own = embedding.index_select(0, at::tensor(order).to(m_device));
     const Tensor predicted = mlp(m_online, mlp(m_online, own, "head.projector"), "head.predictor");
-    const Tensor cosine = at::cosine_similarity(predicted, crossed, 1, 1e-8);
+    const Tensor cosine = at::cosine_similarity(predicted, projections, 1, 1e-8);
     add(kBootstrap, (2 - 2 * cosine).sum() / 2, m_counts.pairs); // half of each of the two directions
 }
 
@@ -283,10 +271,10 @@ model::ParameterStore makePretrainParameters(const PretrainConfig& config, const
 {
     ParameterStore store = model::makeRandomParameters(config.network, config.seed);
     const std::int64_t node = config.network.dim;
-    const std::int64_t embedding = config.network.dim * static_cast<std::int64_t>(
-                                       config.network.readAllLevels && config.network.pooling
-                                           ? config.network.poolClusters.size() + 1
-                                           : 1);
+    const std::int64_t embedding =
+        config.network.dim * static_cast<std::int64_t>(config.network.readAllLevels && config.network.pooling
+                                                           ? config.network.poolClusters.size() + 1
+                                                           : 1);
     const LossWeights& weights = config.weights;
     HeadMaker maker(store, Rng(config.seed ^ 0x6865616473ULL));
     maker.norm("head.patch.norm", node);
@@ -330,24 +318,58 @@ BatchCounts countBatch(std::span<const Sample* const> samples)
     return counts;
 }
 
-ChunkLosses computeLosses(const PretrainConfig& config, const ParameterStore& online, const TargetBranch& target,
+Tensor projectTarget(const PretrainConfig& config, const ParameterStore& target, double tau,
+                     std::span<const Sample* const> samples)
+{
+    const at::NoGradGuard noGrad;
+    std::vector<imaging::PatchBatch> views;
+    for (const std::size_t view : {std::size_t{1}, std::size_t{0}})
+        for (const Sample* sample : samples)
+            if (sample->views.size() > 1)
+                views.push_back(sample->views[view].patches);
+    if (views.empty() || config.weights.bootstrap <= 0)
+        return {};
+    const auto patches = imaging::concatenate(views);
+    MOLRL_ASSERT(patches.has_value());
+    const at::Device device = target["patch.linear.weight"].device();
+    const ForwardInput input = model::makeForwardInput(*patches, allOf(views.size()), {device, at::kFloat, false});
+    model::ForwardOptions options;
+    options.graph = model::GraphKind::Bootstrapped;
+    options.tau = tau;
+    const Tensor z = model::runForward(config.network, target, input, options).embedding;
+    return mlp(target, z.index_select(0, rowsByDrawing(input, views.size(), device)), "head.projector");
+}
+
+void centerProjections(std::vector<Tensor>& chunks)
+{
+    std::vector<Tensor> all;
+    for (const Tensor& chunk : chunks)
+        if (chunk.defined())
+            all.push_back(chunk);
+    const Tensor together = all.empty() ? Tensor() : at::cat(all);
+    const bool tooFew = !together.defined() || together.size(0) < 4;
+    for (Tensor& chunk : chunks)
+        if (chunk.defined())
+            chunk = tooFew ? Tensor() : chunk - together.mean(0, true);
+}
+
+ChunkLosses computeLosses(const PretrainConfig& config, const ParameterStore& online, const Tensor& projections,
                           bool evaluateAsShipped, std::span<const Sample* const> samples, const BatchCounts& counts)
 {
-    const at::Device device = target.center.device();
+    const at::Device device = online["patch.linear.weight"].device();
     const Drawings drawings = gatherDrawings(samples);
-    std::vector<std::size_t> all(drawings.sample.size());
-    std::iota(all.begin(), all.end(), std::size_t{0});
-    const ForwardInput input = model::makeForwardInput(drawings.patches, all, {device, at::kFloat, false});
+    const std::size_t count = drawings.sample.size();
+    const ForwardInput input = model::makeForwardInput(drawings.patches, allOf(count), {device, at::kFloat, false});
     model::ForwardOptions options = model::ForwardOptions::of(config.network);
     if (!evaluateAsShipped)
         options.graph = model::GraphKind::Learned;
     const ForwardOutput output = model::runForward(config.network, online, input, options);
-    const Tensor embedding = output.embedding.index_select(0, rowsByDrawing(input, all.size(), device));
+    const Tensor embedding = output.embedding.index_select(0, rowsByDrawing(input, count, device));
 
     ChunkLoss losses(config, online, counts, device);
     losses.addPatchLosses(drawings, input, output);
     losses.addMoleculeLosses(drawings, samples, embedding);
-    losses.addBootstrapLoss(drawings, target, embedding);
+    losses.addBootstrapLoss(drawings, projections, embedding);
     losses.losses().embedding = embedding.detach().narrow(0, 0, static_cast<std::int64_t>(samples.size()));
     return losses.take();
 }

@@ -24,7 +24,8 @@ constexpr std::int64_t kLoggedBadRows = 100; ///< by name; the others are only c
 /// Everything of one run between its start and its end.
 class Run {
 public:
-    Run(const PretrainRunOptions& options, JobContext& job, const std::function<void(const PretrainProgress&)>& onLogged)
+    Run(const PretrainRunOptions& options, JobContext& job,
+        const std::function<void(const PretrainProgress&)>& onLogged)
         : m_options(options), m_job(job), m_onLogged(onLogged)
     {
     }
@@ -88,10 +89,13 @@ Result<std::shared_ptr<const ChemistryReference>> Run::fitReference()
     }
     const SampleMaker maker(config, m_excluded, nullptr);
     std::vector<std::optional<Chemistry>> chemistry(records.size());
-    MOLRL_CHECK(parallelFor(records.size(), m_options.drawingThreads, m_job, [&](std::size_t i) {
-        if (auto described = maker.describe(records[i], stream.formatOf(records[i].file)))
-            chemistry[i] = std::move(*described);
-    }, 16));
+    MOLRL_CHECK(parallelFor(
+        records.size(), m_options.drawingThreads, m_job,
+        [&](std::size_t i) {
+            if (auto described = maker.describe(records[i], stream.formatOf(records[i].file)))
+                chemistry[i] = std::move(*described);
+        },
+        16));
     std::vector<Chemistry> sample;
     for (auto& described : chemistry)
         if (described)
@@ -126,10 +130,13 @@ Result<void> Run::startOrResume()
 Result<std::vector<Sample>> Run::prepareAll(const std::vector<CorpusRecord>& records, const SampleMaker& maker)
 {
     std::vector<PreparedRecord> prepared(records.size());
-    MOLRL_CHECK(parallelFor(records.size(), m_options.drawingThreads, m_job, [&](std::size_t i) {
-        const CorpusRecord& record = records[i];
-        prepared[i] = maker.prepare(record, m_stream->formatOf(record.file), m_stream->files()[record.file].path);
-    }, 8));
+    MOLRL_CHECK(parallelFor(
+        records.size(), m_options.drawingThreads, m_job,
+        [&](std::size_t i) {
+            const CorpusRecord& record = records[i];
+            prepared[i] = maker.prepare(record, m_stream->formatOf(record.file), m_stream->files()[record.file].path);
+        },
+        8));
     std::vector<Sample> samples;
     for (PreparedRecord& record : prepared)
         if (record.outcome == PreparedRecord::Outcome::Ready)
@@ -295,8 +302,7 @@ Result<void> Run::finish()
     MOLRL_CHECK(online->save(m_directory->file("model-online.safetensors")));
     MOLRL_TRY(const auto network, m_trainer->makeNetwork(Weights::Ema, provenance));
     MOLRL_CHECK(network->save(m_directory->file("model.safetensors")));
-    return writeTextFile(m_directory->file("model.md"),
-                         makeModelCard(m_options, m_state, m_lastValidation, *network));
+    return writeTextFile(m_directory->file("model.md"), makeModelCard(m_options, m_state, m_lastValidation, *network));
 }
 
 Result<PretrainRunResult> Run::run()

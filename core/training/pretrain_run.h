@@ -28,8 +28,8 @@ struct PretrainRunOptions {
     std::vector<std::string> excludeFiles; ///< see ExclusionSet
     std::string directory;
     std::string modelName = "molrl";
-    bool resume = false;  ///< go on from the newest checkpoint; the settings are then the checkpoint's
-    double hours = 0;     ///< > 0: the schedules follow the clock and end after so much training time. Not repeatable.
+    bool resume = false; ///< go on from the newest checkpoint; the settings are then the checkpoint's
+    double hours = 0;    ///< > 0: the schedules follow the clock and end after so much training time. Not repeatable.
     std::int64_t stopAfterSteps = 0; ///< > 0: stop with a checkpoint after so many steps of this call
     int drawingThreads = 1;
     model::Device device = model::Device::Cpu;
@@ -54,7 +54,8 @@ struct PretrainRunResult {
 /// @error InvalidArgument  a directory that holds a run already (without `resume`), impossible settings
 /// @error NotFound, IoError, ParseError, UnsupportedModel
 /// @error Cancelled  stopped on request; a checkpoint was written first.
-[[nodiscard]] Result<PretrainRunResult> runPretraining(const PretrainRunOptions& options, JobContext& job,
-                                                       const std::function<void(const PretrainProgress&)>& onLogged = {});
+[[nodiscard]] Result<PretrainRunResult>
+runPretraining(const PretrainRunOptions& options, JobContext& job,
+               const std::function<void(const PretrainProgress&)>& onLogged = {});
 
 } // namespace molrl::training

@@ -17,7 +17,6 @@ namespace {
 constexpr int kMaccsBits = 167;
 /// Nodes that run through the network together: the pictures between its layers then stay in the cache.
 constexpr std::size_t kChunkNodes = 1536;
-constexpr double kCenterMomentum = 0.9; ///< of the running mean of the target's projections
 
 /// From `start` to `end` along half a cosine.
 double alongCosine(double start, double end, double progress01)
@@ -29,8 +28,7 @@ double learningRateAt(const PretrainConfig& config, std::int64_t step, double pr
 {
     const double warmup =
         step < config.warmupSteps ? static_cast<double>(step + 1) / static_cast<double>(config.warmupSteps) : 1.0;
-    return warmup *
-           alongCosine(config.learningRate, config.learningRate * config.finalLearningRate01, progress01);
+    return warmup * alongCosine(config.learningRate, config.learningRate * config.finalLearningRate01, progress01);
 }
 
 /// Samples of similar size together (little padding), a chunk's drawings within kChunkNodes.
@@ -45,10 +43,9 @@ std::vector<std::vector<const Sample*>> cutIntoChunks(std::span<const Sample> ba
     std::vector<const Sample*> order;
     for (const Sample& sample : batch)
         order.push_back(&sample);
-    std::stable_sort(order.begin(), order.end(),
-                     [](const Sample* a, const Sample* b) {
-                         return a->views[0].patches.nodeCount() > b->views[0].patches.nodeCount();
-                     });
+    std::stable_sort(order.begin(), order.end(), [](const Sample* a, const Sample* b) {
+        return a->views[0].patches.nodeCount() > b->views[0].patches.nodeCount();
+    });
     std::vector<std::vector<const Sample*>> chunks;
     std::size_t used = 0;
     for (const Sample* sample : order) {
@@ -68,6 +65,17 @@ std::vector<const Sample*> flatten(const std::vector<std::vector<const Sample*>>
     for (const auto& chunk : chunks)
         all.insert(all.end(), chunk.begin(), chunk.end());
     return all;
+}
+
+/// The target's view of each chunk, centred over all of them.
+std::vector<at::Tensor> projectAll(const PretrainConfig& config, const model::ParameterStore& target, double tau,
+                                   const std::vector<std::vector<const Sample*>>& chunks)
+{
+    std::vector<at::Tensor> projections;
+    for (const auto& chunk : chunks)
+        projections.push_back(projectTarget(config, target, tau, chunk));
+    centerProjections(projections);
+    return projections;
 }
 
 double weightedSum(const std::array<double, kLossCount>& losses, const LossWeights& weights)
@@ -110,8 +118,8 @@ Result<void> checkReference(const PretrainConfig& config, const ChemistryReferen
 
 const std::array<const char*, kLossCount>& lossNames()
 {
-    static const std::array<const char*, kLossCount> names{"bootstrap",    "patchFacts", "environment1", "environment2",
-                                                           "morgan",       "maccs",      "descriptors",  "clusters"};
+    static const std::array<const char*, kLossCount> names{"bootstrap", "patchFacts", "environment1", "environment2",
+                                                           "morgan",    "maccs",      "descriptors",  "clusters"};
     return names;
 }
 
@@ -136,7 +144,6 @@ Result<PretrainTrainer> PretrainTrainer::make(const PretrainConfig& config,
         impl->device = model::toTorchDevice(device);
         impl->online = makePretrainParameters(config, sizesOf(config, reference.get())).to(impl->device);
         impl->target = impl->online.clone();
-        impl->center = at::zeros({config.projectorDim}, at::TensorOptions(impl->device).dtype(at::kFloat));
         impl->adam = AdamWState::zerosLike(impl->online);
         impl->reference = std::move(reference);
         enableGradients(impl->online);
@@ -153,7 +160,8 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
     return guarded("training", [&]() -> Result<StepReport> {
         const std::int64_t index = self.adam.step;
         const double progress = std::clamp(
-            progress01 >= 0 ? progress01 : static_cast<double>(index) / static_cast<double>(config.totalSteps), 0.0, 1.0);
+            progress01 >= 0 ? progress01 : static_cast<double>(index) / static_cast<double>(config.totalSteps), 0.0,
+            1.0);
         StepReport report;
         report.learningRate = learningRateAt(config, index, progress);
         report.tau = alongCosine(config.tauStart, config.network.tau, progress);
@@ -164,15 +172,12 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
         const auto chunks = cutIntoChunks(batch);
         const auto all = flatten(chunks);
         const BatchCounts counts = countBatch(all);
-        const TargetBranch target{self.target, self.center, report.tau};
-        at::Tensor projected = at::zeros_like(self.center);
+        const auto projections = projectAll(config, self.target, report.tau, chunks);
         std::vector<at::Tensor> embeddings;
-        for (const auto& chunk : chunks) {
-            const ChunkLosses losses = computeLosses(config, self.online, target, false, chunk, counts);
+        for (std::size_t c = 0; c < chunks.size(); ++c) {
+            const ChunkLosses losses = computeLosses(config, self.online, projections[c], false, chunks[c], counts);
             if (losses.total.defined())
                 losses.total.backward();
-            if (losses.projected.defined())
-                projected += losses.projected;
             for (std::size_t i = 0; i < kLossCount; ++i)
                 report.losses.each[i] += losses.sums[i];
             if (wantsSpread)
@@ -189,8 +194,6 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
         options.weightDecay = config.weightDecay;
         stepAdamW(self.online, self.adam, options);
         updateMovingAverage(self.target, self.online, report.momentum);
-        if (counts.pairs > 0)
-            self.center = self.center * kCenterMomentum + projected * ((1 - kCenterMomentum) / (2 * counts.pairs));
         if (wantsSpread) {
             const Spread spread = measureSpread(at::cat(embeddings));
             report.embeddingSd = spread.sd;
@@ -212,11 +215,11 @@ Result<Evaluation> PretrainTrainer::evaluate(std::span<const Sample> samples, We
         const auto all = flatten(chunks);
         const BatchCounts counts = countBatch(all);
         const bool shipped = weights == Weights::Ema;
-        const TargetBranch target{self.target, self.center, self.config.network.tau};
+        const auto projections = projectAll(self.config, self.target, self.config.network.tau, chunks);
         std::vector<at::Tensor> embeddings;
-        for (const auto& chunk : chunks) {
-            const ChunkLosses losses =
-                computeLosses(self.config, shipped ? self.target : self.online, target, shipped, chunk, counts);
+        for (std::size_t c = 0; c < chunks.size(); ++c) {
+            const ChunkLosses losses = computeLosses(self.config, shipped ? self.target : self.online, projections[c],
+                                                     shipped, chunks[c], counts);
             for (std::size_t i = 0; i < kLossCount; ++i)
                 evaluation.losses.each[i] += losses.sums[i];
             embeddings.push_back(losses.embedding);

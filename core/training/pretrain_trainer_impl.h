@@ -14,7 +14,6 @@ struct PretrainTrainer::Impl {
     at::Device device = at::kCPU;
     model::ParameterStore online; ///< network and heads, with gradients
     model::ParameterStore target; ///< their exponential moving average
-    at::Tensor center;            ///< running mean of the target's projections
     AdamWState adam;
 };
 
