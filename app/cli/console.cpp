@@ -33,7 +33,10 @@ void Console::detail(const std::string& text) const
         note(text);
 }
 
-void Console::warn(const std::string& text) const { std::fprintf(stderr, "%s\n", text.c_str()); }
+void Console::warn(const std::string& text) const
+{
+    std::fprintf(stderr, "%s\n", text.c_str());
+}
 
 void Console::print(const nlohmann::ordered_json& object)
 {

@@ -13,9 +13,9 @@ namespace molrl::cli {
 
 /// What "SMILES|FILE[:row]" means.
 struct MoleculeInput {
-    std::string file;               ///< empty: the text itself is a molecule
+    std::string file;                ///< empty: the text itself is a molecule
     std::optional<std::int64_t> row; ///< 1-based record of the file
-    chem::Molecule molecule;        ///< when `file` is empty
+    chem::Molecule molecule;         ///< when `file` is empty
 };
 
 /// A file if there is one of that name (without ":row"), else a molecule.
