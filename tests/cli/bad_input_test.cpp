@@ -26,7 +26,7 @@ protected:
         ASSERT_TRUE(object["files"][0].contains("error")) << object;
         const Ran human = molrl({"import", file});
         EXPECT_EQ(human.exitCode, 1);
-        EXPECT_NE(human.err.find(file), std::string::npos) << human.err;
+        EXPECT_NE(human.err.find(std::filesystem::path(file).filename().string()), std::string::npos) << human.err;
         EXPECT_EQ(human.err.find("exception"), std::string::npos) << human.err;
     }
 

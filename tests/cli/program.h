@@ -3,8 +3,10 @@
 
 #include "tests/support/temp_dir.h"
 
+#include <csignal>
 #include <cstdio>
 #include <fcntl.h>
+#include <functional>
 #include <gtest/gtest.h>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -30,8 +32,8 @@ inline std::string contentOf(const std::string& path)
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// Starts a program and waits for it. @param afterMs  sends SIGINT then, if >= 0
-inline Ran runProgram(std::vector<std::string> arguments, int interruptAfterMs = -1)
+/// Starts a program and waits for it; sends it SIGINT as soon as `isTime`, if given.
+inline Ran runProgram(std::vector<std::string> arguments, const std::function<bool()>& isTime = {})
 {
     const test::TempDir dir;
     const std::string out = dir.file("out");
@@ -47,8 +49,9 @@ inline Ran runProgram(std::vector<std::string> arguments, int interruptAfterMs =
         execvp(argv[0], argv.data());
         _exit(127);
     }
-    if (interruptAfterMs >= 0) {
-        usleep(static_cast<useconds_t>(interruptAfterMs) * 1000);
+    if (isTime) {
+        while (!isTime() && kill(child, 0) == 0)
+            usleep(5000);
         kill(child, SIGINT);
     }
     Ran ran;
@@ -64,10 +67,10 @@ inline Ran runProgram(std::vector<std::string> arguments, int interruptAfterMs =
 
 class CliTest : public ::testing::Test {
 protected:
-    static Ran molrl(std::vector<std::string> arguments, int interruptAfterMs = -1)
+    static Ran molrl(std::vector<std::string> arguments, const std::function<bool()>& isTime = {})
     {
         arguments.insert(arguments.begin(), MOLRL_PROGRAM);
-        return runProgram(std::move(arguments), interruptAfterMs);
+        return runProgram(std::move(arguments), isTime);
     }
 
     /// Runs with --json and parses stdout, which must be exactly one object.
