@@ -279,9 +279,8 @@ void TablePage::refresh()
     if (m_search)
         m_search->cancel();
     workspace::ViewSpec spec;
-    spec.filters =
-        m_filters->active(m_filters->followsSelection() ? m_selection.selected().toVector()
-                                                        : std::vector<workspace::CompoundId>{});
+    spec.filters = m_filters->active(m_filters->followsSelection() ? m_selection.selected().toVector()
+                                                                   : std::vector<workspace::CompoundId>{});
     spec.sort = m_sort;
     spec.sortColumn = m_sortColumn;
     spec.descending = m_descending;
@@ -483,7 +482,10 @@ void TablePage::setStructureHeight(int heightPx)
         m_view->verticalScrollBar()->setValue(top * heightPx);
 }
 
-bool TablePage::areCardsShown() const { return m_stack->currentWidget() == m_cards; }
+bool TablePage::areCardsShown() const
+{
+    return m_stack->currentWidget() == m_cards;
+}
 
 void TablePage::setCardsShown(bool shown)
 {

@@ -31,7 +31,8 @@ class StructureCache;
 
 /// The compounds as a table or as cards: sorted, filtered, edited, exported. Rows are known by id throughout.
 ///
-/// Filtering and sorting run in a job whose newest request alone counts; until it is done the table shows what it showed.
+/// Filtering and sorting run in a job whose newest request alone counts; until it is done the table shows what it
+/// showed.
 class TablePage : public QWidget {
     Q_OBJECT
 
@@ -65,7 +66,7 @@ public:
 
 Q_SIGNALS:
     void countsChanged(qint64 visible, qint64 selected, qint64 total);
-    void viewChanged(); ///< other rows, another order, other columns or values
+    void viewChanged();                ///< other rows, another order, other columns or values
     void message(const QString& text); ///< short news for the status bar
 
 protected:
