@@ -265,6 +265,7 @@ void TablePage::onFiltersChanged()
         m_sort = workspace::SortKey::Similarity;
         m_sortColumn = {};
         m_descending = true;
+        m_showTop = true;
     } else if (!hasSimilarity && m_sort == workspace::SortKey::Similarity) {
         m_sort = workspace::SortKey::Row;
         m_descending = false;
@@ -357,11 +358,14 @@ void TablePage::showState(ViewStatePtr state)
     m_view->followSelection();
     m_cards->followModel();
 
-    // The eye stays where it was: on the row at the top, else on the current one, else at the start.
+    // Whoever sorts wants to see the first rows; else the eye stays where it was: on the row at the top, else on the
+    // current one, else at the start.
     if (before && before->view.rows != state->view.rows) {
         const int top = m_model->rowOf(topId);
         const int current = m_model->rowOf(m_selection.current());
-        if (current >= 0)
+        if (m_showTop)
+            m_view->scrollToTop();
+        else if (current >= 0)
             m_view->scrollTo(m_model->index(current, 0));
         else if (top >= 0)
             m_view->verticalScrollBar()->setValue(top * m_structureHeight - offset);
@@ -372,6 +376,7 @@ void TablePage::showState(ViewStatePtr state)
         if (top >= 0)
             m_view->verticalScrollBar()->setValue(top * m_structureHeight - offset);
     }
+    m_showTop = false;
     m_view->horizontalScrollBar()->setValue(sideways);
     m_view->viewport()->update();
     m_prefetchTimer.start();

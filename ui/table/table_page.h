@@ -134,6 +134,7 @@ private:
     bool m_descending = false;
     JobPtr m_search; ///< the view being computed
     bool m_wasStopped = false;
+    bool m_showTop = false; ///< the next view starts at its first row
     bool m_isApplyingHeader = false;
     std::uint64_t m_generation = 0;
     QHash<QString, int> m_widths; ///< by column
