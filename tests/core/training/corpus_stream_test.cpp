@@ -70,7 +70,8 @@ TEST_F(CorpusStreamTest, HeldOutLinesAreNeverGivenOut)
     const std::vector<CorpusFile> files{{writeCorpus("a.smi", 140), 1}};
     CorpusStream stream = open(files, {1, 64, 1, 0.2});
     std::set<std::string> held;
-    for (const CorpusRecord& record : stream.readHeldOut(1000).value())
+    const auto records = stream.readHeldOut(1000).value();
+    for (const CorpusRecord& record : records)
         held.insert(record.raw.structure);
     EXPECT_GT(held.size(), 10u);
     EXPECT_LT(held.size(), 60u);

@@ -3,34 +3,22 @@
 
 #include "core/training/pretrain_config.h"
 #include "core/training/sample.h"
+#include "tests/support/temp_dir.h"
 
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 namespace molrl::training {
 
-/// A folder of its own for a test, gone afterwards.
 class TrainingTest : public testing::Test {
 protected:
-    void SetUp() override
+    [[nodiscard]] std::string path(const std::string& name) const { return m_folder.file(name); }
+    [[nodiscard]] std::string write(const std::string& name, const std::string& text) const
     {
-        const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-        m_folder = std::filesystem::temp_directory_path() /
-                   ("molrl-training-" + std::string(info->name()) + "-" + std::to_string(getpid()));
-        std::filesystem::remove_all(m_folder);
-        std::filesystem::create_directories(m_folder);
-    }
-    void TearDown() override { std::filesystem::remove_all(m_folder); }
-
-    [[nodiscard]] std::string path(const std::string& name) const { return (m_folder / name).string(); }
-    std::string write(const std::string& name, const std::string& text) const
-    {
-        std::ofstream(path(name), std::ios::binary) << text;
-        return path(name);
+        return m_folder.write(name, text);
     }
     /// A file of simple molecules, all different: alcohols, amines, acids and so on of growing chains.
     std::string writeCorpus(const std::string& name, int count, const std::string& extra = {}) const
@@ -45,7 +33,7 @@ protected:
         return write(name, text + extra);
     }
 
-    std::filesystem::path m_folder;
+    test::TempDir m_folder;
 };
 
 /// Small enough for many steps a second.

@@ -57,8 +57,9 @@ TEST_F(SampleQueueTest, GivesTheSameSamplesOnAnyNumberOfThreads)
 TEST_F(SampleQueueTest, TheTwoViewsOfAMoleculeDiffer)
 {
     for (const PreparedRecord& record : take({{writeCorpus("a.smi", 20), 1}}, 1, 20))
-        if (record.sample.views.size() == 2)
+        if (record.sample.views.size() == 2) {
             EXPECT_NE(record.sample.views[0].patches.pixels, record.sample.views[1].patches.pixels);
+        }
 }
 
 TEST_F(SampleQueueTest, BadExcludedAndHugeLinesAreToldApart)
