@@ -257,9 +257,12 @@ void MoleculeScene::rebuildLabels()
         const auto actor = vtkSmartPointer<vtkBillboardTextActor3D>::New();
         actor->SetInput(d.names[i].toUtf8().constData());
         actor->SetPosition(d.conformer.positions[i].data());
-        actor->SetDisplayOffset(8, 8);
+        actor->SetDisplayOffset(12, 10);
         auto* text = actor->GetTextProperty();
-        text->SetFontSize(14);
+        text->SetFontSize(15);
+        text->BoldOn();
+        text->SetFontFamilyToArial();
+        text->SetShadow(false);
         text->SetColor(d.labelColor.redF(), d.labelColor.greenF(), d.labelColor.blueF());
         d.renderer.AddActor(actor);
         d.labelActors.push_back(actor);
@@ -281,26 +284,39 @@ void MoleculeScene::resetView()
         for (std::size_t i = 0; i < 3; ++i)
             for (std::size_t k = 0; k < 3; ++k)
                 spread[i][k] += (place[i] - center[i]) * (place[k] - center[k]);
-    double axes[3][3]; // columns, in no order of spread
-    vtkMath::Diagonalize3x3(spread, axes);
-    double variance[3] = {};
-    for (std::size_t axis = 0; axis < 3; ++axis)
-        for (const auto& place : places) {
-            double along = 0;
-            for (std::size_t k = 0; k < 3; ++k)
-                along += (place[k] - center[k]) * axes[k][axis];
-            variance[axis] += along * along;
-        }
+    double axes[3][3]; // columns, in no order of variance
+    double variance[3];
+    vtkMath::Diagonalize3x3(spread, variance, axes);
     std::array<std::size_t, 3> order{0, 1, 2};
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return variance[a] < variance[b]; });
     const auto thin = order[0];
     const auto up = order[1];
+    const auto wide = order[2];
+    // The middle of what is seen, and how far it reaches along each axis.
+    Place middle = center;
+    double reach[3];
+    for (const auto axis : {thin, up, wide}) {
+        double least = INFINITY;
+        double most = -INFINITY;
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            double along = 0;
+            for (std::size_t k = 0; k < 3; ++k)
+                along += (places[i][k] - center[k]) * axes[k][axis];
+            least = std::min(least, along - d.radii[i]);
+            most = std::max(most, along + d.radii[i]);
+        }
+        reach[axis] = (most - least) / 2;
+        for (std::size_t k = 0; k < 3; ++k)
+            middle[k] += axes[k][axis] * (most + least) / 2;
+    }
     auto* camera = d.renderer.GetActiveCamera();
-    camera->SetFocalPoint(center.data());
-    camera->SetPosition(center[0] + 20 * axes[0][thin], center[1] + 20 * axes[1][thin], center[2] + 20 * axes[2][thin]);
+    const double aspect = std::max(0.2, d.renderer.GetTiledAspectRatio());
+    const double slope = std::tan(vtkMath::RadiansFromDegrees(camera->GetViewAngle()) / 2);
+    const double distance = 1.08 * std::max(reach[up], reach[wide] / aspect) / slope + reach[thin];
+    camera->SetFocalPoint(middle.data());
+    camera->SetPosition(middle[0] + distance * axes[0][thin], middle[1] + distance * axes[1][thin],
+                        middle[2] + distance * axes[2][thin]);
     camera->SetViewUp(axes[0][up], axes[1][up], axes[2][up]);
-    d.renderer.ResetCamera();
-    camera->Zoom(1.35); // VTK leaves room for the whole bounding sphere
     d.renderer.ResetCameraClippingRange();
 }
 

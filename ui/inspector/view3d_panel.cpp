@@ -192,6 +192,11 @@ void View3DPanel::makeView()
     m_scene->setHydrogensShown(m_hydrogenBox->isChecked());
     m_scene->setLabelsShown(m_labelBox->isChecked());
     connect(m_view, &VtkWidget::hovered, this, &View3DPanel::onHovered);
+    connect(m_view, &VtkWidget::handled, this, [this] { m_isTurned = true; });
+    connect(m_view, &VtkWidget::resized, this, [this] {
+        if (!m_isTurned)
+            m_scene->resetView();
+    });
     connect(m_view, &VtkWidget::left, this, [this] { onHovered({-1000, -1000}); });
     updateTheme();
 }
@@ -233,6 +238,7 @@ void View3DPanel::onLoaded(Result<Conformation> loaded)
     m_shown = std::move(*loaded);
     m_hovered = -1;
     m_scene->setConformer(m_shown.conformer, m_shown.names);
+    m_isTurned = false;
     m_scene->resetView();
     m_caption->setText(m_shown.conformer.isFromSource  ? tr("Coordinates of the file")
                        : m_shown.conformer.isMinimized ? tr("Computed conformer (ETKDG + MMFF94s)")
@@ -340,6 +346,7 @@ void View3DPanel::resetView()
 {
     if (!m_scene)
         return;
+    m_isTurned = false;
     m_scene->resetView();
     m_view->update();
 }

@@ -76,7 +76,8 @@ private:
     LatestOnly<Conformation> m_loading;
     Conformation m_shown;
     workspace::CompoundId m_loadedId;
-    int m_hovered = -1; ///< of the conformer's atoms
+    bool m_isTurned = false; ///< by the user; else the view fits itself to the widget
+    int m_hovered = -1;      ///< of the conformer's atoms
 
     QStackedLayout* m_stack = nullptr;
     QLabel* m_words = nullptr;
