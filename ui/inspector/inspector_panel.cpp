@@ -368,6 +368,9 @@ void InspectorPanel::updateScene()
          {static_cast<QWidget*>(m_bar), static_cast<QWidget*>(m_heatBox), static_cast<QWidget*>(m_headsButton),
           static_cast<QWidget*>(m_rangeBox), static_cast<QWidget*>(m_layers)})
         part->setEnabled(isShown);
+    if (!isShown)
+        m_headBox->setEnabled(false);
+    m_bar->setVisible(isShown);
     for (auto* action : m_actions)
         action->setEnabled(isShown);
     if (!isShown)
@@ -430,8 +433,9 @@ QString InspectorPanel::heatTitle() const
         head = QStringLiteral(", ") +
                (m_head >= 0 && m_head < source->headCount ? tr("head %1").arg(m_head + 1) : tr("mean of heads"));
     if (m_pinned >= 0) {
-        const auto& layer = m_outcome.molecule->record().layers[attendingLayer()];
-        return tr("%1%2: where %3 looks, × even").arg(capitalised(toQString(layer.name)), head, patchName(m_pinned));
+        std::size_t last = 0;
+        return tr("%1%2: where %3 looks, × even")
+            .arg(nameOfRun(m_outcome.molecule->record(), attendingLayer(), last), head, patchName(m_pinned));
     }
     return tr("%1%2: %3").arg(source->name, head, source->measure);
 }

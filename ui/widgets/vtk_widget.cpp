@@ -134,6 +134,7 @@ void VtkWidget::resizeGL(int width, int height)
     m_impl->window->SetSize(widthPx, heightPx);
     m_impl->interactor->SetSize(widthPx, heightPx);
     m_impl->interactor->ConfigureEvent();
+    Q_EMIT resized();
 }
 
 void VtkWidget::paintGL()
@@ -158,6 +159,7 @@ void VtkWidget::paintGL()
     gl->glDisable(GL_SCISSOR_TEST);
     gl->glBlitFramebuffer(0, 0, size[0], size[1], 0, 0, size[0], size[1], GL_COLOR_BUFFER_BIT, GL_NEAREST);
     gl->glBindFramebuffer(GL_FRAMEBUFFER, defaultFramebufferObject());
+    Q_EMIT painted();
 }
 
 bool VtkWidget::handleMouse(QEvent* event)
@@ -174,6 +176,7 @@ bool VtkWidget::handleMouse(QEvent* event)
             Q_EMIT hovered(QPoint(place.x(), size[1] - 1 - place.y()));
         }
     } else {
+        Q_EMIT handled();
         const bool isUp = event->type() == QEvent::MouseButtonRelease;
         switch (mouse->button()) {
         case Qt::LeftButton: what = isUp ? vtkCommand::LeftButtonReleaseEvent : vtkCommand::LeftButtonPressEvent; break;
@@ -203,6 +206,7 @@ bool VtkWidget::event(QEvent* event)
         m_impl->interactor->InvokeEvent(wheel->angleDelta().y() > 0 ? vtkCommand::MouseWheelForwardEvent
                                                                     : vtkCommand::MouseWheelBackwardEvent,
                                         nullptr);
+        Q_EMIT handled();
         event->accept();
         return true;
     }

@@ -29,6 +29,9 @@ public:
 Q_SIGNALS:
     void hovered(const QPoint& positionPx); ///< device pixels, y upwards as VTK counts; no button down
     void left();
+    void painted(); ///< a frame is done; what lies over it may follow
+    void resized(); ///< the renderer knows its new size
+    void handled(); ///< a button or the wheel moved the view
 
 protected:
     void initializeGL() override;

@@ -3,6 +3,7 @@
 #include "tests/ui/inspector/inspector_fixture.h"
 #include "ui/inspector/inspector_canvas.h"
 #include "ui/inspector/inspector_panel.h"
+#include "ui/inspector/properties_panel.h"
 
 #include <QDir>
 
@@ -51,6 +52,7 @@ TEST_F(InspectorGallery, drawsEveryCompoundInBothThemes)
                 panel.setLayerShown(SceneLayer::Grid, false);
                 panel.setLayerShown(SceneLayer::Atoms, true);
             }
+            QTest::qWait(50);
             keep(panel, name + QLatin1Char('-') + theme);
             if (i == 0) {
                 panel.pinPatch(panel.shown()->patchCount() / 3);
@@ -60,10 +62,27 @@ TEST_F(InspectorGallery, drawsEveryCompoundInBothThemes)
                 ASSERT_TRUE(waitIdle());
                 panel.pinPatch(-1);
                 panel.findChild<QAction*>(QStringLiteral("action.inspector.allHeads"))->trigger();
+                QTest::qWait(50);
                 keep(panel, name + QStringLiteral("-heads-") + theme);
                 panel.findChild<QAction*>(QStringLiteral("action.inspector.allHeads"))->trigger();
             }
         }
+        m_selection.setCurrent({});
+    }
+}
+
+TEST_F(InspectorGallery, drawsPropertiesInBothThemes)
+{
+    for (const bool dark : {false, true}) {
+        QApplication::setPalette(makeTestPalette(dark));
+        PropertiesPanel panel(m_document, m_selection);
+        panel.resize(340, 620);
+        panel.show();
+        ASSERT_TRUE(QTest::qWaitForWindowExposed(&panel));
+        m_selection.setCurrent(m_ids[1]);
+        ASSERT_TRUE(waitIdle());
+        QTest::qWait(50);
+        keep(panel, dark ? QStringLiteral("properties-dark") : QStringLiteral("properties-light"));
         m_selection.setCurrent({});
     }
 }
