@@ -52,7 +52,6 @@ private:
     void store();
     void insertSource();
     void addTargets(const std::vector<std::string>& names);
-    [[nodiscard]] bool isNameColumn(std::size_t column) const;
     [[nodiscard]] ColumnKind guessKind(std::size_t column) const;
     void storeRow(ImportBlock::Row& row);
     void noteCell(std::size_t column, const std::string& text, const Compound& compound);
