@@ -40,6 +40,18 @@ TEST_F(WorkspaceTest, EveryRowIsKeptOrFlagged)
     EXPECT_EQ(source.flagged, 2);
 }
 
+TEST_F(WorkspaceTest, TheNameIsNoColumnAndItsNeighboursAreKept)
+{
+    import("a.csv", "smiles,name,pIC50\nCCO,Alcohol,5.25\nCCN,Amine,6.5\n");
+    const auto live = columns();
+    ASSERT_EQ(live.size(), 1u);
+    EXPECT_EQ(live[0].name, "pIC50");
+    const auto cells = workspace->cells(snapshot()->ids[1]);
+    ASSERT_TRUE(cells);
+    EXPECT_EQ(cells->at(live[0].id), CellValue(6.5));
+    EXPECT_EQ(workspace->compound(snapshot()->ids[1])->name, "Amine");
+}
+
 TEST_F(WorkspaceTest, CellsThatAreNoNumbersAreLeftMissingAndKeepTheirText)
 {
     const auto report = import("a.csv", "smiles,IC50\nCCO,1.5\nCCC,>10\nCCN,\"1,5\"\nCCS,NaN\nCCF,2\nCCCl,3\nCCBr,4\n");
