@@ -23,13 +23,13 @@ struct PatchOptions {
 /// Nodes of molecule m are offsets[m] .. offsets[m+1]-1, in reading order (row by row). A blank picture has no node.
 struct PatchBatch {
     PatchOptions options;
-    int gridSide = 0;                 ///< patches a row
-    std::vector<std::uint8_t> pixels; ///< [nodeCount, 3, window, window], RGB planes; window = patchPx + 2 haloPx
+    int gridSide = 0;                     ///< patches a row
+    std::vector<std::uint8_t> pixels;     ///< [nodeCount, 3, window, window], RGB planes; window = patchPx + 2 haloPx
     std::vector<std::int64_t> offsets{0}; ///< [moleculeCount + 1]
-    std::vector<std::int32_t> owner;  ///< [nodeCount] molecule of each node
-    std::vector<std::int16_t> row;    ///< [nodeCount] 0-based, downwards
-    std::vector<std::int16_t> col;    ///< [nodeCount]
-    std::vector<std::uint8_t> hasInk; ///< [nodeCount]; all 1 unless keepBlank
+    std::vector<std::int32_t> owner;      ///< [nodeCount] molecule of each node
+    std::vector<std::int16_t> row;        ///< [nodeCount] 0-based, downwards
+    std::vector<std::int16_t> col;        ///< [nodeCount]
+    std::vector<std::uint8_t> hasInk;     ///< [nodeCount]; all 1 unless keepBlank
 
     [[nodiscard]] std::size_t moleculeCount() const { return offsets.size() - 1; }
     [[nodiscard]] std::size_t nodeCount() const { return owner.size(); }

@@ -21,13 +21,13 @@ void applyThreadBudget(ThreadBudget budget);
 
 struct EncodeOptions {
     ThreadBudget budget;
-    int batchSize = 64;          ///< molecules a forward pass; memory ~ 1 MB each for `small`
-    chem::DepictionStyle style;  ///< picturePx is taken from the network
+    int batchSize = 64;         ///< molecules a forward pass; memory ~ 1 MB each for `small`
+    chem::DepictionStyle style; ///< picturePx is taken from the network
 };
 
 struct EncodedMolecules {
-    Matrix embeddings;                         ///< [n, d]; NaN rows where bad
-    std::vector<std::optional<Error>> errors;  ///< [n]
+    Matrix embeddings;                        ///< [n, d]; NaN rows where bad
+    std::vector<std::optional<Error>> errors; ///< [n]
 };
 
 /// Molecules to embeddings: drawing on the budget's threads ahead of the network.

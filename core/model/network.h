@@ -30,13 +30,13 @@ struct NetworkRecord {
     std::vector<std::int16_t> row; ///< [n] of the patch grid
     std::vector<std::int16_t> col; ///< [n]
     std::vector<std::uint8_t> hasInk;
-    NamedArray anchor;       ///< [n, n] A0, symmetrically normalised
-    NamedArray learned;      ///< [heads, n, n] Â, rows sum to 1
-    NamedArray bootstrapped; ///< [heads, n, n] tau A0 + (1 - tau) Â
-    std::vector<LayerRecord> layers;       ///< in order of application
-    std::vector<NamedArray> assignments;   ///< of pooling l: [clusters, nodes of the level below]; each column sums to 1
-    std::vector<NamedArray> readout;       ///< attention of the readout over the nodes of each level that is read, [n_l]
-    std::vector<int> readoutLevel;         ///< level of each entry of `readout`
+    NamedArray anchor;                   ///< [n, n] A0, symmetrically normalised
+    NamedArray learned;                  ///< [heads, n, n] Â, rows sum to 1
+    NamedArray bootstrapped;             ///< [heads, n, n] tau A0 + (1 - tau) Â
+    std::vector<LayerRecord> layers;     ///< in order of application
+    std::vector<NamedArray> assignments; ///< of pooling l: [clusters, nodes of the level below]; each column sums to 1
+    std::vector<NamedArray> readout;     ///< attention of the readout over the nodes of each level that is read, [n_l]
+    std::vector<int> readoutLevel;       ///< level of each entry of `readout`
     std::vector<float> embedding;
 };
 
@@ -50,7 +50,8 @@ struct Provenance {
 };
 
 enum class Device { Cpu, Cuda, Mps };
-[[nodiscard]] Result<Device> parseDevice(const std::string& text); ///< "cpu", "cuda", "mps", "auto"; @error if absent here
+[[nodiscard]] Result<Device>
+parseDevice(const std::string& text); ///< "cpu", "cuda", "mps", "auto"; @error if absent here
 
 /// The encoder: patches in, embeddings and records out. Immutable once made; encode() may run on several threads.
 ///

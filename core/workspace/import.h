@@ -16,8 +16,8 @@ namespace molrl::workspace {
 /// Where a column of the file goes.
 struct ColumnMapping {
     bool take = true;
-    std::string name;                ///< empty: the file's own
-    std::optional<ColumnKind> kind;  ///< unset: as guessed; a Number column keeps unreadable cells as issues, not as 0
+    std::string name{};               ///< empty: the file's own
+    std::optional<ColumnKind> kind{}; ///< unset: as guessed; a Number column keeps unreadable cells as issues, not as 0
 };
 
 struct ImportOptions {
@@ -31,7 +31,7 @@ struct ImportOptions {
 struct ImportIssue {
     std::int64_t row = 0;
     std::int64_t line = 0;
-    std::string text;   ///< the structure as written, shortened to 200 bytes
+    std::string text; ///< the structure as written, shortened to 200 bytes
     std::string reason;
 };
 
@@ -40,15 +40,15 @@ struct ImportReport {
     std::string file;
     std::int64_t sourceId = 0;
     std::int64_t rows = 0;
-    std::int64_t kept = 0;       ///< with a structure
-    std::int64_t flagged = 0;    ///< in the table, marked, with a reason
-    std::int64_t changed = 0;    ///< standardising changed them
-    std::int64_t duplicates = 0; ///< same canonical SMILES as an earlier row of this import (kept)
-    std::int64_t badCells = 0;   ///< text in number columns (left missing)
+    std::int64_t kept = 0;                  ///< with a structure
+    std::int64_t flagged = 0;               ///< in the table, marked, with a reason
+    std::int64_t changed = 0;               ///< standardising changed them
+    std::int64_t duplicates = 0;            ///< same canonical SMILES as an earlier row of this import (kept)
+    std::int64_t badCells = 0;              ///< text in number columns (left missing)
     std::vector<ImportIssue> issues;        ///< the first 10,000 flagged rows
     std::vector<ImportIssue> cellIssues;    ///< the first 1,000 bad cells
     std::vector<ImportIssue> changeSamples; ///< the first 1,000 changed rows, reason = what changed
-    bool cancelled = false;      ///< stopped by the user: what had been read is kept, the rest is not there
+    bool cancelled = false;                 ///< stopped by the user: what had been read is kept, the rest is not there
     double seconds = 0;
 };
 

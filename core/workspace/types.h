@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -63,9 +64,9 @@ using CellValue = std::variant<std::monostate, double, std::string>; ///< monost
 
 /// The live compounds at one moment, in id order. Immutable; everything that is computed row by row refers to one.
 struct TableSnapshot {
-    std::vector<CompoundId> ids;        ///< ascending
-    std::vector<std::uint8_t> isBad;    ///< [rows]
-    std::uint64_t generation = 0;       ///< changes when compounds come or go
+    std::vector<CompoundId> ids;     ///< ascending
+    std::vector<std::uint8_t> isBad; ///< [rows]
+    std::uint64_t generation = 0;    ///< changes when compounds come or go
     [[nodiscard]] std::size_t rows() const { return ids.size(); }
     /// Row of an id, if it is alive. O(log n).
     [[nodiscard]] std::optional<std::size_t> rowOf(CompoundId id) const;
@@ -75,8 +76,10 @@ using SnapshotPtr = std::shared_ptr<const TableSnapshot>;
 /// A column's values by the rows of a snapshot.
 struct ColumnData {
     ColumnKind kind = ColumnKind::Number;
-    std::vector<double> numbers;     ///< kind Number: [rows], NaN where missing
-    std::vector<std::string> texts;  ///< kind Text: [rows], empty where missing
+    std::vector<double> numbers;                                   ///< kind Number: [rows], NaN where missing
+    std::vector<std::pair<std::uint32_t, std::string>> unreadable; ///< kind Number: (row, text) of cells such as ">10",
+                                                                   ///< rows ascending; NaN in `numbers`
+    std::vector<std::string> texts;                                ///< kind Text: [rows], empty where missing
 };
 using ColumnDataPtr = std::shared_ptr<const ColumnData>;
 

@@ -5,7 +5,9 @@
 #include "core/workspace/workspace.h"
 
 #include <map>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -34,17 +36,16 @@ struct StateFilter { ///< good rows, bad rows
     bool showGood = true;
     bool showBad = true;
 };
-struct IdFilter { ///< an explicit set ("only the selected")
+struct IdFilter {                ///< an explicit set ("only the selected")
     std::vector<CompoundId> ids; ///< ascending
 };
-using Filter =
-    std::variant<NumberRangeFilter, TextFilter, SubstructureFilter, SimilarityFilter, StateFilter, IdFilter>;
+using Filter = std::variant<NumberRangeFilter, TextFilter, SubstructureFilter, SimilarityFilter, StateFilter, IdFilter>;
 
 enum class SortKey { Row, Name, Column, Similarity };
 struct ViewSpec {
-    std::vector<Filter> filters;
+    std::vector<Filter> filters{};
     SortKey sort = SortKey::Row;
-    ColumnId sortColumn;
+    ColumnId sortColumn{};
     bool descending = false; ///< missing values come last either way; ties keep row order
 };
 
@@ -62,7 +63,8 @@ public:
     /// Forgets a column's values (after an edit); all of them without an argument.
     void invalidate(std::optional<ColumnId> column = {});
     [[nodiscard]] Result<ColumnDataPtr> column(ColumnId id, const SnapshotPtr& snapshot);
-    /// Filters and sorts; 100k rows in well under 100 ms once the columns are loaded. @error Cancelled, ParseError (query)
+    /// Filters and sorts; 100k rows in well under 100 ms once the columns are loaded. @error Cancelled, ParseError
+    /// (query)
     [[nodiscard]] Result<TableView> compute(const ViewSpec& spec, int threads, JobContext& job);
 
 private:

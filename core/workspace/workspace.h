@@ -18,10 +18,10 @@ namespace molrl::workspace {
 
 /// The document: compounds, typed columns, embeddings (later predictions, maps, models, runs) in one SQLite file.
 ///
-/// Law: whatever a call reported as done survives kill -9; whatever it did not report is whole or absent after reopening.
-/// Everything is on disk at once, so there is no "unsaved" state; copyTo() makes a named copy of an untitled one.
-/// Threads: every method may be called from any thread (one connection behind a mutex; importFile and long reads use
-/// connections of their own, so the window's short reads never wait for them).
+/// Law: whatever a call reported as done survives kill -9; whatever it did not report is whole or absent after
+/// reopening. Everything is on disk at once, so there is no "unsaved" state; copyTo() makes a named copy of an untitled
+/// one. Threads: every method may be called from any thread (one connection behind a mutex; importFile and long reads
+/// use connections of their own, so the window's short reads never wait for them).
 class Workspace {
 public:
     /// @error IoError       a folder that isn't there or can't be written. @error InvalidArgument  the file exists.
@@ -42,7 +42,7 @@ public:
     /// What the table needs of the visible rows; order as asked, missing ids skipped. `original` is left empty.
     [[nodiscard]] Result<std::vector<Compound>> compounds(std::span<const CompoundId> ids) const;
     [[nodiscard]] Result<ColumnDataPtr> loadColumn(ColumnId column, const SnapshotPtr& snapshot) const;
-    [[nodiscard]] Result<std::map<ColumnId, CellValue>> cells(CompoundId id) const; ///< of one compound
+    [[nodiscard]] Result<std::map<ColumnId, CellValue>> cells(CompoundId id) const;               ///< of one compound
     [[nodiscard]] Result<std::vector<std::string>> loadSmiles(const SnapshotPtr& snapshot) const; ///< empty where bad
     [[nodiscard]] Result<std::vector<std::string>> loadNames(const SnapshotPtr& snapshot) const;
 
@@ -68,7 +68,8 @@ public:
     [[nodiscard]] Result<void> storeEmbeddings(const std::string& modelHash, std::span<const CompoundId> ids,
                                                MatrixView embeddings);
 
-    // Settings of the document (dock state, last filter …) -------------------------------------------------------------
+    // Settings of the document (dock state, last filter …)
+    // -------------------------------------------------------------
     [[nodiscard]] Result<std::optional<std::string>> setting(const std::string& key) const;
     [[nodiscard]] Result<void> setSetting(const std::string& key, const std::string& value);
 

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/workspace/workspace.h"
+
+#include "core/workspace/schema.h"
+#include "core/workspace/workspace_impl.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <sqlite3.h>
+#include <unistd.h>
+
+namespace molrl::workspace {
+namespace fs = std::filesystem;
+
+Workspace::Impl::~Impl()
+{
+    readers.clear();
+    // The last connection to close empties the log anyway; this does it while an error can still be ignored in peace.
+    writer.database().tryExec("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+Workspace::Impl::ReaderLease Workspace::Impl::leaseReader()
+{
+    {
+        const std::lock_guard lock(readersMutex);
+        if (!readers.empty()) {
+            auto reader = std::move(readers.back());
+            readers.pop_back();
+            return {*this, std::move(reader)};
+        }
+    }
+    return {*this, std::make_unique<Connection>(path, Connection::Access::Read)};
+}
+
+Workspace::Impl::ReaderLease::~ReaderLease()
+{
+    if (!m_reader)
+        return;
+    const std::lock_guard lock(m_impl->readersMutex);
+    m_impl->readers.push_back(std::move(m_reader));
+}
+
+Workspace::Workspace(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Workspace::~Workspace() = default;
+
+const std::string& Workspace::path() const
+{
+    return m_impl->path;
+}
+
+Result<std::shared_ptr<Workspace>> Workspace::create(const std::string& path)
+{
+    MOLRL_CHECK(createFile(path));
+    return open(path);
+}
+
+Result<std::shared_ptr<Workspace>> Workspace::open(const std::string& path)
+{
+    std::error_code problem;
+    const auto status = fs::status(path, problem);
+    if (!fs::exists(status))
+        return fail(ErrorCode::NotFound, "there is no such file", path);
+    if (fs::is_directory(status))
+        return fail(ErrorCode::IoError, "this is a folder; choose a workspace file in it", path);
+    if (access(path.c_str(), R_OK) != 0)
+        return fail(ErrorCode::IoError, std::string("no permission to read it (") + std::strerror(errno) + ")", path);
+    if (access(path.c_str(), W_OK) != 0 || access(fs::absolute(path).parent_path().c_str(), W_OK) != 0)
+        return fail(ErrorCode::IoError,
+                    "no permission to write to it or to its folder; copy it to a folder of your own and open that",
+                    path);
+    return inSql("opening " + path, [&]() -> Result<std::shared_ptr<Workspace>> {
+        auto impl = std::make_unique<Impl>(path);
+        {
+            const auto writer = impl->lockWriter();
+            MOLRL_CHECK(checkFormat(*writer));
+            // The log makes commits cheap and whole; the file is one file again when it is closed.
+            writer->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000;");
+            Query(writer->prepare("SELECT count(*) FROM sources")).run(); // a damaged file shows here, not later
+        }
+        return std::shared_ptr<Workspace>(new Workspace(std::move(impl)));
+    });
+}
+
+Result<void> Workspace::copyTo(const std::string& path, JobContext& job) const
+{
+    if (job.stopRequested())
+        return JobContext::cancelled();
+    std::error_code ignored;
+    const fs::path target = fs::absolute(path);
+    if (fs::equivalent(target, m_impl->path, ignored))
+        return fail(ErrorCode::InvalidArgument, "this is the workspace itself; choose another name", path);
+    if (!fs::is_directory(target.parent_path(), ignored))
+        return fail(ErrorCode::IoError, "there is no folder " + target.parent_path().string() + "; make it first",
+                    path);
+    if (fs::is_directory(target, ignored))
+        return fail(ErrorCode::IoError, "this is a folder; choose a file name", path);
+    const std::string draft = path + ".new-" + std::to_string(getpid());
+    fs::remove(draft, ignored);
+    job.report(0, "copying the workspace");
+    auto copied = inSql("copying to " + path, [&]() -> Result<void> {
+        const auto reader = m_impl->leaseReader();
+        sqlite3* handle = reader->database().getHandle();
+        struct Watch {
+            JobContext& job;
+            const std::string& draft;
+            double total;
+        } watch{job, draft, static_cast<double>(std::max<std::uintmax_t>(1, fs::file_size(m_impl->path, ignored)))};
+        const auto onTick = [](void* context) {
+            auto& w = *static_cast<Watch*>(context);
+            std::error_code none;
+            if (const auto size = fs::file_size(w.draft, none); !none)
+                w.job.report(std::min(0.99, static_cast<double>(size) / w.total));
+            return w.job.stopRequested() ? 1 : 0;
+        };
+        sqlite3_progress_handler(handle, 20000, onTick, &watch);
+        // VACUUM INTO reads one consistent state, whatever is written meanwhile; a backup would start over each time.
+        reader->database().tryExec("PRAGMA query_only=OFF");
+        SQLite::Statement vacuum(reader->database(), "VACUUM INTO ?");
+        vacuum.bind(1, draft);
+        const int rc = vacuum.tryExecuteStep();
+        sqlite3_progress_handler(handle, 0, nullptr, nullptr);
+        reader->database().tryExec("PRAGMA query_only=ON");
+        if (job.stopRequested())
+            return JobContext::cancelled();
+        if (rc != SQLITE_DONE)
+            throw SQLite::Exception(handle, rc);
+        return {};
+    });
+    if (copied && rename(draft.c_str(), path.c_str()) != 0)
+        copied = fail(ErrorCode::IoError, std::strerror(errno), path);
+    fs::remove(draft, ignored);
+    if (copied)
+        job.report(1);
+    return copied;
+}
+
+Result<std::optional<std::string>> Workspace::setting(const std::string& key) const
+{
+    return inSql("reading a setting", [&]() -> Result<std::optional<std::string>> {
+        const auto reader = m_impl->leaseReader();
+        Query query(reader->prepare("SELECT value FROM settings WHERE key=?"));
+        query.bind(1, key);
+        if (!query.next())
+            return std::optional<std::string>();
+        return std::optional<std::string>(query.text(0));
+    });
+}
+
+Result<void> Workspace::setSetting(const std::string& key, const std::string& value)
+{
+    return inSql("storing a setting", [&]() -> Result<void> {
+        const auto writer = m_impl->lockWriter();
+        Query(writer->prepare("INSERT OR REPLACE INTO settings(key, value) VALUES(?, ?)"))
+            .bind(1, key)
+            .bind(2, value)
+            .run();
+        return {};
+    });
+}
+
+} // namespace molrl::workspace

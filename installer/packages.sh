@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Debian and Ubuntu packages, one list a purpose; sourced by installer/bootstrap. README says what each is for.
+# shellcheck shell=bash disable=SC2034
+
+build_packages=(
+    g++ cmake ninja-build ccache mold pkg-config git
+    qt6-base-dev libqt6opengl6-dev qt6-svg-dev qt6-qpa-plugins qt6-gtk-platformtheme
+    libqcustomplot-dev
+    libvtk9-dev
+    libtorch-dev
+    librdkit-dev rdkit-data libinchi-dev libboost-dev libboost-serialization-dev libboost-iostreams-dev libeigen3-dev
+    libopencv-dev
+    libcairo2-dev libfreetype-dev
+    libopenblas-dev
+    libsqlite3-dev libsqlitecpp-dev
+    libspdlog-dev libexpected-dev libcli11-dev nlohmann-json3-dev
+    libssl-dev libzstd-dev zlib1g-dev
+    fonts-dejavu-core
+)
+test_packages=(
+    libgtest-dev libgmock-dev libbenchmark-dev
+    python3 python3-numpy python3-rdkit python3-torch
+    xvfb xauth libgl1-mesa-dri
+)
+# A machine without a display makes the tour under Xvfb.
+tour_packages=(xvfb xauth libgl1-mesa-dri)
