@@ -12,8 +12,9 @@ namespace molrl::explain {
 
 constexpr int kAllHeads = -1;
 
-/// A layer's attention between patches, [n, n]: one head, or the mean over heads. Attention of a pooled level is carried
-/// back through the assignments: P^T A P with P the product of the (column-stochastic) assignments, rows renormalised.
+/// A layer's attention between patches, [n, n]: one head, or the mean over heads. Attention of a pooled level is
+/// carried back through the assignments: P^T A P with P the product of the (column-stochastic) assignments, rows
+/// renormalised.
 [[nodiscard]] NamedArray attentionBetweenPatches(const model::NetworkRecord& record, std::size_t layer,
                                                  int head = kAllHeads);
 /// How much each patch is looked at: the column means of an [n, n] attention, times n (1 = the average patch).

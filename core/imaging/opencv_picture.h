@@ -5,6 +5,8 @@
 
 #include <opencv2/core.hpp>
 
+// Internal header: only core/imaging sees OpenCV.
+
 namespace molrl::imaging {
 
 /// A picture's pixels as OpenCV sees them, without a copy. Read only, for as long as the picture lives.

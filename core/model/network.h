@@ -49,6 +49,9 @@ struct Provenance {
     std::map<std::string, std::string> extra;
 };
 
+/// How pictures must be cut for a network of this configuration.
+[[nodiscard]] imaging::PatchOptions patchOptionsOf(const NetworkConfig& config);
+
 enum class Device { Cpu, Cuda, Mps };
 [[nodiscard]] Result<Device>
 parseDevice(const std::string& text); ///< "cpu", "cuda", "mps", "auto"; @error if absent here

@@ -143,6 +143,15 @@ void fillRecord(NetworkRecord& record, const ForwardInput& input, const ForwardO
 
 } // namespace
 
+imaging::PatchOptions patchOptionsOf(const NetworkConfig& config)
+{
+    imaging::PatchOptions options;
+    options.patchPx = config.patchPx;
+    options.haloPx = config.haloPx;
+    options.keepBlank = config.keepBlank;
+    return options;
+}
+
 Result<void> encodeInto(const Network::Impl& network, const imaging::PatchBatch& batch, Matrix& out, int threads,
                         JobContext& job)
 {

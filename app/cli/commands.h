@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/console.h"
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace molrl::cli {
+
+/// What main does after parsing: the command that was named, with its options. Returns the exit code.
+using Run = std::function<int(Console&)>;
+
+// Each adds its subcommand and, when that is the one that was named, sets `run`.
+void addImportCommand(CLI::App& app, Run& run);
+void addDepictCommand(CLI::App& app, Run& run);
+void addEncodeCommand(CLI::App& app, Run& run);
+void addInspectCommand(CLI::App& app, Run& run);
+
+} // namespace molrl::cli

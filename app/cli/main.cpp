@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "core/base/thread_budget.h"
+#include "core/model/encoder.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <string_view>
+
+int main(int argc, char** argv)
+{
+    using namespace molrl;
+    ensurePassiveOpenMpWait(argv);
+
+    cli::Console console;
+    cli::Run run;
+    CLI::App app("MolRL: molecules as a network sees them. Each command tells more with --help.", "molrl");
+    app.set_version_flag("--version", MOLRL_VERSION);
+    app.fallthrough(); // global options may follow the command
+    app.require_subcommand(1);
+    app.add_flag("--json", console.json, "Write the result as one JSON object on stdout");
+    app.add_option("--threads", console.threads, "Threads to use (default: all processors)")->check(CLI::Range(0, 1024));
+    app.add_option("--device", console.device, "Where the network runs: cpu, cuda, mps or auto")->capture_default_str();
+    app.add_flag("-v,--verbose", console.verbosity, "Say more on stderr");
+    app.add_flag("-q,--quiet", console.quiet, "Say nothing on stderr but errors");
+    cli::addImportCommand(app, run);
+    cli::addDepictCommand(app, run);
+    cli::addEncodeCommand(app, run);
+    cli::addInspectCommand(app, run);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        if (e.get_exit_code() == 0)
+            return app.exit(e); // --help, --version
+        const bool wantsJson =
+            std::any_of(argv, argv + argc, [](const char* argument) { return std::string_view(argument) == "--json"; });
+        console.json = wantsJson;
+        return console.fail({ErrorCode::InvalidArgument, std::string(e.what()) + "; see molrl --help", ""},
+                            cli::kExitUsage);
+    }
+    cli::Watcher watcher(console.job);
+    if (!console.quiet)
+        watcher.showProgress();
+    console.budget = ThreadBudget::make(console.threads);
+    model::applyThreadBudget(console.budget);
+    return run(console);
+}

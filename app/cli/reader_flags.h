@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/chem/record_reader.h"
+#include "core/chem/standardize.h"
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace molrl::cli {
+
+/// The options about reading and standardising that several commands share, as typed.
+struct ReaderFlags {
+    std::string format;
+    std::string delimiter;
+    bool header = false;
+    bool noHeader = false;
+    std::string encoding;
+    std::string structureColumn; ///< a name, or a number from 1
+    std::string nameColumn;      ///< the same, or "none"
+    bool keepSalts = false;
+    bool keepCharges = false;
+    bool tautomer = false;
+
+    void addTo(CLI::App& command);
+    [[nodiscard]] chem::StandardizeOptions standardize() const;
+    /// The reader's options for a file; column names are looked up in it.
+    /// @error InvalidArgument  a name that isn't there (the message lists those that are); as chem::sniffFile.
+    [[nodiscard]] Result<chem::ReaderOptions> reader(const std::string& path) const;
+};
+
+} // namespace molrl::cli
