@@ -26,14 +26,15 @@ constexpr int kHeightPx = 420;
 
 QString withoutMnemonic(QString text) { return text.remove(QLatin1Char('&')).remove(QStringLiteral("…")); }
 
-void collect(const QMenu& menu, const QString& path, std::vector<PaletteEntry>& out)
+void collect(const QMenu& menu, const QString& path, CommandScope scope, std::vector<PaletteEntry>& out)
 {
     for (QAction* action : menu.actions()) {
         if (action->menu() != nullptr) {
-            collect(*action->menu(), path + QStringLiteral(" › ") + withoutMnemonic(action->text()), out);
+            collect(*action->menu(), path + QStringLiteral(" › ") + withoutMnemonic(action->text()), scope, out);
             continue;
         }
-        if (action->isSeparator() || !action->isEnabled() || !action->isVisible() || action->text().isEmpty())
+        const bool wanted = scope == CommandScope::All || (action->isEnabled() && action->isVisible());
+        if (action->isSeparator() || !wanted || action->text().isEmpty())
             continue;
         PaletteEntry entry;
         entry.text = withoutMnemonic(action->text());
@@ -89,12 +90,12 @@ private:
     std::vector<PaletteEntry> m_shown;
 };
 
-std::vector<PaletteEntry> collectCommands(const QMenuBar& menus)
+std::vector<PaletteEntry> collectCommands(const QMenuBar& menus, CommandScope scope)
 {
     std::vector<PaletteEntry> entries;
     for (const QAction* action : menus.actions())
         if (action->menu() != nullptr)
-            collect(*action->menu(), withoutMnemonic(action->text()), entries);
+            collect(*action->menu(), withoutMnemonic(action->text()), scope, entries);
     return entries;
 }
 

@@ -66,7 +66,8 @@ private:
     ResultModel* m_results;
 };
 
-/// Every enabled command of the menus, with the way to it and its key.
-[[nodiscard]] std::vector<PaletteEntry> collectCommands(const QMenuBar& menus);
+enum class CommandScope { Enabled, All };
+/// The commands of the menus, with the way to each and its key.
+[[nodiscard]] std::vector<PaletteEntry> collectCommands(const QMenuBar& menus, CommandScope scope);
 
 } // namespace molrl::ui

@@ -10,9 +10,12 @@ namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("molrl::ui::file_kinds", text); }
 
-/// Beside the installed program's prefix, or in the source tree that a developer's build lies in.
+/// In $MOLRL_RESOURCES, beside the installed program's prefix, or in the source tree that a developer's build lies in.
 QString findResource(const QString& relative)
 {
+    const QString given = qEnvironmentVariable("MOLRL_RESOURCES");
+    if (!given.isEmpty() && QFileInfo::exists(given + QLatin1Char('/') + relative))
+        return given + QLatin1Char('/') + relative;
     const QDir programs(QCoreApplication::applicationDirPath());
     const QString installed = programs.absoluteFilePath(QStringLiteral("../share/molrl-studio/") + relative);
     if (QFileInfo::exists(installed))

@@ -12,6 +12,8 @@ namespace molrl::ui {
 namespace {
 
 constexpr std::size_t kChunk = 4096;
+constexpr int kFirstLookMs = 400;
+constexpr int kLongestLookMs = 15000;
 
 std::string keptKey(std::int64_t sourceId) { return "import.cutKept." + std::to_string(sourceId); }
 
@@ -83,7 +85,20 @@ std::vector<workspace::ColumnMapping> mapColumns(const std::vector<ColumnChoice>
     return mapping;
 }
 
-ImportController::ImportController(Document& document, QObject* parent) : QObject(parent), m_document(document) {}
+ImportController::ImportController(Document& document, QObject* parent) : QObject(parent), m_document(document)
+{
+    m_liveRows.setSingleShot(true);
+    connect(&m_liveRows, &QTimer::timeout, this, &ImportController::showRowsSoFar);
+}
+
+void ImportController::showRowsSoFar()
+{
+    if (m_running == 0)
+        return;
+    Q_EMIT m_document.columnsChanged();
+    Q_EMIT m_document.compoundsChanged();
+    m_liveRows.start(std::min(m_liveRows.interval() * 2, kLongestLookMs));
+}
 
 void ImportController::start(const ImportRequest& request)
 {
@@ -91,11 +106,13 @@ void ImportController::start(const ImportRequest& request)
     if (!workspace)
         return;
     ++m_running;
+    m_liveRows.start(kFirstLookMs);
     const JobPtr job = m_document.jobs().start<FinishedImport>(
         Lane::Background, tr("Import %1").arg(QFileInfo(request.path).fileName()),
         [workspace, request](JobContext& context) { return runImport(*workspace, request, context); }, this,
         [this, workspace, path = request.path](Result<FinishedImport> result) {
-            --m_running;
+            if (--m_running == 0)
+                m_liveRows.stop();
             if (workspace == m_document.workspace())
                 onDone(path, std::move(result));
         });

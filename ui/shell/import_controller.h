@@ -6,7 +6,9 @@
 
 #include <QObject>
 #include <QString>
+#include <QTimer>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,15 +54,16 @@ public:
 
 Q_SIGNALS:
     void started(const molrl::ui::JobPtr& job);
-    /// Some more rows can be shown, while the import goes on.
     void finishedImport(const std::shared_ptr<const molrl::ui::FinishedImport>& import);
     void failed(const QString& whatFailed, const molrl::Error& error);
     void cutImportFound(const molrl::workspace::Source& source);
 
 private:
     void onDone(const QString& path, Result<FinishedImport> result);
+    void showRowsSoFar();
 
     Document& m_document;
+    QTimer m_liveRows; ///< while an import runs, at growing intervals: each look at a big table costs more
     int m_running = 0;
     std::vector<std::shared_ptr<const FinishedImport>> m_finished;
 };

@@ -2,6 +2,7 @@
 #include "ui/shell/jobs_panel.h"
 
 #include "ui/adapt/adapt.h"
+#include "ui/shell/icon_label.h"
 #include "ui/shell/icons.h"
 
 #include <QGridLayout>
@@ -54,7 +55,7 @@ JobRow::JobRow(JobPtr job, QWidget* parent) : QWidget(parent), m_job(std::move(j
     grid->setContentsMargins(8, 6, 8, 6);
     grid->setHorizontalSpacing(8);
     grid->setVerticalSpacing(2);
-    m_icon = new QLabel(this);
+    m_icon = new IconLabel(kIconPx, this);
     m_title = new QLabel(m_job->title(), this);
     m_title->setAccessibleName(m_job->title());
     m_stage = new QLabel(this);
@@ -114,7 +115,7 @@ void JobRow::refresh()
         m_endedMs = m_clock.elapsed();
     if (static_cast<int>(state) != m_shownState) {
         m_shownState = static_cast<int>(state);
-        m_icon->setPixmap(makeIcon(iconOf(state)).pixmap(QSize(kIconPx, kIconPx), devicePixelRatioF()));
+        m_icon->setIcon(makeIcon(iconOf(state)));
         m_cancel->setVisible(m_job->isActive());
         m_cancel->setEnabled(state != JobState::Cancelling);
         m_bar->setVisible(m_job->isActive());

@@ -16,6 +16,8 @@ class QVBoxLayout;
 
 namespace molrl::ui {
 
+class IconLabel;
+
 /// One job: its state in words, how far it is, for how long, and the button to stop it.
 class JobRow : public QWidget {
     Q_OBJECT
@@ -31,7 +33,7 @@ private:
     JobPtr m_job;
     QElapsedTimer m_clock;
     qint64 m_endedMs = -1;
-    QLabel* m_icon;
+    IconLabel* m_icon;
     QLabel* m_title;
     QLabel* m_stage;
     QProgressBar* m_bar;

@@ -2,12 +2,9 @@
 #include "ui/shell/model_controller.h"
 
 #include "core/base/parallel.h"
+#include "core/model/default_model.h"
 #include "core/model/encoder.h"
 #include "ui/shell/background_priority.h"
-#if __has_include("core/model/default_model.h")
-#include "core/model/default_model.h"
-#define MOLRL_HAS_DEFAULT_MODEL
-#endif
 
 #include <QFileInfo>
 #include <algorithm>
@@ -25,12 +22,8 @@ Result<std::shared_ptr<const model::Network>> loadNetwork(const std::string& fil
     MOLRL_TRY(const model::Device where, model::parseDevice(device));
     if (!file.empty())
         return model::Network::load(file, where);
-#ifdef MOLRL_HAS_DEFAULT_MODEL
     MOLRL_TRY(const auto standard, model::loadDefaultModel(where));
     return standard.network;
-#else
-    return model::Network::makeUntrained(model::NetworkConfig::small(), 1);
-#endif
 }
 
 /// The rows of the snapshot that have a structure and no embedding of this model.

@@ -2,6 +2,7 @@
 #include "ui/shell/notice_area.h"
 
 #include "ui/adapt/adapt.h"
+#include "ui/shell/icon_label.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
 
@@ -76,8 +77,8 @@ NoticeFrame::NoticeFrame(const Notice& notice, QWidget* parent) : QFrame(parent)
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
     column->addLayout(row);
-    auto* icon = new QLabel(this);
-    icon->setPixmap(makeIcon(iconOf(notice.kind)).pixmap(QSize(kIconPx, kIconPx), devicePixelRatioF()));
+    auto* icon = new IconLabel(kIconPx, this);
+    icon->setIcon(makeIcon(iconOf(notice.kind)));
     row->addWidget(icon, 0, Qt::AlignTop);
     row->addWidget(makeWords(notice, this), 1);
 

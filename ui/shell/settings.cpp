@@ -22,7 +22,7 @@ Settings Settings::load()
     s.threads = std::clamp(store.value(QStringLiteral("threads"), 0).toInt(), 0, 1024);
     s.device = store.value(QStringLiteral("device"), QStringLiteral("auto")).toString();
     s.modelFile = store.value(QStringLiteral("modelFile")).toString();
-    s.structureSizePx = std::clamp(store.value(QStringLiteral("structureSizePx"), s.structureSizePx).toInt(), 60, 400);
+    s.structureSizePx = std::clamp(store.value(QStringLiteral("structureSizePx"), s.structureSizePx).toInt(), 56, 240);
     return s;
 }
 

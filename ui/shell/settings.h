@@ -14,9 +14,9 @@ struct Settings {
     ThemeChoice theme = ThemeChoice::System;
     int fontPointSize = 0;        ///< 0: the desktop's
     int threads = 0;              ///< 0: every processor
-    QString device;               ///< "cpu", "cuda", "mps", "auto"
+    QString device = QStringLiteral("auto");///< "cpu", "cuda", "mps", "auto"
     QString modelFile;            ///< empty: the model that came with the program
-    int structureSizePx = 140;    ///< height of a structure in the table
+    int structureSizePx = 104;    ///< height of a structure in the table
 
     [[nodiscard]] static Settings load();
     void save() const;

@@ -117,7 +117,12 @@ void WorkspaceController::release()
 void WorkspaceController::close()
 {
     ++m_turn;
-    release();
+    const bool removeIt = isUntitled() && isEmpty();
+    if (const WorkspacePtr old = m_document.workspace()) {
+        m_document.setWorkspace(nullptr);
+        if (removeIt) // here and now: jobs may not run any more
+            removeWorkspaceFiles(QString::fromStdString(old->path()));
+    }
     m_session.reset();
 }
 
