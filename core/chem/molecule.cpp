@@ -18,6 +18,41 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n\v\f";
 
+// RDKit's ranking of symmetric atoms takes the cube of their number: 2000 carbons in a chain take seconds, 10000 a day.
+constexpr unsigned kMaxAtoms = 2000;
+constexpr std::size_t kMaxSmilesLength = 100'000;
+// Shorter texts can't hold too many atoms and need no look ahead.
+constexpr std::size_t kMaxPlainSmilesLength = kMaxAtoms;
+constexpr std::size_t kMaxPlainBlockLength = kMaxAtoms * 30;
+
+/// Whether the molecule, read without any chemistry, is small enough to be read with it.
+Result<void> checkSize(const RDKit::RWMol* mol)
+{
+    if (mol == nullptr || mol->getNumAtoms() <= kMaxAtoms)
+        return {};
+    return fail(ErrorCode::ParseError, "the molecule has " + std::to_string(mol->getNumAtoms()) + " atoms; up to " +
+                                           std::to_string(kMaxAtoms) + " can be read");
+}
+
+Result<void> checkSmilesSize(const std::string& text)
+{
+    if (text.size() <= kMaxPlainSmilesLength)
+        return {};
+    if (text.size() > kMaxSmilesLength)
+        return fail(ErrorCode::ParseError, "the SMILES has " + std::to_string(text.size()) + " characters; up to " +
+                                               std::to_string(kMaxSmilesLength) + " can be read");
+    const std::unique_ptr<RDKit::RWMol> mol(RDKit::SmilesToMol(text, 0, false));
+    return checkSize(mol.get());
+}
+
+Result<void> checkBlockSize(const std::string& text)
+{
+    if (text.size() <= kMaxPlainBlockLength)
+        return {};
+    const std::unique_ptr<RDKit::RWMol> mol(RDKit::MolBlockToMol(text, false, false));
+    return checkSize(mol.get());
+}
+
 std::string_view trim(std::string_view text)
 {
     const std::size_t begin = text.find_first_not_of(kBlanks);
@@ -93,6 +128,7 @@ Result<Molecule> parseSmiles(std::string_view smiles)
     if (std::any_of(core.begin(), core.end(), [](char c) { return c <= ' ' || c == '\x7f'; }))
         return fail(ErrorCode::ParseError, describeSmilesFault(core));
     return guardedParse([&]() -> Result<Molecule> {
+        MOLRL_CHECK(checkSmilesSize(text));
         std::unique_ptr<RDKit::RWMol> mol(RDKit::SmilesToMol(text, RDKit::SmilesParserParams()));
         if (!mol)
             return fail(ErrorCode::ParseError, describeSmilesFault(core));
@@ -119,7 +155,9 @@ Result<Molecule> parseMolBlock(std::string_view block)
     if (trim(block).empty())
         return fail(ErrorCode::ParseError, "no structure");
     return guardedParse([&]() -> Result<Molecule> {
-        std::unique_ptr<RDKit::RWMol> mol(RDKit::MolBlockToMol(std::string(block)));
+        const std::string text(block);
+        MOLRL_CHECK(checkBlockSize(text));
+        std::unique_ptr<RDKit::RWMol> mol(RDKit::MolBlockToMol(text));
         if (!mol)
             return fail(ErrorCode::ParseError, "not a MOL block");
         return freeze(std::move(mol));

@@ -23,6 +23,7 @@ public:
     [[nodiscard]] std::vector<int> matchAtoms(const Molecule& mol) const;
     /// Bits that any match must have (2048, computePatternBits's); the screen before the match.
     [[nodiscard]] const BitFingerprint& patternBits() const { return m_bits; }
+    [[nodiscard]] const Molecule& molecule() const { return m_query; }
 
 private:
     Molecule m_query;

@@ -15,7 +15,7 @@ struct NetworkConfig {
     int patchPx = 14;
     int haloPx = 3;
     bool keepBlank = false;
-    int dim = 160;         ///< width of a node
+    int dim = 192;         ///< width of a node
     int heads = 4;         ///< divides dim
     int cnnChannels1 = 24; ///< of the patch CNN
     int cnnChannels2 = 48;

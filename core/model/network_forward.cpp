@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 
 #include "core/model/network_forward.h"
 #include "core/model/parameter_spec.h"
+#include "core/model/routing.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
+#include <ctime>
 #include <limits>
 
 namespace molrl::model {
@@ -21,67 +21,30 @@ constexpr double kMinMass = 1e-6;
 /// Nodes a pass of the patch CNN when no gradient is wanted: its intermediate pictures then stay in the cache.
 constexpr std::int64_t kCnnBlock = 512;
 
+double threadSeconds()
+{
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
 /// Adds the time since the last lap to a stage.
 class Stopwatch {
 public:
-    explicit Stopwatch(StageTimes* times) : m_times(times), m_last(std::chrono::steady_clock::now()) {}
+    explicit Stopwatch(StageTimes* times) : m_times(times), m_last(times == nullptr ? 0 : threadSeconds()) {}
     void lap(double StageTimes::*stage)
     {
         if (m_times == nullptr)
             return;
-        const auto now = std::chrono::steady_clock::now();
-        m_times->*stage += std::chrono::duration<double>(now - m_last).count();
+        const double now = threadSeconds();
+        m_times->*stage += now - m_last;
         m_last = now;
     }
 
 private:
     StageTimes* m_times;
-    std::chrono::steady_clock::time_point m_last;
+    double m_last;
 };
-
-/// The k-th largest entry of each row, [.., n] -> [.., 1], without a gradient.
-template <class T> void findKthLargest(const T* values, T* found, std::int64_t rows, std::int64_t n, std::int64_t k)
-{
-    at::parallel_for(0, rows, 256, [&](std::int64_t begin, std::int64_t end) {
-        std::vector<T> best(static_cast<std::size_t>(k));
-        for (std::int64_t r = begin; r < end; ++r) {
-            const T* row = values + r * n;
-            std::int64_t held = 0;
-            for (std::int64_t i = 0; i < n; ++i) { // `best` stays sorted, largest first
-                if (held == k && !(row[i] > best[static_cast<std::size_t>(k - 1)]))
-                    continue;
-                std::int64_t at = held < k ? held++ : k - 1;
-                for (; at > 0 && best[static_cast<std::size_t>(at - 1)] < row[i]; --at)
-                    best[static_cast<std::size_t>(at)] = best[static_cast<std::size_t>(at - 1)];
-                best[static_cast<std::size_t>(at)] = row[i];
-            }
-            found[r] = best[static_cast<std::size_t>(k - 1)];
-        }
-    });
-}
-
-Tensor kthLargest(const Tensor& graph, std::int64_t k)
-{
-    const at::NoGradGuard noGrad;
-    const Tensor values = graph.detach().contiguous();
-    const std::int64_t n = values.size(-1);
-    if (!values.is_cpu())
-        return std::get<0>(values.topk(k)).narrow(-1, k - 1, 1);
-    Tensor found = at::empty({values.size(0), values.size(1), values.size(2), 1}, values.options());
-    AT_DISPATCH_FLOATING_TYPES(values.scalar_type(), "kthLargest", [&] {
-        findKthLargest(values.data_ptr<scalar_t>(), found.data_ptr<scalar_t>(), found.numel(), n, k);
-    });
-    return found;
-}
-
-/// Rows divided by their sum; a row without weight becomes a 1 on itself.
-Tensor normalizeRows(const Tensor& graph)
-{
-    const Tensor sum = graph.sum(-1, true);
-    const Tensor lonely = sum.detach().le(std::numeric_limits<float>::min()).to(graph.scalar_type());
-    const Tensor self = at::eye(graph.size(-1), graph.options());
-    return (graph + lonely * self) / (sum + lonely);
-}
 
 /// One run of the network: the inputs of every step, so that the steps read like the formulas in the header.
 class Forward {
@@ -115,7 +78,8 @@ private:
     Tensor applyPatchCnn(const Tensor& pixels) const;
     Tensor embedPatches() const;
     Tensor finishGinStep(const std::string& name, const Tensor& h, const Tensor& u, const Tensor& gathered) const;
-    Tensor softmaxAttention(const Tensor& query, const Tensor& key, const NodeGroup& group, const Tensor& bonus) const;
+    Tensor softmaxAttention(const Tensor& query, const Tensor& key, const NodeGroup& group, const Tensor& prior,
+                            const Tensor& neighbours) const;
     template <class AttentionOf>
     Tensor attentiveLayer(const std::string& name, const Tensor& h, Graphs& attention, AttentionOf&& attentionOf) const;
     Tensor structureLayer(int i, const Tensor& h, Graphs& attention) const;
@@ -149,7 +113,7 @@ Tensor Forward::pad(const Tensor& packed, const NodeGroup& group) const
     if (!group.slot.defined())
         return part.reshape({group.moleculeCount, group.width, columns});
     return at::zeros({group.moleculeCount * group.width, columns}, packed.options())
-        .index_copy(0, group.slot, part)
+        .index_copy_(0, group.slot, part)
         .view({group.moleculeCount, group.width, columns});
 }
 
@@ -198,15 +162,15 @@ Tensor Forward::finishGinStep(const std::string& name, const Tensor& h, const Te
     return h + linear(hidden, name + ".mlp.out");
 }
 
-Tensor Forward::softmaxAttention(const Tensor& query, const Tensor& key, const NodeGroup& group,
-                                 const Tensor& bonus) const
+Tensor Forward::softmaxAttention(const Tensor& query, const Tensor& key, const NodeGroup& group, const Tensor& prior,
+                                 const Tensor& neighbours) const
 {
     const double scale = 1 / std::sqrt(static_cast<double>(m_config.dim / m_heads));
     Tensor logits = at::matmul(query * scale, key.transpose(-1, -2));
-    if (bonus.defined())
-        logits = logits + bonus;
+    if (neighbours.defined())
+        logits.addcmul_(prior, neighbours);
     if (group.active.defined())
-        logits = logits.masked_fill(group.active.logical_not(), -std::numeric_limits<double>::infinity());
+        logits.masked_fill_(group.active.logical_not(), -std::numeric_limits<double>::infinity());
     return at::softmax(logits, -1);
 }
 
@@ -238,7 +202,7 @@ Tensor Forward::structureLayer(int i, const Tensor& h, Graphs& attention) const
     const Tensor prior = parameter(name + ".prior").view({1, m_heads, 1, 1});
     return attentiveLayer(name, h, attention, [&](std::size_t g, const Tensor& query, const Tensor& key) {
         const Tensor neighbours = m_groups[g].anchor.gt(0).to(h.scalar_type());
-        return softmaxAttention(query, key, m_groups[g], prior * neighbours);
+        return softmaxAttention(query, key, m_groups[g], prior, neighbours);
     });
 }
 
@@ -259,7 +223,7 @@ Tensor Forward::globalLayer(const std::string& name, const Tensor& h, const Grap
 {
     const Tensor mix = at::softmax(parameter(name + ".mix"), -1); // [H, 2H]
     return attentiveLayer(name, h, attention, [&](std::size_t g, const Tensor& query, const Tensor& key) {
-        const Tensor own = softmaxAttention(query, key, m_groups[g], {});
+        const Tensor own = softmaxAttention(query, key, m_groups[g], {}, {});
         const Tensor both = at::cat({own, graphs[g].expand_as(own)}, 1).flatten(2); // [b, 2H, n n]
         return at::matmul(mix, both).view(own.sizes());
     });
@@ -274,7 +238,7 @@ Forward::Graphs Forward::makeCurrentGraph(const Graphs& learned) const
         case GraphKind::Anchor: current.push_back(anchor); break;
         case GraphKind::Learned: current.push_back(learned[g]); break;
         case GraphKind::Bootstrapped:
-            current.push_back(anchor * m_options.tau + learned[g] * (1 - m_options.tau));
+            current.push_back((learned[g] * (1 - m_options.tau)).add_(anchor, m_options.tau));
             break;
         }
     }
@@ -284,14 +248,8 @@ Forward::Graphs Forward::makeCurrentGraph(const Graphs& learned) const
 Forward::Graphs Forward::route(const Graphs& current) const
 {
     Graphs routed;
-    for (const Tensor& graph : current) {
-        if (!m_config.localRouting || m_config.topK >= graph.size(-1)) {
-            routed.push_back(normalizeRows(graph));
-            continue;
-        }
-        const Tensor kept = graph.detach().ge(kthLargest(graph, m_config.topK)).to(graph.scalar_type());
-        routed.push_back(normalizeRows(graph * kept));
-    }
+    for (const Tensor& graph : current)
+        routed.push_back(m_config.localRouting ? routeToLargest(graph, m_config.topK) : normalizeRows(graph));
     return routed;
 }
 

@@ -79,7 +79,7 @@ struct InputOptions {
 enum class GraphKind { Anchor, Learned, Bootstrapped };
 [[nodiscard]] GraphKind parseGraphKind(const std::string& name);
 
-/// Seconds spent, for the benchmark.
+/// Processor seconds of the calling thread, for the benchmark.
 struct StageTimes {
     double patchCnn = 0;
     double structure = 0;

@@ -6,7 +6,7 @@
 #include "core/model/network_forward.h"
 
 #include "core/model/network_impl.h"
-#include "core/model/parameter_spec.h"
+#include "core/model/routing.h"
 #include "tests/core/model/painted_batch.h"
 
 #include <algorithm>
@@ -146,6 +146,29 @@ TEST(Forward, TeachersGraphTakesThePlaceOfTheOwn)
     const ForwardOutput bootstrapped = runForward(config, student, input, options);
     options.graph = GraphKind::Anchor;
     EXPECT_TRUE(at::allclose(runForward(config, student, input, options).embedding, bootstrapped.embedding));
+}
+
+TEST(Routing, OnePassAndDifferentiableWayAgree)
+{
+    at::manual_seed(1);
+    for (const std::int64_t k : {1, 3, 20}) {
+        Tensor graph = at::rand({3, 2, 9, 9});
+        graph = graph * graph.gt(0.3).to(at::kFloat);
+        graph[1][0][4].zero_(); // a node without a neighbour
+        Tensor quick;
+        {
+            const at::NoGradGuard noGrad;
+            quick = routeToLargest(graph, k);
+        }
+        EXPECT_TRUE(at::allclose(quick, routeToLargest(graph, k)));
+        EXPECT_TRUE(at::allclose(quick.sum(-1), at::ones({3, 2, 9})));
+        EXPECT_EQ(quick[1][0][4][4].item<float>(), 1);
+        EXPECT_LE(quick.gt(0).sum(-1).max().item<std::int64_t>(), k);
+        EXPECT_TRUE(at::equal(quick.argmax(-1).slice(1, 1), graph.argmax(-1).slice(1, 1)));
+    }
+    const at::NoGradGuard noGrad;
+    const Tensor tied = at::tensor({0.5f, 0.5f, 0.5f, 0.1f}).expand({1, 1, 4, 4});
+    EXPECT_TRUE(at::allclose(routeToLargest(tied, 2)[0][0][0], at::tensor({1.f / 3, 1.f / 3, 1.f / 3, 0.f})));
 }
 
 class Gradients : public ::testing::Test {
