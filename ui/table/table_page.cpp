@@ -1,0 +1,512 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/table/table_page.h"
+
+#include "core/base/thread_budget.h"
+#include "ui/adapt/adapt.h"
+#include "ui/table/card_view.h"
+#include "ui/table/compound_delegate.h"
+#include "ui/table/compound_view.h"
+#include "ui/table/structure_cache.h"
+
+#include <QAction>
+#include <QBoxLayout>
+#include <QEvent>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSlider>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <algorithm>
+
+namespace molrl::ui {
+namespace {
+
+constexpr int kTypingPauseMs = 150;
+constexpr int kShowProgressAfterMs = 300;
+constexpr int kSmallestHeight = 56;
+constexpr int kLargestHeight = 240;
+
+} // namespace
+
+TablePage::TablePage(Document& document, Selection& selection, QWidget* parent)
+    : QWidget(parent), m_document(document), m_selection(selection)
+{
+    setObjectName(QStringLiteral("table.page"));
+    setAccessibleName(tr("Table of compounds"));
+    m_filters = new TableFilters(this);
+    m_rows = new RowCache(document.jobs(), this);
+    m_structures = new StructureCache(document.jobs(), this);
+    m_model = new CompoundTableModel(document, *m_rows, this);
+    buildLayout();
+    buildActions();
+    connectHeader();
+    connectDocument();
+    setStructureHeight(m_structureHeight);
+    onWorkspaceChanged();
+}
+
+TablePage::~TablePage()
+{
+    if (m_search)
+        m_search->cancel();
+}
+
+QWidget* TablePage::buildBar()
+{
+    auto* bar = new QWidget(this);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(8, 8, 8, 8);
+    row->setSpacing(8);
+
+    m_quick = new QLineEdit(bar);
+    m_quick->setObjectName(QStringLiteral("table.quickFilter"));
+    m_quick->setAccessibleName(tr("Find in names, SMILES and text columns"));
+    m_quick->setPlaceholderText(tr("Find name, SMILES or text"));
+    m_quick->setToolTip(tr("Shows only rows whose name, SMILES or text columns contain this (Ctrl+F)"));
+    m_quick->setClearButtonEnabled(true);
+    m_quick->setMinimumWidth(160);
+    m_quick->setMaximumWidth(360);
+    row->addWidget(m_quick, 2);
+
+    m_columnsMenu = new QMenu(tr("Columns"), this);
+    m_columnsMenu->setObjectName(QStringLiteral("menu.table.columns"));
+    m_columnsButton = new QToolButton(bar);
+    m_columnsButton->setObjectName(QStringLiteral("table.columns"));
+    m_columnsButton->setText(tr("Columns"));
+    m_columnsButton->setAccessibleName(tr("Show, hide and add columns"));
+    m_columnsButton->setToolTip(tr("Show, hide and add columns (Alt+C)"));
+    m_columnsButton->setShortcut(QKeySequence(Qt::ALT | Qt::Key_C));
+    m_columnsButton->setPopupMode(QToolButton::InstantPopup);
+    m_columnsButton->setMenu(m_columnsMenu);
+    row->addWidget(m_columnsButton);
+
+    m_size = new QSlider(Qt::Horizontal, bar);
+    m_size->setObjectName(QStringLiteral("table.structureSize"));
+    m_size->setAccessibleName(tr("Size of the structures"));
+    m_size->setToolTip(tr("Size of the structures (arrow keys)"));
+    m_size->setRange(kSmallestHeight, kLargestHeight);
+    m_size->setSingleStep(16);
+    m_size->setPageStep(48);
+    m_size->setFixedWidth(112);
+    row->addWidget(m_size);
+
+    row->addStretch(1);
+    m_counts = new QLabel(bar);
+    m_counts->setObjectName(QStringLiteral("table.counts"));
+    m_counts->setAccessibleName(tr("Visible, selected and all compounds"));
+    row->addWidget(m_counts);
+
+    m_quickTimer.setSingleShot(true);
+    m_quickTimer.setInterval(kTypingPauseMs);
+    connect(m_quick, &QLineEdit::textEdited, this, [this] { m_quickTimer.start(); });
+    connect(m_quick, &QLineEdit::returnPressed, this, [this] {
+        m_quickTimer.stop();
+        m_filters->setQuickText(m_quick->text());
+        (areCardsShown() ? static_cast<QWidget*>(m_cards) : m_view)->setFocus();
+    });
+    connect(m_quick, &QLineEdit::textChanged, this, [this](const QString& text) {
+        if (text.isEmpty())
+            m_quickTimer.start(0);
+    });
+    connect(&m_quickTimer, &QTimer::timeout, this, [this] { m_filters->setQuickText(m_quick->text()); });
+    connect(m_size, &QSlider::valueChanged, this, &TablePage::setStructureHeight);
+    return bar;
+}
+
+QWidget* TablePage::buildSearchStrip()
+{
+    m_strip = new QWidget(this);
+    m_strip->setObjectName(QStringLiteral("table.searchStrip"));
+    auto* row = new QHBoxLayout(m_strip);
+    row->setContentsMargins(8, 4, 8, 4);
+    row->setSpacing(8);
+    m_stripText = new QLabel(m_strip);
+    m_stripText->setObjectName(QStringLiteral("table.searchText"));
+    m_stripBar = new QProgressBar(m_strip);
+    m_stripBar->setObjectName(QStringLiteral("table.searchProgress"));
+    m_stripBar->setAccessibleName(tr("Progress of the search"));
+    m_stripBar->setRange(0, 1000);
+    m_stripBar->setTextVisible(false);
+    m_stripBar->setMaximumWidth(240);
+    m_stripButton = new QPushButton(m_strip);
+    m_stripButton->setObjectName(QStringLiteral("table.searchButton"));
+    row->addWidget(m_stripText);
+    row->addWidget(m_stripBar, 1);
+    row->addWidget(m_stripButton);
+    row->addStretch(1);
+    m_strip->hide();
+    m_stripTimer.setSingleShot(true);
+    m_stripTimer.setInterval(kShowProgressAfterMs);
+    connect(&m_stripTimer, &QTimer::timeout, this, &TablePage::showSearchStrip);
+    connect(m_stripButton, &QPushButton::clicked, this, [this] {
+        if (m_search)
+            m_search->cancel();
+        else
+            refresh();
+    });
+    return m_strip;
+}
+
+void TablePage::buildLayout()
+{
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(buildBar());
+
+    m_stack = new QStackedWidget(this);
+    m_view = new CompoundView(*m_model, m_selection, m_stack);
+    m_delegate = new CompoundDelegate(*m_model, m_selection, *m_structures, m_view);
+    m_view->setItemDelegate(m_delegate);
+    m_cards = new CardView(*m_model, m_selection, *m_structures, m_stack);
+    m_stack->addWidget(m_view);
+    m_stack->addWidget(m_cards);
+
+    m_emptyPage = new QWidget(m_stack);
+    m_emptyPage->setObjectName(QStringLiteral("table.empty"));
+    auto* empty = new QVBoxLayout(m_emptyPage);
+    m_emptyTitle = new QLabel(m_emptyPage);
+    m_emptyTitle->setObjectName(QStringLiteral("table.emptyTitle"));
+    QFont large = font();
+    large.setPointSizeF(large.pointSizeF() * 1.3);
+    m_emptyTitle->setFont(large);
+    m_emptyHint = new QLabel(m_emptyPage);
+    m_emptyHint->setWordWrap(true);
+    m_emptyButton = new QPushButton(tr("Clear filters"), m_emptyPage);
+    m_emptyButton->setObjectName(QStringLiteral("table.emptyClear"));
+    m_emptyButton->setToolTip(tr("Shows all compounds again (Ctrl+Shift+L)"));
+    for (QLabel* label : {m_emptyTitle, m_emptyHint})
+        label->setAlignment(Qt::AlignCenter);
+    empty->addStretch(2);
+    empty->addWidget(m_emptyTitle);
+    empty->addSpacing(8);
+    empty->addWidget(m_emptyHint);
+    empty->addSpacing(8);
+    empty->addWidget(m_emptyButton, 0, Qt::AlignCenter);
+    empty->addStretch(3);
+    m_stack->addWidget(m_emptyPage);
+    column->addWidget(m_stack, 1);
+    column->addWidget(buildSearchStrip());
+
+    connect(m_emptyButton, &QPushButton::clicked, m_filters, &TableFilters::clear);
+    m_prefetchTimer.setSingleShot(true);
+    m_prefetchTimer.setInterval(30);
+    connect(&m_prefetchTimer, &QTimer::timeout, this, &TablePage::prefetchAround);
+    connect(m_view, &CompoundView::visibleRowsChanged, this, [this] { m_prefetchTimer.start(); });
+    connect(m_structures, &StructureCache::drawn, this, [this] {
+        if (areCardsShown())
+            m_cards->viewport()->update();
+        else
+            m_view->viewport()->update(0, 0, m_view->columnViewportPosition(0) + m_view->columnWidth(0),
+                                       m_view->viewport()->height());
+    });
+}
+
+void TablePage::connectDocument()
+{
+    m_refreshTimer.setSingleShot(true); // several signals of one edit make one refresh
+    m_refreshTimer.setInterval(0);
+    connect(&m_refreshTimer, &QTimer::timeout, this, &TablePage::refresh);
+    connect(&m_document, &Document::workspaceChanged, this, &TablePage::onWorkspaceChanged);
+    connect(&m_document, &Document::compoundsChanged, this, [this] {
+        m_rows->clear();
+        if (m_cache)
+            m_cache->invalidate();
+        m_refreshTimer.start();
+    });
+    connect(&m_document, &Document::columnsChanged, this, [this] { m_refreshTimer.start(); });
+    connect(&m_document, &Document::cellsChanged, this, [this](workspace::ColumnId column) {
+        if (m_cache)
+            m_cache->invalidate(column);
+        m_refreshTimer.start();
+    });
+    connect(&m_selection, &Selection::selectionChanged, this, &TablePage::onSelectionChanged);
+    connect(m_filters, &TableFilters::changed, this, &TablePage::onFiltersChanged);
+    connect(m_filters, &TableFilters::quickTextChanged, this, [this] {
+        if (m_quick->text() != m_filters->quickText())
+            m_quick->setText(m_filters->quickText());
+    });
+}
+
+void TablePage::onWorkspaceChanged()
+{
+    if (m_search)
+        m_search->cancel();
+    m_search.reset();
+    m_cache = m_document.workspace() ? std::make_shared<workspace::ViewCache>(m_document.workspace()) : nullptr;
+    m_rows->setWorkspace(m_document.workspace());
+    m_structures->clear();
+    m_widths.clear();
+    m_sort = workspace::SortKey::Row;
+    m_sortColumn = {};
+    m_descending = false;
+    m_generation = 0;
+    m_filters->clear();
+    m_model->setState(nullptr);
+    m_strip->hide();
+    refresh();
+    updateEmptyState();
+    emitCounts();
+}
+
+void TablePage::onFiltersChanged()
+{
+    const auto& entries = m_filters->entries();
+    const bool hasSimilarity = std::any_of(entries.begin(), entries.end(), [](const FilterEntry& one) {
+        return one.kind == FilterKind::Similarity && one.enabled && one.filter;
+    });
+    const bool hadSimilarity = viewState() && !viewState()->view.similarity.empty();
+    if (hasSimilarity && !hadSimilarity) { // the most similar first is what the question was
+        m_sort = workspace::SortKey::Similarity;
+        m_sortColumn = {};
+        m_descending = true;
+    } else if (!hasSimilarity && m_sort == workspace::SortKey::Similarity) {
+        m_sort = workspace::SortKey::Row;
+        m_descending = false;
+    }
+    refresh();
+}
+
+void TablePage::refresh()
+{
+    if (!m_cache)
+        return;
+    if (m_search)
+        m_search->cancel();
+    workspace::ViewSpec spec;
+    spec.filters =
+        m_filters->active(m_filters->followsSelection() ? m_selection.selected().toVector()
+                                                        : std::vector<workspace::CompoundId>{});
+    spec.sort = m_sort;
+    spec.sortColumn = m_sortColumn;
+    spec.descending = m_descending;
+    m_wasStopped = false;
+    if (!m_stripTimer.isActive())
+        m_stripTimer.start();
+    auto slot = std::make_shared<JobPtr>();
+    *slot = m_document.jobs().start<ViewStatePtr>(
+        Lane::Interactive, tr("Filtering and sorting"),
+        [cache = m_cache, workspace = m_document.workspace(), spec](JobContext& job) {
+            return computeViewState(*workspace, *cache, spec, ThreadBudget::make(0).threads, job);
+        },
+        this, [this, slot](Result<ViewStatePtr> state) { onViewComputed(*slot, std::move(state)); }, true);
+    m_search = *slot;
+}
+
+void TablePage::onViewComputed(const JobPtr& job, Result<ViewStatePtr> state)
+{
+    if (job != m_search)
+        return; // overtaken by a newer one
+    m_search.reset();
+    m_stripTimer.stop();
+    if (state) {
+        m_strip->hide();
+        showState(std::move(*state));
+        return;
+    }
+    m_wasStopped = true;
+    m_stripBar->hide();
+    const bool isCancelled = state.error().code == ErrorCode::Cancelled;
+    const auto text = toErrorText(state.error());
+    m_stripText->setText(isCancelled ? tr("The search was stopped. The table shows the rows from before it.")
+                                     : tr("%1. %2").arg(text.title, text.remedy));
+    m_stripText->setToolTip(isCancelled ? QString() : text.details);
+    m_stripButton->setText(tr("Search again"));
+    m_strip->show();
+}
+
+void TablePage::showSearchStrip()
+{
+    if (!m_search)
+        return;
+    m_stripText->setText(tr("Searching"));
+    m_stripText->setToolTip({});
+    m_stripButton->setText(tr("Stop"));
+    m_stripBar->setValue(static_cast<int>(m_search->progress().fraction01 * 1000));
+    m_stripBar->show();
+    m_strip->show();
+    connect(m_search.get(), &JobHandle::changed, this, [this] {
+        if (m_search)
+            m_stripBar->setValue(static_cast<int>(m_search->progress().fraction01 * 1000));
+    });
+}
+
+void TablePage::showState(ViewStatePtr state)
+{
+    const auto highlight = m_filters->highlightQuery();
+    m_delegate->setHighlight(highlight);
+    m_cards->setHighlight(highlight);
+    for (const auto& entry : std::vector<FilterEntry>(m_filters->entries())) {
+        const auto isIt = [&](const workspace::Column& column) { return column.id == entry.column; };
+        if (entry.column && std::none_of(state->columns.begin(), state->columns.end(), isIt))
+            m_filters->remove(entry.key);
+    }
+    const auto topId = m_model->idAt(m_view->rowAt(0));
+    const int offset = topId ? m_view->rowViewportPosition(m_model->rowOf(topId)) : 0;
+    const auto before = m_model->state();
+    const int sideways = m_view->horizontalScrollBar()->value();
+
+    m_model->setState(state);
+    applyHeader();
+    dropLostSelection(*state);
+    updateEmptyState(); // before scrolling: a hidden view has no geometry
+    m_view->followSelection();
+    m_cards->followModel();
+
+    // The eye stays where it was: on the row at the top, else on the current one, else at the start.
+    if (before && before->view.rows != state->view.rows) {
+        const int top = m_model->rowOf(topId);
+        const int current = m_model->rowOf(m_selection.current());
+        if (current >= 0)
+            m_view->scrollTo(m_model->index(current, 0));
+        else if (top >= 0)
+            m_view->verticalScrollBar()->setValue(top * m_structureHeight - offset);
+        else
+            m_view->scrollToTop();
+    } else if (before) {
+        const int top = m_model->rowOf(topId);
+        if (top >= 0)
+            m_view->verticalScrollBar()->setValue(top * m_structureHeight - offset);
+    }
+    m_view->horizontalScrollBar()->setValue(sideways);
+    m_view->viewport()->update();
+    m_prefetchTimer.start();
+    emitCounts();
+    updateActions();
+    Q_EMIT viewChanged();
+}
+
+void TablePage::dropLostSelection(const ViewState& state)
+{
+    const auto& snapshot = *state.view.snapshot;
+    if (snapshot.generation == m_generation)
+        return;
+    m_generation = snapshot.generation;
+    auto selected = m_selection.selected();
+    for (const auto id : m_selection.selected().toVector())
+        if (!snapshot.rowOf(id))
+            selected.remove(id);
+    if (m_selection.current() && !snapshot.rowOf(m_selection.current()))
+        m_selection.setCurrent({});
+    if (m_selection.hovered() && !snapshot.rowOf(m_selection.hovered()))
+        m_selection.setHovered({});
+    m_selection.setSelected(std::move(selected));
+}
+
+void TablePage::updateEmptyState()
+{
+    const auto state = viewState();
+    const bool hasRows = state && state->rowCount() > 0;
+    m_quick->setEnabled(state != nullptr);
+    m_columnsButton->setEnabled(state != nullptr);
+    m_emptyButton->setVisible(false);
+    if (hasRows) {
+        m_stack->setCurrentWidget(m_action.value(QStringLiteral("action.table.cards"))->isChecked()
+                                      ? static_cast<QWidget*>(m_cards)
+                                      : m_view);
+        return;
+    }
+    if (!m_document.workspace()) {
+        m_emptyTitle->setText(tr("No workspace is open"));
+        m_emptyHint->setText(tr("Open a workspace, or import a file of compounds."));
+    } else if (!state) {
+        m_emptyTitle->setText(tr("Reading the compounds"));
+        m_emptyHint->clear();
+    } else if (state->view.snapshot->rows() == 0) {
+        m_emptyTitle->setText(tr("No compounds yet"));
+        m_emptyHint->setText(tr("Import a SMILES, CSV or SDF file, or drop one onto the window."));
+    } else {
+        m_emptyTitle->setText(tr("No rows pass the filters"));
+        m_emptyHint->setText(
+            tr("%1 compounds are hidden.").arg(formatCount(static_cast<qint64>(state->view.snapshot->rows()))));
+        m_emptyButton->setVisible(true);
+    }
+    m_stack->setCurrentWidget(m_emptyPage);
+}
+
+QString TablePage::countsText() const
+{
+    const auto state = m_model->state();
+    if (!state)
+        return {};
+    const auto total = static_cast<qint64>(state->view.snapshot->rows());
+    const auto selected = static_cast<qint64>(m_selection.selected().size());
+    QString text = tr("%1 of %2 visible").arg(formatCount(state->rowCount()), formatCount(total));
+    return text + QStringLiteral(" – ") + tr("%1 selected").arg(formatCount(selected));
+}
+
+void TablePage::emitCounts()
+{
+    m_counts->setText(countsText());
+    const auto state = viewState();
+    Q_EMIT countsChanged(state ? state->rowCount() : 0, static_cast<qint64>(m_selection.selected().size()),
+                         state ? static_cast<qint64>(state->view.snapshot->rows()) : 0);
+}
+
+void TablePage::onSelectionChanged()
+{
+    if (m_filters->followsSelection())
+        m_refreshTimer.start();
+    emitCounts();
+    updateActions();
+}
+
+void TablePage::prefetchAround()
+{
+    const int first = m_view->rowAt(0);
+    if (first < 0 || areCardsShown())
+        return;
+    const int screen = std::max(1, m_view->viewport()->height() / std::max(1, m_structureHeight)) + 1;
+    std::vector<workspace::CompoundId> ids; // newest wish is served first: the visible rows last
+    for (int row = first - screen; row < first + 3 * screen; ++row)
+        if (const auto id = m_model->idAt(row))
+            ids.push_back(id);
+    m_rows->prefetch(ids);
+}
+
+void TablePage::setStructureHeight(int heightPx)
+{
+    heightPx = std::clamp(heightPx, kSmallestHeight, kLargestHeight);
+    const int top = m_view->rowAt(0);
+    m_structureHeight = heightPx;
+    if (m_size->value() != heightPx)
+        m_size->setValue(heightPx);
+    m_view->verticalHeader()->setDefaultSectionSize(heightPx);
+    m_view->setColumnWidth(0, heightPx * 3 / 2);
+    m_cards->setStructureHeight(heightPx);
+    if (top > 0)
+        m_view->verticalScrollBar()->setValue(top * heightPx);
+}
+
+bool TablePage::areCardsShown() const { return m_stack->currentWidget() == m_cards; }
+
+void TablePage::setCardsShown(bool shown)
+{
+    m_action.value(QStringLiteral("action.table.cards"))->setChecked(shown);
+    updateEmptyState();
+    if (shown)
+        m_cards->followModel();
+}
+
+workspace::Column TablePage::columnInfo(workspace::ColumnId id) const
+{
+    if (const auto state = m_model->state())
+        for (const auto& column : state->columns)
+            if (column.id == id)
+                return column;
+    return {};
+}
+
+void TablePage::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        emitCounts();
+}
+
+} // namespace molrl::ui

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/table/view_state.h"
+
+#include <algorithm>
+
+namespace molrl::ui {
+
+workspace::CompoundId ViewState::idAt(int row) const
+{
+    if (row < 0 || row >= rowCount())
+        return {};
+    return view.snapshot->ids[view.rows[static_cast<std::size_t>(row)]];
+}
+
+bool ViewState::isBadAt(int row) const
+{
+    return row >= 0 && row < rowCount() && view.snapshot->isBad[view.rows[static_cast<std::size_t>(row)]] != 0;
+}
+
+int ViewState::rowOf(workspace::CompoundId id) const
+{
+    if (!view.snapshot)
+        return -1;
+    const auto row = view.snapshot->rowOf(id);
+    return row ? displayRow[*row] : -1;
+}
+
+Result<ViewStatePtr> computeViewState(const workspace::Workspace& workspace, workspace::ViewCache& cache,
+                                      const workspace::ViewSpec& spec, int threads, JobContext& job)
+{
+    auto state = std::make_shared<ViewState>();
+    MOLRL_TRY(state->columns, workspace.columns());
+    std::stable_sort(state->columns.begin(), state->columns.end(),
+                     [](const auto& a, const auto& b) { return a.position < b.position; });
+    MOLRL_TRY(state->view, cache.compute(spec, threads, job));
+    state->displayRow.assign(state->view.snapshot->rows(), -1);
+    for (std::size_t row = 0; row < state->view.rows.size(); ++row)
+        state->displayRow[state->view.rows[row]] = static_cast<std::int32_t>(row);
+    for (const auto& column : state->columns) {
+        if (job.stopRequested())
+            return JobContext::cancelled();
+        if (column.hidden)
+            continue;
+        MOLRL_TRY(state->data[column.id], cache.column(column.id, state->view.snapshot));
+    }
+    return ViewStatePtr(std::move(state));
+}
+
+} // namespace molrl::ui
