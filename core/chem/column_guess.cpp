@@ -82,6 +82,14 @@ bool isNumber(std::string_view cell)
     return code == std::errc() && end == cell.data() + cell.size() && !cell.empty();
 }
 
+bool isNearlyNumber(std::string_view cell)
+{
+    cell.remove_prefix(std::min(cell.find_first_not_of("<>=~ "), cell.size()));
+    std::string text(cell);
+    std::replace(text.begin(), text.end(), ',', '.');
+    return isNumber(text);
+}
+
 bool isMissingWord(std::string_view cell)
 {
     constexpr std::array<std::string_view, 6> kWords = {"na", "nan", "null", "none", "missing", "nd"};

@@ -12,6 +12,8 @@ using TextRows = std::vector<std::vector<std::string>>;
 
 /// A decimal number in the C locale, with nothing else around it.
 [[nodiscard]] bool isNumber(std::string_view cell);
+/// A number with a qualifier or a decimal comma: ">10", "~ 3", "1,5".
+[[nodiscard]] bool isNearlyNumber(std::string_view cell);
 /// What people write for "no value": "", "NA", "nan", "-", "null", …
 [[nodiscard]] bool isMissingWord(std::string_view cell);
 /// "SMILES", "canonical_smiles", "Structure", "InChI" and the like, in any case.

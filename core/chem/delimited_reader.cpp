@@ -24,7 +24,7 @@ public:
             return {};
         m_columnCount = m_pending->cells.size();
         for (std::size_t i = 0; i < m_columnCount; ++i) {
-            if (i == m_structureColumn)
+            if (isApart(i))
                 continue;
             std::string name = hasHeader ? m_pending->cells[i] : std::string();
             m_columns.push_back(name.empty() ? "column " + std::to_string(i + 1) : std::move(name));
@@ -71,9 +71,16 @@ private:
             record.error = missingStructure(found);
         else if (m_columnCount == 1)
             record.error = suspectDelimiter(record.structure);
-        row.cells.erase(row.cells.begin() + static_cast<std::ptrdiff_t>(m_structureColumn));
-        record.fields = std::move(row.cells);
+        for (std::size_t i = 0; i < row.cells.size(); ++i) {
+            if (!isApart(i))
+                record.fields.push_back(std::move(row.cells[i]));
+        }
         return record;
+    }
+    /// The structure and the name have places of their own in a record.
+    bool isApart(std::size_t column) const
+    {
+        return column == m_structureColumn || static_cast<int>(column) == m_nameColumn;
     }
     Error missingStructure(std::size_t found) const
     {

@@ -64,7 +64,7 @@ public:
 
     /// The next record; an empty optional at the end. @error IoError  the disk or the packing broke midway.
     [[nodiscard]] virtual Result<std::optional<RawRecord>> next() = 0;
-    /// Names of the data columns (the structure column is not among them).
+    /// Names of the data columns (the structure and the name are not among them).
     [[nodiscard]] virtual const std::vector<std::string>& columns() const = 0;
     [[nodiscard]] virtual FileFormat format() const = 0;
     /// Share of the file's bytes consumed, for progress.

@@ -223,22 +223,22 @@ FileFormat guessFormat(const Head& head, const ReaderOptions& options)
     return FileFormat::Delimited;
 }
 
-bool isNumberOrMissing(const std::string& cell)
-{
-    return isMissingWord(cell) || isNumber(cell);
-}
-
+/// Numbers, also where some are written ">10" or "1,5"; one word among them makes a text.
 ColumnType guessType(const std::vector<std::vector<std::string>>& rows, std::size_t column)
 {
-    bool hasNumber = false;
+    std::size_t numbers = 0;
+    std::size_t nearly = 0;
     for (const auto& row : rows) {
-        if (column >= row.size())
+        if (column >= row.size() || isMissingWord(row[column]))
             continue;
-        if (!isNumberOrMissing(row[column]))
+        if (isNumber(row[column]))
+            ++numbers;
+        else if (isNearlyNumber(row[column]))
+            ++nearly;
+        else
             return ColumnType::Text;
-        hasNumber = hasNumber || isNumber(row[column]);
     }
-    return hasNumber ? ColumnType::Number : ColumnType::Text;
+    return numbers > 0 && numbers >= nearly ? ColumnType::Number : ColumnType::Text;
 }
 
 void setTypes(FileSniff& sniff)

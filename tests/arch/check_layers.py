@@ -47,7 +47,7 @@ def room(path):
 def breaches_of(path, text):
     top, folder = room(path)
     header = path.suffix == ".h"
-    internal = re.search(r"_(impl|rdkit|boundary|internal)\.h$|network_forward\.h$|parameter_store\.h$", path.name) \
+    internal = re.search(r"_(impl|rdkit|boundary|internal)\.h$|^sql\.h$|network_forward\.h$|parameter_store\.h$", path.name) \
         or "internal header" in text.lower()
     if "SPDX-License-Identifier: GPL-3.0-or-later" not in text.split("\n", 1)[0]:
         yield 1, "no SPDX line"
