@@ -119,7 +119,7 @@ ImportReportDialog::ImportReportDialog(Selection& selection, QWidget* parent)
     m_which->setObjectName(QStringLiteral("report.which"));
     m_which->setAccessibleName(tr("Import to look at"));
     m_which->setToolTip(tr("The imports of this session"));
-    connect(m_which, &QComboBox::activated, this, [this](int index) { show(static_cast<std::size_t>(index)); });
+    connect(m_which, &QComboBox::activated, this, [this](int index) { showImport(static_cast<std::size_t>(index)); });
     m_counts->setObjectName(QStringLiteral("report.counts"));
     m_note->setObjectName(QStringLiteral("report.note"));
     m_note->setWordWrap(true);
@@ -185,10 +185,10 @@ void ImportReportDialog::add(const std::shared_ptr<const FinishedImport>& import
     m_which->addItem(QFileInfo(QString::fromStdString(import->report.file)).fileName());
     m_which->setVisible(m_imports.size() > 1);
     m_which->setCurrentIndex(m_which->count() - 1);
-    show(m_imports.size() - 1);
+    showImport(m_imports.size() - 1);
 }
 
-void ImportReportDialog::show(std::size_t index)
+void ImportReportDialog::showImport(std::size_t index)
 {
     m_shown = m_imports[index];
     const workspace::ImportReport& report = m_shown->report;

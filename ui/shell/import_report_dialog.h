@@ -51,7 +51,7 @@ Q_SIGNALS:
     void failed(const QString& whatFailed, const molrl::Error& error);
 
 private:
-    void show(std::size_t index);
+    void showImport(std::size_t index);
     QTableView* addTab(ImportIssueModel* model, const char* name, const QString& title);
     void onClicked(const ImportIssueModel& model, const QModelIndex& index);
     void chooseExportFile();

@@ -112,7 +112,7 @@ void MainWindow::buildActions()
                                      tr("Colours of the window"), {}, {}, [this, choice = choice] {
                                          Settings next = m_settings;
                                          next.theme = choice;
-                                         applySettings(next);
+                                         onPreferencesChanged(next);
                                      });
         action->setCheckable(true);
         action->setData(static_cast<int>(choice));

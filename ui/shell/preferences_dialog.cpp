@@ -106,10 +106,10 @@ PreferencesDialog::PreferencesDialog(const Settings& settings, QWidget* parent) 
     connect(buttons->button(QDialogButtonBox::RestoreDefaults), &QPushButton::clicked, this, [this] {
         Settings standardSettings;
         standardSettings.device = QStringLiteral("auto");
-        show(standardSettings);
+        showSettings(standardSettings);
         publish();
     });
-    show(settings);
+    showSettings(settings);
     connect(m_theme, &QComboBox::currentIndexChanged, this, &PreferencesDialog::publish);
     connect(m_fontSize, &QSpinBox::valueChanged, this, &PreferencesDialog::publish);
     connect(m_structureSize, &QSpinBox::valueChanged, this, &PreferencesDialog::publish);
@@ -120,7 +120,7 @@ PreferencesDialog::PreferencesDialog(const Settings& settings, QWidget* parent) 
     connect(standard, &QPushButton::clicked, m_model, &QLineEdit::clear);
 }
 
-void PreferencesDialog::show(const Settings& settings)
+void PreferencesDialog::showSettings(const Settings& settings)
 {
     m_isShowing = true;
     m_theme->setCurrentIndex(m_theme->findData(static_cast<int>(settings.theme)));

@@ -24,7 +24,7 @@ Q_SIGNALS:
 private:
     void chooseModel();
     void publish();
-    void show(const Settings& settings);
+    void showSettings(const Settings& settings);
 
     Settings m_settings;
     bool m_isShowing = false;

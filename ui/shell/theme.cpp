@@ -95,7 +95,7 @@ QPalette makePalette(bool dark)
     p.setColor(QPalette::Light, dark ? mixColors(s.window, Qt::white, 0.10) : QColor(Qt::white));
     p.setColor(QPalette::Midlight, mixColors(s.window, s.line, 0.5));
     p.setColor(QPalette::Mid, s.line);
-    p.setColor(QPalette::Dark, mixColors(s.line, dark ? Qt::black : s.text, 0.3));
+    p.setColor(QPalette::Dark, mixColors(s.line, dark ? QColor(Qt::black) : QColor(s.text), 0.3));
     p.setColor(QPalette::Shadow, dark ? QColor(0, 0, 0) : QColor(0x70, 0x7a, 0x80));
     const QColor faint = mixColors(s.window, s.text, 0.42);
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::PlaceholderText})
