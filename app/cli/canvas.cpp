@@ -54,14 +54,18 @@ std::vector<double> makeTicks(double low, double high)
     return ticks;
 }
 
-void Canvas::Closer::operator()(cairo_t* cairo) const { cairo_destroy(cairo); }
+void Canvas::Closer::operator()(cairo_t* cairo) const
+{
+    cairo_destroy(cairo);
+}
 
 Canvas::Canvas(const Picture& drawing, const std::string& title)
     : m_sheet(drawing.width() + 2 * kMargin + kRightWidth, drawing.height() + kMargin + kTitleHeight),
       m_side(drawing.width())
 {
-    cairo_surface_t* surface = cairo_image_surface_create_for_data(
-        m_sheet.mutableData(), CAIRO_FORMAT_RGB24, m_sheet.width(), m_sheet.height(), static_cast<int>(m_sheet.stride()));
+    cairo_surface_t* surface =
+        cairo_image_surface_create_for_data(m_sheet.mutableData(), CAIRO_FORMAT_RGB24, m_sheet.width(),
+                                            m_sheet.height(), static_cast<int>(m_sheet.stride()));
     m_cairo.reset(cairo_create(surface));
     cairo_surface_destroy(surface); // the context keeps it
     cairo_t* cairo = m_cairo.get();
@@ -173,7 +177,8 @@ void Canvas::scale(double low, double high, const std::string& unit, const std::
 void Canvas::legend(const std::vector<Entry>& entries)
 {
     const double left = m_side + 24;
-    const double pitch = std::min(34.0, (m_side - 20.0) / static_cast<double>(std::max<std::size_t>(1, entries.size())));
+    const double pitch =
+        std::min(34.0, (m_side - 20.0) / static_cast<double>(std::max<std::size_t>(1, entries.size())));
     const double side = pitch * 0.65;
     double y = 20;
     for (const Entry& entry : entries) {

@@ -2,21 +2,24 @@
 #include "app/cli/console.h"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <ctime>
 #include <unistd.h>
 
 namespace molrl::cli {
 namespace {
 
-sigset_t stopSignals()
+// A signal's handler can only reach what is global. (Blocking the signals and waiting for them does not do: OpenBLAS
+// has threads before main begins, and one that has not blocked them takes the default action, which ends the program.)
+std::atomic<int> stopsAsked{0};
+static_assert(std::atomic<int>::is_always_lock_free);
+
+extern "C" void onStopSignal(int)
 {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    return signals;
+    if (stopsAsked.fetch_add(1) > 0)
+        _exit(130);
 }
 
 } // namespace
@@ -33,7 +36,10 @@ void Console::detail(const std::string& text) const
         note(text);
 }
 
-void Console::warn(const std::string& text) const { std::fprintf(stderr, "%s\n", text.c_str()); }
+void Console::warn(const std::string& text) const
+{
+    std::fprintf(stderr, "%s\n", text.c_str());
+}
 
 void Console::print(const nlohmann::ordered_json& object)
 {
@@ -60,8 +66,11 @@ nlohmann::ordered_json toJson(const Error& error)
 
 Watcher::Watcher(const JobContext& job) : m_job(job)
 {
-    const sigset_t signals = stopSignals();
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr); // inherited by every thread made from here on
+    struct sigaction action {};
+    action.sa_handler = onStopSignal;
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
     m_thread = std::thread([this] { watch(); });
 }
 
@@ -73,15 +82,11 @@ Watcher::~Watcher()
 
 void Watcher::watch()
 {
-    const sigset_t signals = stopSignals();
     const bool isTerminal = isatty(STDERR_FILENO) != 0;
-    const timespec tick{0, 50'000'000};
     while (!m_end) {
-        if (sigtimedwait(&signals, nullptr, &tick) > 0) {
-            if (m_job.stopRequested())
-                _exit(130);
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        if (stopsAsked > 0)
             m_job.requestStop();
-        }
         if (isTerminal && m_show)
             draw(m_job.progress());
     }

@@ -45,7 +45,7 @@ struct Console {
 [[nodiscard]] nlohmann::ordered_json toJson(const Error& error);
 
 /// Turns Ctrl-C and SIGTERM into requestStop() (a second one ends the program at once) and draws the job's progress on
-/// stderr when that is a terminal. Made before any other thread, so that all of them leave the signals to it.
+/// stderr when that is a terminal. One a process.
 class Watcher {
 public:
     explicit Watcher(const JobContext& job);

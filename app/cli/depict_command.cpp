@@ -53,7 +53,10 @@ chem::DepictionStyle makeStyle(const DepictFlags& flags)
     return style;
 }
 
-bool hasEnding(const std::string& path, const char* ending) { return fs::path(path).extension() == ending; }
+bool hasEnding(const std::string& path, const char* ending)
+{
+    return fs::path(path).extension() == ending;
+}
 
 Result<void> saveText(const std::string& text, const std::string& path)
 {
@@ -111,9 +114,8 @@ public:
             }
             more = records.size() == kBlock;
             std::vector<Result<void>> results(records.size());
-            MOLRL_CHECK(parallelFor(records.size(), m_console.budget.threads, quiet, [&](std::size_t i) {
-                results[i] = drawRecord(records[i], reader->format());
-            }));
+            MOLRL_CHECK(parallelFor(records.size(), m_console.budget.threads, quiet,
+                                    [&](std::size_t i) { results[i] = drawRecord(records[i], reader->format()); }));
             for (std::size_t i = 0; i < records.size(); ++i)
                 MOLRL_CHECK(note(records[i], results[i], input));
             m_console.job.report(reader->progress01(), "drawing " + input);
@@ -124,8 +126,12 @@ public:
     void report() const
     {
         if (m_console.json) {
-            Console::print({{"rows", m_rows}, {"drawn", m_rows - m_failed}, {"failed", m_failed}, {"out", m_flags.out},
-                            {"files", m_files}, {"errors", m_errors}});
+            Console::print({{"rows", m_rows},
+                            {"drawn", m_rows - m_failed},
+                            {"failed", m_failed},
+                            {"out", m_flags.out},
+                            {"files", m_files},
+                            {"errors", m_errors}});
             return;
         }
         std::printf("%lld of %lld molecules drawn into %s\n", static_cast<long long>(m_rows - m_failed),
@@ -225,7 +231,8 @@ void addDepictCommand(CLI::App& app, Run& run)
     command->add_option("--style", flags->styles, "Any of bw, dark, aromatic (no Kekulé bonds), methyl, indices")
         ->delimiter(',')
         ->check(CLI::IsMember({"bw", "dark", "aromatic", "methyl", "indices"}));
-    command->add_option("--augment", flags->augmentSeed, "Random view, style and noise; the same seed, the same picture")
+    command
+        ->add_option("--augment", flags->augmentSeed, "Random view, style and noise; the same seed, the same picture")
         ->type_name("SEED");
     command->add_option("--limit", flags->limit, "Draw the first N rows only")->check(CLI::NonNegativeNumber);
     command->add_option("--picture-format", flags->format, "png or svg, of pictures in a folder")

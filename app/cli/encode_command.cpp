@@ -51,13 +51,19 @@ public:
 
     void report() const
     {
-        const double seconds =
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
+        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
         const auto rows = static_cast<std::int64_t>(m_writer.rows());
         if (m_console.json) {
-            Console::print({{"file", m_flags.input}, {"out", m_flags.out}, {"rows", rows}, {"encoded", rows - m_failed},
-                            {"failed", m_failed}, {"cached", m_cached}, {"dim", m_model.network->embeddingDim()},
-                            {"seconds", seconds}, {"model", toJson(m_model)}, {"errors", m_errors}});
+            Console::print({{"file", m_flags.input},
+                            {"out", m_flags.out},
+                            {"rows", rows},
+                            {"encoded", rows - m_failed},
+                            {"failed", m_failed},
+                            {"cached", m_cached},
+                            {"dim", m_model.network->embeddingDim()},
+                            {"seconds", seconds},
+                            {"model", toJson(m_model)},
+                            {"errors", m_errors}});
             return;
         }
         std::printf("%s: [%lld, %d] float32, %lld rows without a molecule (NaN), %.1f s, %.0f molecules/s\n",
@@ -100,8 +106,7 @@ private:
                 errors[i] = parsed.error();
                 return;
             }
-            auto standard = chem::standardize(*parsed, standardize);
-            molecules[i] = standard ? std::move(standard->molecule) : *parsed;
+            molecules[i] = toCanonical(*parsed, standardize);
         }));
         MOLRL_TRY(const auto encoded, model::encodeMolecules(*m_model.network, molecules, m_options, job));
         for (std::size_t i = 0; i < records.size(); ++i) {
@@ -144,8 +149,8 @@ private:
                 ++m_cached;
                 continue;
             }
-            auto molecule = smiles[i].empty() ? fail(ErrorCode::ParseError, "no structure")
-                                              : chem::parseSmiles(smiles[i]);
+            auto molecule =
+                smiles[i].empty() ? fail(ErrorCode::ParseError, "no structure") : chem::parseSmiles(smiles[i]);
             if (!molecule) {
                 noteFailure("compound " + std::to_string(ids[i].value), ids[i].value, molecule.error().message());
                 continue;
@@ -223,7 +228,9 @@ void addEncodeCommand(CLI::App& app, Run& run)
         ->type_name("E.npy");
     command->add_option("-m,--model", flags->model, "Model file (default: the one that comes with the program)")
         ->type_name("M");
-    command->add_option("--batch", flags->batchSize, "Molecules a pass")->check(CLI::Range(1, 4096))->capture_default_str();
+    command->add_option("--batch", flags->batchSize, "Molecules a pass")
+        ->check(CLI::Range(1, 4096))
+        ->capture_default_str();
     flags->reader.addTo(*command);
     command->callback([flags, &run] { run = [flags](Console& console) { return runEncode(*flags, console); }; });
 }

@@ -63,10 +63,8 @@ nlohmann::ordered_json toJson(const std::vector<ImportIssue>& issues)
 {
     auto list = nlohmann::ordered_json::array();
     for (std::size_t i = 0; i < issues.size() && i < kJsonIssues; ++i)
-        list.push_back({{"row", issues[i].row},
-                        {"line", issues[i].line},
-                        {"text", issues[i].text},
-                        {"reason", issues[i].reason}});
+        list.push_back(
+            {{"row", issues[i].row}, {"line", issues[i].line}, {"text", issues[i].text}, {"reason", issues[i].reason}});
     return list;
 }
 
@@ -140,8 +138,8 @@ int runImport(const ImportFlags& flags, Console& console)
             reader ? importFile(**target, file, options, part) : Result<ImportReport>(fail(reader.error()));
         allRead = allRead && report && !report->cancelled;
         if (!report) {
-            list.push_back({{"file", file}, {"rows", 0}, {"kept", 0}, {"flagged", 0},
-                            {"error", cli::toJson(report.error())}});
+            list.push_back(
+                {{"file", file}, {"rows", 0}, {"kept", 0}, {"flagged", 0}, {"error", cli::toJson(report.error())}});
             console.warn("molrl: " + report.error().message());
             continue;
         }

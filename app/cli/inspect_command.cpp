@@ -63,8 +63,8 @@ std::string fileName(std::string words)
 class InspectionFolder {
 public:
     InspectionFolder(std::string folder, const model::Inspection& inspection, const chem::Molecule& molecule)
-        : m_folder(std::move(folder)), m_inspection(inspection), m_map(explain::mapPatchesToAtoms(
-                                                                     inspection.record, inspection.depiction)),
+        : m_folder(std::move(folder)), m_inspection(inspection),
+          m_map(explain::mapPatchesToAtoms(inspection.record, inspection.depiction)),
           m_pictures(inspection.record, inspection.depiction, drawLarge(molecule, inspection.depiction))
     {
     }
@@ -76,8 +76,8 @@ public:
         MOLRL_CHECK(save(m_pictures.patchGrid(), "patch_grid.png"));
         MOLRL_CHECK(save(m_pictures.graph(record.anchor, "Anchor graph"), "graph_anchor.png"));
         MOLRL_CHECK(save(m_pictures.graph(record.learned, "Learned graph, mean of heads"), "graph_learned.png"));
-        MOLRL_CHECK(save(m_pictures.graph(record.bootstrapped, "Bootstrapped graph, mean of heads"),
-                         "graph_bootstrapped.png"));
+        MOLRL_CHECK(
+            save(m_pictures.graph(record.bootstrapped, "Bootstrapped graph, mean of heads"), "graph_bootstrapped.png"));
         for (std::size_t layer = 0; layer < record.layers.size(); ++layer) {
             if (job.stopRequested())
                 return JobContext::cancelled();
@@ -92,7 +92,8 @@ public:
                              "clusters_" + number + ".png"));
         }
         const auto rollout = explain::computeRollout(record);
-        MOLRL_CHECK(save(m_pictures.heatMap(timesCount(rollout), "Attention rollout", "times the mean"), "rollout.png"));
+        MOLRL_CHECK(
+            save(m_pictures.heatMap(timesCount(rollout), "Attention rollout", "times the mean"), "rollout.png"));
         const auto atoms = timesCount(explain::projectToAtoms(rollout, m_map));
         MOLRL_CHECK(save(m_pictures.atoms(atoms, "Attention rollout on atoms", "times the mean"), "atoms.png"));
         const std::string json = (fs::path(m_folder) / "record.json").string();
@@ -124,13 +125,13 @@ private:
     Result<void> writeLayer(std::size_t index)
     {
         const model::LayerRecord& layer = m_inspection.record.layers[index];
-        std::array<char, 16> number{};
+        std::array<char, 24> number{};
         std::snprintf(number.data(), number.size(), "%02zu", index + 1);
         const std::string stem = std::string("attention_") + number.data() + "_" + fileName(layer.name);
         const auto heads = static_cast<int>(layer.attention.shape.at(0));
         for (int head = explain::kAllHeads; head < heads; ++head) {
-            const auto received = explain::computeReceivedAttention(
-                explain::attentionBetweenPatches(m_inspection.record, index, head));
+            const auto received =
+                explain::computeReceivedAttention(explain::attentionBetweenPatches(m_inspection.record, index, head));
             const bool isMean = head == explain::kAllHeads;
             const std::string title = "Attention received, layer \"" + layer.name + "\", " +
                                       (isMean ? "mean of heads" : "head " + std::to_string(head + 1));
@@ -159,7 +160,8 @@ int runInspect(const InspectFlags& flags, Console& console)
 {
     const auto done = [&]() -> Result<void> {
         MOLRL_TRY(const auto input, resolveInput(flags.input));
-        MOLRL_TRY(const auto molecule, loadStandardized(input, flags.reader));
+        MOLRL_TRY(const auto written, loadAsDrawn(input, flags.reader));
+        const chem::Molecule molecule = toCanonical(written, flags.reader.standardize());
         MOLRL_TRY(const auto model, chooseModel(flags.model, console));
         std::error_code problem;
         fs::create_directories(flags.out, problem);
@@ -193,7 +195,9 @@ void addInspectCommand(CLI::App& app, Run& run)
     command->add_option("molecule", flags->input, "SMILES, or FILE:row (row 1 without a number)")
         ->required()
         ->type_name("SMILES|FILE[:row]");
-    command->add_option("-o,--out", flags->out, "Folder for the pictures and record.json")->required()->type_name("DIR");
+    command->add_option("-o,--out", flags->out, "Folder for the pictures and record.json")
+        ->required()
+        ->type_name("DIR");
     command->add_option("-m,--model", flags->model, "Model file (default: the one that comes with the program)")
         ->type_name("M");
     flags->reader.addTo(*command);

@@ -19,7 +19,8 @@ int main(int argc, char** argv)
     app.fallthrough(); // global options may follow the command
     app.require_subcommand(1);
     app.add_flag("--json", console.json, "Write the result as one JSON object on stdout");
-    app.add_option("--threads", console.threads, "Threads to use (default: all processors)")->check(CLI::Range(0, 1024));
+    app.add_option("--threads", console.threads, "Threads to use (default: all processors)")
+        ->check(CLI::Range(0, 1024));
     app.add_option("--device", console.device, "Where the network runs: cpu, cuda, mps or auto")->capture_default_str();
     app.add_flag("-v,--verbose", console.verbosity, "Say more on stderr");
     app.add_flag("-q,--quiet", console.quiet, "Say nothing on stderr but errors");
@@ -32,11 +33,16 @@ int main(int argc, char** argv)
     } catch (const CLI::ParseError& e) {
         if (e.get_exit_code() == 0)
             return app.exit(e); // --help, --version
-        const bool wantsJson =
+        console.json =
             std::any_of(argv, argv + argc, [](const char* argument) { return std::string_view(argument) == "--json"; });
-        console.json = wantsJson;
-        return console.fail({ErrorCode::InvalidArgument, std::string(e.what()) + "; see molrl --help", ""},
-                            cli::kExitUsage);
+        std::string what = e.what();
+        const auto commands = app.get_subcommands([](CLI::App*) { return true; });
+        const bool isUnknown = argc > 1 && argv[1][0] != '-' &&
+                               std::none_of(commands.begin(), commands.end(),
+                                            [&](const CLI::App* command) { return command->get_name() == argv[1]; });
+        if (isUnknown) // CLI11 would only say that a command is missing
+            what = std::string("there is no command \"") + argv[1] + "\"";
+        return console.fail({ErrorCode::InvalidArgument, what + "; see molrl --help", ""}, cli::kExitUsage);
     }
     cli::Watcher watcher(console.job);
     if (!console.quiet)

@@ -62,11 +62,12 @@ Result<chem::Molecule> loadAsDrawn(const MoleculeInput& input, const ReaderFlags
     return parsed;
 }
 
-Result<chem::Molecule> loadStandardized(const MoleculeInput& input, const ReaderFlags& flags)
+chem::Molecule toCanonical(const chem::Molecule& molecule, const chem::StandardizeOptions& options)
 {
-    MOLRL_TRY(chem::Molecule molecule, loadAsDrawn(input, flags));
-    auto standard = chem::standardize(molecule, flags.standardize());
-    return standard ? std::move(standard->molecule) : molecule;
+    auto standard = chem::standardize(molecule, options);
+    const chem::Molecule& kept = standard ? standard->molecule : molecule;
+    auto canonical = chem::parseSmiles(chem::toSmiles(kept));
+    return canonical ? std::move(*canonical) : kept;
 }
 
 std::string placeOf(const std::string& path, const chem::RawRecord& record)

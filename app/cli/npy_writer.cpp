@@ -15,7 +15,10 @@ constexpr std::size_t kHeaderBytes = 128; // leaves room for any number of rows,
 
 } // namespace
 
-tl::unexpected<Error> NpyWriter::systemError() const { return fail(ErrorCode::IoError, std::strerror(errno), m_path); }
+tl::unexpected<Error> NpyWriter::systemError() const
+{
+    return fail(ErrorCode::IoError, std::strerror(errno), m_path);
+}
 
 Result<NpyWriter> NpyWriter::create(const std::string& path, std::size_t cols)
 {

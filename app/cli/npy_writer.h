@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/matrix.h"
 #include "core/base/error.h"
+#include "core/base/matrix.h"
 
 #include <cstddef>
 #include <cstdio>

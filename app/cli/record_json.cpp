@@ -132,8 +132,7 @@ void writeLayers(JsonStream& out, const model::NetworkRecord& record)
         out.field("kind", kindName(layer.kind));
         out.field("level", layer.level);
         out.array("attention", layer.attention);
-        out.floats("receivedByPatches",
-                   explain::computeReceivedAttention(explain::attentionBetweenPatches(record, i)));
+        out.floats("receivedByPatches", explain::computeReceivedAttention(explain::attentionBetweenPatches(record, i)));
         out.close('}');
     }
     out.close(']');

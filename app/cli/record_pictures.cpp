@@ -14,9 +14,12 @@ namespace {
 constexpr Colour kInk{0.15, 0.15, 0.18};
 constexpr Colour kGridLine{0.80, 0.82, 0.86};
 constexpr double kTint = 0.62;
-constexpr std::size_t kEdgesPerNode = 4;
+constexpr std::size_t kEdgesPerNode = 3;
 
-Colour mapColour(double t01) { return tinted(viridis(t01), kTint); }
+Colour mapColour(double t01)
+{
+    return tinted(viridis(t01), kTint);
+}
 
 double maxOf(std::span<const float> values)
 {
@@ -93,9 +96,15 @@ Picture RecordPictures::heatMap(std::span<const float> values, const std::string
 Picture RecordPictures::graph(const NamedArray& graph, const std::string& title) const
 {
     const std::size_t nodes = m_record.row.size();
-    // The anchor graph is shown whole (8 neighbours); a learned graph is dense, so its strongest edges stand for it.
-    const auto edges = graph::edgesAbove(meanOverHeads(graph), 1e-6, nodes * kEdgesPerNode * 2);
-    Canvas canvas(m_large, title);
+    const NamedArray mean = meanOverHeads(graph);
+    const auto edgeCount = static_cast<std::size_t>(
+        std::count_if(mean.values.begin(), mean.values.end(), [](float weight) { return weight > 0; }));
+    // A grid's graph has at most 8 edges a node and is shown whole; of a dense one the strongest edges stand for it.
+    const std::size_t shown = edgeCount <= 8 * nodes ? edgeCount : kEdgesPerNode * nodes;
+    const auto edges = graph::edgesAbove(mean, 0, shown);
+    Canvas canvas(m_large, title + (shown < edgeCount ? ": the " + std::to_string(shown) + " strongest of " +
+                                                            std::to_string(edgeCount) + " edges"
+                                                      : ": " + std::to_string(edgeCount) + " edges"));
     canvas.fade(0.55);
     const double high = maxOf(edges.weight);
     for (std::size_t k = edges.from.size(); k-- > 0;) { // strongest last, on top
@@ -122,8 +131,7 @@ Picture RecordPictures::clusters(const explain::PatchClusters& clusters, const s
         const int group = clusters.cluster[i];
         ++sizes.at(static_cast<std::size_t>(group));
         const double strength = 0.35 + 0.5 * std::clamp(static_cast<double>(clusters.strength[i]), 0.0, 1.0);
-        canvas.multiplyRect(m_record.col[i] * side, m_record.row[i] * side, side,
-                            tinted(groupColour(group), strength));
+        canvas.multiplyRect(m_record.col[i] * side, m_record.row[i] * side, side, tinted(groupColour(group), strength));
         canvas.text({m_record.col[i] * side + 4, m_record.row[i] * side + side - 5}, std::to_string(group + 1), 12,
                     kInk, Canvas::Align::Left);
     }

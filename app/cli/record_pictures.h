@@ -27,7 +27,8 @@ public:
     /// The grid: inked patches tinted, rows and columns numbered, node numbers in the corners.
     [[nodiscard]] Picture patchGrid() const;
     /// One value a patch. @param unit  what the numbers at the scale count, "times the average"
-    [[nodiscard]] Picture heatMap(std::span<const float> values, const std::string& title, const std::string& unit) const;
+    [[nodiscard]] Picture heatMap(std::span<const float> values, const std::string& title,
+                                  const std::string& unit) const;
     /// The strongest edges of an [n, n] or [heads, n, n] graph (mean over heads), width and colour by weight.
     [[nodiscard]] Picture graph(const NamedArray& graph, const std::string& title) const;
     /// Patches coloured by cluster, paler where the assignment is less sure.

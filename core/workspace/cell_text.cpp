@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/workspace/cell_text.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <charconv>
@@ -57,6 +58,31 @@ bool looksLikeIdentifier(std::string_view raw)
         if (c < '0' || c > '9')
             return false;
     return true;
+}
+
+void CellTally::add(std::string_view raw)
+{
+    if (looksLikeIdentifier(raw)) {
+        ++identifiers;
+        return;
+    }
+    const CellReading reading = readCell(raw);
+    if (reading.state == CellState::Missing)
+        return;
+    if (reading.state == CellState::Number) {
+        ++numbers;
+        return;
+    }
+    std::string_view text = trimmed(raw);
+    for (const std::string_view mark : {"<", ">", "=", "~", "≤", "≥", "≈", "±"}) // any of them, in this order
+        if (text.substr(0, mark.size()) == mark)
+            text = trimmed(text.substr(mark.size()));
+    const bool beginsWithNumber = !text.empty() && (std::isdigit(static_cast<unsigned char>(text.front())) != 0 ||
+                                                    ((text.front() == '-' || text.front() == '.') && text.size() > 1 &&
+                                                     std::isdigit(static_cast<unsigned char>(text[1])) != 0));
+    const bool hasLetters =
+        std::any_of(text.begin(), text.end(), [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; });
+    ++(beginsWithNumber && !hasLetters ? measurements : words);
 }
 
 std::string toText(double number)

@@ -3,6 +3,7 @@
 
 #include "core/workspace/types.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,26 @@ struct CellReading {
 
 /// Whether values such as "00123" stand for themselves: an identifier whose zeros a number would lose.
 [[nodiscard]] bool looksLikeIdentifier(std::string_view text);
+
+/// Counts what the cells of a column are, and so what the column is.
+///
+/// A column is one of numbers when hardly any cell is a word: one word to four numbers is too many. Texts that stand
+/// for a measurement (">10", "<0.5", "~3", "1,5", "12 ± 3") speak neither for nor against; one identifier with leading
+/// zeros makes it a column of text, since a number would lose them.
+struct CellTally {
+    std::int64_t numbers = 0;
+    std::int64_t measurements = 0; ///< texts that begin with a number or a comparison
+    std::int64_t words = 0;
+    std::int64_t identifiers = 0;
+
+    void add(std::string_view text);
+    [[nodiscard]] bool isEmpty() const { return numbers + measurements + words + identifiers == 0; }
+    [[nodiscard]] bool hasMostlyNumbers() const { return numbers > 0 && words * 4 < numbers + measurements; }
+    [[nodiscard]] ColumnKind kind() const
+    {
+        return identifiers == 0 && hasMostlyNumbers() ? ColumnKind::Number : ColumnKind::Text;
+    }
+};
 
 /// The shortest text that reads back as the same number.
 [[nodiscard]] std::string toText(double number);

@@ -83,7 +83,7 @@ void ImportWriter::store()
     insertSource();
     for (ImportBlock& block : m_pending) {
         if (block.columns->size() > m_targets.size())
-            addTargets(*block.columns, block);
+            addTargets(*block.columns);
         for (ImportBlock::Row& row : block.rows)
             storeRow(row);
     }
@@ -104,45 +104,42 @@ void ImportWriter::insertSource()
     m_firstId = last.next() ? last.integer(0) + 1 : 1;
 }
 
-ColumnKind ImportWriter::guessKind(std::size_t column, const std::string& name, const ImportBlock& block) const
+ColumnKind ImportWriter::guessKind(std::size_t column) const
 {
-    // The sniff's columns include the structure's, the reader's don't: they are matched by name, the n-th by the n-th.
-    const auto sameName = [&](const std::string& other) { return other == name; };
-    auto nth = std::count_if(m_names.begin(), m_names.begin() + static_cast<std::ptrdiff_t>(column), sameName);
-    bool seen = false;
-    bool isNumber = false;
-    for (std::size_t i = 0; i < m_sniff.columns.size(); ++i) {
-        if (!sameName(m_sniff.columns[i]) || nth-- > 0)
-            continue;
-        seen = true;
-        isNumber = m_sniff.columnTypes[i] == chem::ColumnType::Number;
-        for (const auto& cells : m_sniff.preview)
-            if (i < cells.size() && looksLikeIdentifier(cells[i]))
-                isNumber = false;
-        break;
-    }
-    if (seen)
-        return isNumber ? ColumnKind::Number : ColumnKind::Text;
-    // A tag that the first rows don't have: the values at hand tell.
-    for (const ImportBlock::Row& row : block.rows) {
-        if (column >= row.fields.size())
-            continue;
-        const CellReading reading = readCell(row.fields[column]);
-        if (reading.state == CellState::Text || looksLikeIdentifier(row.fields[column]))
-            return ColumnKind::Text;
-        isNumber = isNumber || reading.state == CellState::Number;
-    }
-    return isNumber ? ColumnKind::Number : ColumnKind::Text;
+    CellTally tally;
+    for (const ImportBlock& block : m_pending)
+        for (const ImportBlock::Row& row : block.rows)
+            if (column < row.fields.size())
+                tally.add(row.fields[column]);
+    if (!tally.isEmpty())
+        return tally.kind();
+    // Nothing but missing cells so far: the sniff looks further ahead. Its columns include the structure's, the
+    // reader's don't, so they are matched by name.
+    for (std::size_t i = 0; i < m_sniff.columns.size(); ++i)
+        if (m_sniff.columns[i] == m_names[column])
+            return m_sniff.columnTypes[i] == chem::ColumnType::Number ? ColumnKind::Number : ColumnKind::Text;
+    return ColumnKind::Text;
 }
 
-void ImportWriter::addTargets(const std::vector<std::string>& names, const ImportBlock& block)
+bool ImportWriter::isNameColumn(std::size_t column) const
+{
+    const chem::ReaderOptions& options = m_sniff.options;
+    if (options.format != chem::FileFormat::Delimited || options.nameColumn.value_or(-1) < 0)
+        return false;
+    // The reader leaves the structure's column out.
+    const int name = *options.nameColumn - (*options.nameColumn > options.structureColumn.value_or(0) ? 1 : 0);
+    return static_cast<int>(column) == name;
+}
+
+void ImportWriter::addTargets(const std::vector<std::string>& names)
 {
     const std::string origin = "imported from " + std::filesystem::path(m_path).filename().string();
     m_names = names;
     for (std::size_t i = m_targets.size(); i < names.size(); ++i) {
         const ColumnMapping mapping = i < m_options.columns.size() ? m_options.columns[i] : ColumnMapping{};
         Target target;
-        target.take = mapping.take;
+        const bool isPlainName = isNameColumn(i) && mapping.name.empty() && !mapping.kind;
+        target.take = mapping.take && !isPlainName; // it is the compounds' name already
         target.guessed = !mapping.kind;
         if (!target.take) {
             m_targets.push_back(target);
@@ -151,7 +148,7 @@ void ImportWriter::addTargets(const std::vector<std::string>& names, const Impor
         std::string name = mapping.name.empty() ? names[i] : mapping.name;
         if (name.empty())
             name = "column " + std::to_string(i + 1);
-        target.kind = mapping.kind ? *mapping.kind : guessKind(i, names[i], block);
+        target.kind = mapping.kind ? *mapping.kind : guessKind(i);
         const auto shared = findColumnNamed(*m_db, name);
         const auto isOurs = [&](const Target& t) { return shared && t.id == shared->id; };
         const bool fits = shared && (shared->kind == target.kind || shared->kind == ColumnKind::Text);
@@ -187,22 +184,26 @@ void ImportWriter::storeCell(std::size_t column, const std::string& text, Compou
                              const ImportBlock::Row& row)
 {
     Target& target = m_targets[column];
+    target.tally.add(text);
     const CellReading reading = readCell(text);
-    if (reading.state == CellState::Missing && target.kind == ColumnKind::Number)
-        return;
-    const bool isNumber = reading.state == CellState::Number && !looksLikeIdentifier(text);
-    (isNumber ? target.numbers : target.texts) += reading.state == CellState::Missing ? 0 : 1;
-    if (target.kind == ColumnKind::Text) {
+    if (reading.state == CellState::Text)
+        noteCell(column, text, row.prepared.compound);
+    if (target.kind == ColumnKind::Text)
         setCell(*m_db, target.id, compound, text);
-    } else if (reading.state == CellState::Number) {
-        setCell(*m_db, target.id, compound, reading.number);
-    } else {
-        setCell(*m_db, target.id, compound, text);
-        ++m_badCells[column];
-        if (m_cellIssues.size() < kMaxSamples)
-            m_cellIssues.push_back(
-                {column, makeIssue(row.prepared.compound, text,
-                                   "column \"" + m_names[column] + "\": not a number; left missing, its text kept")});
+    else
+        setCell(*m_db, target.id, compound, toStored(text, ColumnKind::Number));
+}
+
+void ImportWriter::noteCell(std::size_t column, const std::string& text, const Compound& compound)
+{
+    // A column of text has no bad cells, unless it turns out to be one of numbers.
+    const Target& target = m_targets[column];
+    const bool mayBecomeNumbers = target.created && target.guessed;
+    if ((target.kind == ColumnKind::Number || mayBecomeNumbers) && target.noted < kMaxSamples) {
+        ++m_targets[column].noted;
+        m_cellIssues.push_back(
+            {column, makeIssue(compound, text,
+                               "column \"" + m_names[column] + "\": not a number; left missing, its text kept")});
     }
 }
 
@@ -230,13 +231,14 @@ void ImportWriter::correctKinds()
         Target& target = m_targets[i];
         if (!target.created || !target.guessed)
             continue;
-        if (target.kind == ColumnKind::Number && target.texts > target.numbers) {
-            convertColumn(*m_db, target.id, ColumnKind::Text);
-            m_badCells.erase(i);
-            std::erase_if(m_cellIssues, [&](const CellIssue& issue) { return issue.column == i; });
-        } else if (target.kind == ColumnKind::Text && target.texts == 0 && target.numbers > 0) {
-            convertColumn(*m_db, target.id, ColumnKind::Number);
-        }
+        // Zeros that a number loses are lost already where the column is one of numbers: they turn it no more.
+        const ColumnKind right = target.kind == ColumnKind::Number && target.tally.hasMostlyNumbers()
+                                     ? ColumnKind::Number
+                                     : target.tally.kind();
+        if (right == target.kind || target.tally.isEmpty())
+            continue;
+        convertColumn(*m_db, target.id, right);
+        target.kind = right;
     }
 }
 
@@ -268,10 +270,13 @@ Result<void> ImportWriter::finish()
 
 ImportReport ImportWriter::takeReport()
 {
-    for (const auto& [column, count] : m_badCells)
-        m_report.badCells += count;
+    const auto isOfNumbers = [&](std::size_t column) { return m_targets[column].kind == ColumnKind::Number; };
+    for (std::size_t i = 0; i < m_targets.size(); ++i)
+        if (isOfNumbers(i))
+            m_report.badCells += m_targets[i].tally.measurements + m_targets[i].tally.words;
     for (CellIssue& issue : m_cellIssues)
-        m_report.cellIssues.push_back(std::move(issue.issue));
+        if (isOfNumbers(issue.column) && m_report.cellIssues.size() < kMaxSamples)
+            m_report.cellIssues.push_back(std::move(issue.issue));
     return std::move(m_report);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/workspace/cell_text.h"
 #include "core/workspace/import.h"
 #include "core/workspace/import_pipeline.h"
 #include "core/workspace/workspace_impl.h"
@@ -14,9 +15,11 @@ namespace molrl::workspace {
 
 /// The storing half of an import: blocks in, transactions and the report out. Its user's thread only.
 ///
-/// Columns. A column of the file shares the table's column of that name (whatever the case) when its values fit:
-/// the same kind, or numbers into a text column. Text never goes into a column of numbers: it gets one of its own,
-/// "name (2)". A kind that was only guessed from the first rows is put right at the end if most cells say otherwise.
+/// Columns. The column of names becomes the compounds' name and, unless somebody gave it a name or kind, no column of
+/// its own. A column of the file shares the table's column of that name (whatever the case) when its values fit: the
+/// same kind, or numbers into a text column. Text never goes into a column of numbers: it gets one of its own, "name
+/// (2)". A kind that nobody asked for is guessed from the first tenth of a second's rows (see CellTally) and put right
+/// at the end if all rows say otherwise.
 class ImportWriter {
 public:
     ImportWriter(Workspace::Impl& workspace, const std::string& path, const ImportOptions& options,
@@ -38,8 +41,8 @@ private:
         ColumnKind kind = ColumnKind::Text;
         bool created = false; ///< by this import
         bool guessed = true;  ///< nobody asked for the kind
-        std::int64_t numbers = 0;
-        std::int64_t texts = 0;
+        CellTally tally;
+        std::size_t noted = 0; ///< entries in m_cellIssues
     };
     struct CellIssue {
         std::size_t column = 0;
@@ -48,9 +51,11 @@ private:
 
     void store();
     void insertSource();
-    void addTargets(const std::vector<std::string>& names, const ImportBlock& block);
-    [[nodiscard]] ColumnKind guessKind(std::size_t column, const std::string& name, const ImportBlock& block) const;
+    void addTargets(const std::vector<std::string>& names);
+    [[nodiscard]] bool isNameColumn(std::size_t column) const;
+    [[nodiscard]] ColumnKind guessKind(std::size_t column) const;
     void storeRow(ImportBlock::Row& row);
+    void noteCell(std::size_t column, const std::string& text, const Compound& compound);
     void storeCell(std::size_t column, const std::string& text, CompoundId compound, const ImportBlock::Row& row);
     void noteRow(const PreparedCompound& prepared);
     void correctKinds();
@@ -64,10 +69,9 @@ private:
     std::vector<ImportBlock> m_pending;
     std::vector<Target> m_targets;
     std::vector<std::string> m_names;
-    std::map<std::size_t, std::int64_t> m_badCells;
     std::vector<CellIssue> m_cellIssues;
     ImportReport m_report;
-    std::chrono::steady_clock::time_point m_lastStore{};
+    std::chrono::steady_clock::time_point m_lastStore = std::chrono::steady_clock::now();
     std::int64_t m_firstId = 0;
 };
 

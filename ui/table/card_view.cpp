@@ -177,7 +177,10 @@ void CardView::paintEvent(QPaintEvent* event)
             paintCard(painter, row);
 }
 
-void CardView::resizeEvent(QResizeEvent*) { followModel(); }
+void CardView::resizeEvent(QResizeEvent*)
+{
+    followModel();
+}
 
 void CardView::pick(int row, Qt::KeyboardModifiers modifiers)
 {
@@ -225,7 +228,10 @@ void CardView::mouseMoveEvent(QMouseEvent* event)
     m_selection.setHovered(row < 0 ? workspace::CompoundId{} : m_model.idAt(row));
 }
 
-void CardView::leaveEvent(QEvent*) { m_selection.setHovered({}); }
+void CardView::leaveEvent(QEvent*)
+{
+    m_selection.setHovered({});
+}
 
 void CardView::ensureVisible(int row)
 {
@@ -256,7 +262,9 @@ void CardView::keyPressEvent(QKeyEvent* event)
     switch (event->key()) {
     case Qt::Key_Left: return moveCurrent(current - 1, event->modifiers());
     case Qt::Key_Right: return moveCurrent(current + 1, event->modifiers());
-    case Qt::Key_Up: return moveCurrent(current < cardsPerLine() ? std::max(0, current) : current - cardsPerLine(), event->modifiers());
+    case Qt::Key_Up:
+        return moveCurrent(current < cardsPerLine() ? std::max(0, current) : current - cardsPerLine(),
+                           event->modifiers());
     case Qt::Key_Down: return moveCurrent(current < 0 ? 0 : current + cardsPerLine(), event->modifiers());
     case Qt::Key_PageUp: return moveCurrent(current - lines * cardsPerLine(), event->modifiers());
     case Qt::Key_PageDown: return moveCurrent(current + lines * cardsPerLine(), event->modifiers());
@@ -278,8 +286,8 @@ bool CardView::viewportEvent(QEvent* event)
         const int row = rowAt(help->pos());
         const auto* compound = row < 0 ? nullptr : m_model.compoundAt(row);
         if (compound != nullptr)
-            QToolTip::showText(help->globalPos(),
-                               toQString(compound->error.empty() ? compound->name : compound->error), viewport());
+            QToolTip::showText(help->globalPos(), toQString(compound->error.empty() ? compound->name : compound->error),
+                               viewport());
         else
             QToolTip::hideText();
         return true;

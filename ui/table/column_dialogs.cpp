@@ -17,7 +17,10 @@
 namespace molrl::ui {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("molrl::ui::ColumnDialog", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("molrl::ui::ColumnDialog", text);
+}
 
 struct Dialog {
     QDialog* dialog = nullptr;
@@ -83,8 +86,7 @@ void openAddColumnDialog(QWidget& parent, const std::vector<workspace::Column>& 
 }
 
 void openRenameColumnDialog(QWidget& parent, const workspace::Column& column,
-                            const std::vector<workspace::Column>& taken,
-                            std::function<void(const QString&)> onAccepted)
+                            const std::vector<workspace::Column>& taken, std::function<void(const QString&)> onAccepted)
 {
     auto made = makeDialog(parent, tr("Rename column"), tr("Rename"), taken, column.id);
     made.name->setText(toQString(column.name));

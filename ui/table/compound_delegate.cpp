@@ -26,7 +26,10 @@ QColor mix(const QColor& a, const QColor& b, double shareOfB)
 
 } // namespace
 
-bool isDark(const QPalette& palette) { return palette.color(QPalette::Base).lightnessF() < 0.5F; }
+bool isDark(const QPalette& palette)
+{
+    return palette.color(QPalette::Base).lightnessF() < 0.5F;
+}
 
 RowColors rowColors(const QPalette& palette, bool isSelected, bool isHovered)
 {
@@ -59,8 +62,7 @@ void paintProblem(QPainter& painter, const QRect& rect, const QString& reason, c
     const int lines = std::max(1, textRect.height() / painter.fontMetrics().lineSpacing());
     const QString text =
         painter.fontMetrics().elidedText(reason, Qt::ElideRight, textRect.width() * std::min(lines, 4) * 9 / 10);
-    painter.drawText(textRect, int(Qt::AlignLeft | Qt::AlignVCenter) | int(Qt::TextWordWrap),
-                     text);
+    painter.drawText(textRect, int(Qt::AlignLeft | Qt::AlignVCenter) | int(Qt::TextWordWrap), text);
 }
 
 CompoundDelegate::CompoundDelegate(const CompoundTableModel& model, const Selection& selection,
@@ -90,8 +92,7 @@ void CompoundDelegate::paintStructureCell(QPainter& painter, const QStyleOptionV
         painter.drawText(option.rect, Qt::AlignCenter, tr("No atoms"));
         return;
     }
-    const auto* picture =
-        m_structures.find(compound->id, compound->smiles, lookFor(option.rect, *option.widget));
+    const auto* picture = m_structures.find(compound->id, compound->smiles, lookFor(option.rect, *option.widget));
     if (picture == nullptr)
         return;
     if (picture->image.isNull())
@@ -134,7 +135,8 @@ QWidget* CompoundDelegate::createEditor(QWidget* parent, const QStyleOptionViewI
 {
     auto* editor = new QLineEdit(parent);
     editor->setObjectName(QStringLiteral("table.cellEditor"));
-    editor->setAccessibleName(tr("Value of %1").arg(m_model.headerData(index.column(), Qt::Horizontal, Qt::DisplayRole).toString()));
+    editor->setAccessibleName(
+        tr("Value of %1").arg(m_model.headerData(index.column(), Qt::Horizontal, Qt::DisplayRole).toString()));
     const auto& shown = m_model.shownColumn(index.column());
     if (shown.kind == CompoundTableModel::Kind::Data && shown.column.kind == workspace::ColumnKind::Number) {
         auto* validator = new QDoubleValidator(editor);

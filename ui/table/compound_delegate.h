@@ -22,8 +22,8 @@ void paintStructure(QPainter& painter, const QRect& rect, const QImage& image, b
 /// A bad row's mark and reason.
 void paintProblem(QPainter& painter, const QRect& rect, const QString& reason, const QPalette& palette);
 
-/// Draws the cells. What is selected comes from the shared selection (a bit a row), not from the view's own model, whose
-/// ranges would cost too much for a scattered selection of many rows.
+/// Draws the cells. What is selected comes from the shared selection (a bit a row), not from the view's own model,
+/// whose ranges would cost too much for a scattered selection of many rows.
 class CompoundDelegate : public QStyledItemDelegate {
     Q_OBJECT
 

@@ -122,8 +122,8 @@ QVariant CompoundTableModel::headerData(int section, Qt::Orientation orientation
         return {};
     const auto& shown = shownColumn(section);
     const QString name = shown.kind == Kind::Data ? toQString(shown.column.name) : builtInName(shown.kind);
-    const bool isNumber = shown.kind == Kind::Similarity ||
-                          (shown.kind == Kind::Data && shown.column.kind == ColumnKind::Number);
+    const bool isNumber =
+        shown.kind == Kind::Similarity || (shown.kind == Kind::Data && shown.column.kind == ColumnKind::Number);
     switch (role) {
     case Qt::DisplayRole:
     case Qt::AccessibleTextRole: return name;
@@ -149,7 +149,8 @@ QString CompoundTableModel::compoundText(Kind kind, int row) const
                                  : tr("drawn or pasted");
     case Kind::Problem: return toQString(compound->error);
     case Kind::Structure:
-        return compound->error.empty() ? toQString(compound->smiles) : tr("Problem: %1").arg(toQString(compound->error));
+        return compound->error.empty() ? toQString(compound->smiles)
+                                       : tr("Problem: %1").arg(toQString(compound->error));
     default: return {};
     }
 }

@@ -39,7 +39,10 @@ public:
     void setBuiltInShown(Kind kind, bool shown);                        ///< Smiles, Source, Problem
     [[nodiscard]] bool isBuiltInShown(Kind kind) const;
 
-    [[nodiscard]] workspace::CompoundId idAt(int row) const { return m_state ? m_state->idAt(row) : workspace::CompoundId{}; }
+    [[nodiscard]] workspace::CompoundId idAt(int row) const
+    {
+        return m_state ? m_state->idAt(row) : workspace::CompoundId{};
+    }
     [[nodiscard]] int rowOf(workspace::CompoundId id) const { return m_state ? m_state->rowOf(id) : -1; }
     [[nodiscard]] bool isBadAt(int row) const { return m_state && m_state->isBadAt(row); }
     [[nodiscard]] const Shown& shownColumn(int column) const { return m_shown[static_cast<std::size_t>(column)]; }

@@ -119,7 +119,10 @@ void CompoundView::pick(int row, Pick how)
     m_selection.setSelected(std::move(set));
 }
 
-void CompoundView::selectAll() { m_selection.setSelected(range(0, m_model.rowCount() - 1)); }
+void CompoundView::selectAll()
+{
+    m_selection.setSelected(range(0, m_model.rowCount() - 1));
+}
 
 void CompoundView::invertSelection()
 {

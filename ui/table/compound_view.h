@@ -9,8 +9,8 @@ namespace molrl::ui {
 
 class CompoundTableModel;
 
-/// The table. Rows are selected in the shared Selection, by id: a bit a row, so that all of 100k rows or a scattered half
-/// of them cost the same as one.
+/// The table. Rows are selected in the shared Selection, by id: a bit a row, so that all of 100k rows or a scattered
+/// half of them cost the same as one.
 ///
 /// The view's own selection model only mirrors it, for assistive programs, while it is made of few ranges; whatever
 /// selects there (a screen reader, selectRow()) is taken over.

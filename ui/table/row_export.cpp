@@ -31,8 +31,9 @@ std::string cellText(const workspace::ColumnData& data, std::size_t row)
 }
 
 /// Reads the rows chunk by chunk, in order, and hands each to `take` with its values.
-Result<std::size_t> forEachRow(const RowExport& rows, JobContext& job,
-                               const std::function<Result<void>(const Compound&, const std::vector<std::string>&)>& take)
+Result<std::size_t>
+forEachRow(const RowExport& rows, JobContext& job,
+           const std::function<Result<void>(const Compound&, const std::vector<std::string>&)>& take)
 {
     std::vector<ColumnDataPtr> data;
     for (const auto& column : rows.columns) {
@@ -103,16 +104,16 @@ Result<std::size_t> writeRows(const RowExport& rows, const std::string& path, Jo
     if (path.ends_with(".tsv") || path.ends_with(".tsv.gz"))
         options.delimiter = '\t';
     MOLRL_TRY(const auto writer, chem::RecordWriter::create(path, options));
-    MOLRL_TRY(const std::size_t done,
-              forEachRow(rows, job,
-                         [&](const Compound& compound, const std::vector<std::string>& values) -> Result<void> {
-                             chem::Molecule mol;
-                             if (!compound.smiles.empty())
-                                 if (auto parsed = chem::parseSmiles(compound.smiles))
-                                     mol = std::move(*parsed);
-                             return writer->write(mol, compound.name, values,
-                                                  compound.original.empty() ? compound.smiles : compound.original);
-                         }));
+    MOLRL_TRY(
+        const std::size_t done,
+        forEachRow(rows, job, [&](const Compound& compound, const std::vector<std::string>& values) -> Result<void> {
+            chem::Molecule mol;
+            if (!compound.smiles.empty())
+                if (auto parsed = chem::parseSmiles(compound.smiles))
+                    mol = std::move(*parsed);
+            return writer->write(mol, compound.name, values,
+                                 compound.original.empty() ? compound.smiles : compound.original);
+        }));
     MOLRL_CHECK(writer->close());
     return done;
 }

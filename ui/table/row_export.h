@@ -14,8 +14,8 @@ struct RowExport {
     std::shared_ptr<const workspace::Workspace> workspace;
     std::shared_ptr<workspace::ViewCache> cache;
     workspace::SnapshotPtr snapshot;
-    std::vector<workspace::CompoundId> ids;  ///< in the order to be written
-    std::vector<workspace::Column> columns;  ///< to be written, in order
+    std::vector<workspace::CompoundId> ids; ///< in the order to be written
+    std::vector<workspace::Column> columns; ///< to be written, in order
 };
 
 /// Tab-separated text with a heading: SMILES, name, columns. Bad rows have their text as it was in the file.

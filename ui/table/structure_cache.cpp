@@ -13,10 +13,10 @@ namespace molrl::ui {
 namespace {
 
 constexpr int kKeptKilobytes = 192 * 1024;
-constexpr std::size_t kBatch = 4;          // ~4 ms: what the inspector may have to wait behind
-constexpr int kMostInFlight = 2;           // the lane's threads
-constexpr std::size_t kMostWishes = 192;   // more than any screen holds
-constexpr double kBondLengthPx = 20;       // longest bond, logical: small molecules aren't blown up
+constexpr std::size_t kBatch = 4;        // ~4 ms: what the inspector may have to wait behind
+constexpr int kMostInFlight = 2;         // the lane's threads
+constexpr std::size_t kMostWishes = 192; // more than any screen holds
+constexpr double kBondLengthPx = 20;     // longest bond, logical: small molecules aren't blown up
 
 Result<QImage> drawParsed(const std::string& smiles, const StructureLook& look,
                           const std::optional<chem::SubstructureQuery>& query)

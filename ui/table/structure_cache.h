@@ -16,10 +16,10 @@ namespace molrl::ui {
 
 /// How the structures of one view are drawn.
 struct StructureLook {
-    QSize size;              ///< logical pixels
-    qreal pixelRatio = 1;    ///< of the screen
-    bool dark = false;       ///< light lines on black, to be laid over the row by "screen"; else black on white
-    std::string highlight;   ///< substructure query whose first match is marked; empty: none
+    QSize size;            ///< logical pixels
+    qreal pixelRatio = 1;  ///< of the screen
+    bool dark = false;     ///< light lines on black, to be laid over the row by "screen"; else black on white
+    std::string highlight; ///< substructure query whose first match is marked; empty: none
     bool operator==(const StructureLook&) const = default;
 };
 
@@ -30,8 +30,8 @@ struct StructurePicture {
 
 /// Pictures of structures, drawn in jobs for whoever paints them. Lives on the GUI thread.
 ///
-/// Law: find() never draws. What is missing is asked for, the newest wish is drawn first, wishes that were scrolled away
-/// are dropped, and drawn() announces the rest. The key holds the compound's id and the look, never a row.
+/// Law: find() never draws. What is missing is asked for, the newest wish is drawn first, wishes that were scrolled
+/// away are dropped, and drawn() announces the rest. The key holds the compound's id and the look, never a row.
 class StructureCache : public QObject {
     Q_OBJECT
 

@@ -37,8 +37,7 @@ QAction* TablePage::addAction(const char* name, const QString& text, const QKeyS
     action->setObjectName(QLatin1String(name));
     action->setShortcut(key);
     action->setShortcutContext(Qt::WidgetWithChildrenShortcut); // Ctrl+C and Del mean this page only while it has focus
-    action->setToolTip(key.isEmpty() ? hint
-                                     : tr("%1 (%2)").arg(hint, key.toString(QKeySequence::NativeText)));
+    action->setToolTip(key.isEmpty() ? hint : tr("%1 (%2)").arg(hint, key.toString(QKeySequence::NativeText)));
     action->setStatusTip(hint);
     QWidget::addAction(action);
     connect(action, &QAction::triggered, this, [run = std::move(run)] { run(); });
@@ -202,7 +201,8 @@ void TablePage::editCurrentCell()
 
 void TablePage::askExport(bool onlySelected)
 {
-    auto* dialog = new QFileDialog(this, onlySelected ? tr("Export selected compounds") : tr("Export visible compounds"));
+    auto* dialog =
+        new QFileDialog(this, onlySelected ? tr("Export selected compounds") : tr("Export visible compounds"));
     dialog->setObjectName(QStringLiteral("dialog.table.export"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
@@ -227,7 +227,8 @@ void TablePage::exportRows(const QString& path, bool onlySelected)
     m_document.jobs().start<std::size_t>(
         Lane::Background, tr("Exporting %1").arg(name),
         [rows = std::move(rows), file = path.toStdString()](JobContext& job) { return writeRows(rows, file, job); },
-        this, [this, name](Result<std::size_t> written) {
+        this,
+        [this, name](Result<std::size_t> written) {
             if (written)
                 Q_EMIT message(tr("%1 compounds written to %2").arg(formatCount(static_cast<qint64>(*written)), name));
             else if (written.error().code == ErrorCode::Cancelled)
@@ -243,9 +244,9 @@ void TablePage::showRowMenu(const QPoint& globalPos)
     auto* menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("menu.table.rows"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    for (const char* name : {"copy", "editCell", "", "exportSelected", "exportVisible", "", "selectAll",
-                             "invertSelection", "clearSelection", "", "filterByColumn", "clearFilters", "", "cards",
-                             "", "delete"}) {
+    for (const char* name :
+         {"copy", "editCell", "", "exportSelected", "exportVisible", "", "selectAll", "invertSelection",
+          "clearSelection", "", "filterByColumn", "clearFilters", "", "cards", "", "delete"}) {
         if (*name == '\0')
             menu->addSeparator();
         else

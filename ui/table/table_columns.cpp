@@ -104,6 +104,7 @@ void TablePage::sortBy(SortKey key, workspace::ColumnId column, bool descending)
     m_sort = key;
     m_sortColumn = column;
     m_descending = descending;
+    m_showTop = true;
     applyHeader(); // the arrow answers at once
     refresh();
 }

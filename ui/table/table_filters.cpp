@@ -25,7 +25,10 @@ FilterEntry* TableFilters::entry(int key)
     return found == m_entries.end() ? nullptr : &*found;
 }
 
-const FilterEntry* TableFilters::find(int key) const { return const_cast<TableFilters*>(this)->entry(key); }
+const FilterEntry* TableFilters::find(int key) const
+{
+    return const_cast<TableFilters*>(this)->entry(key);
+}
 
 int TableFilters::add(FilterKind kind, workspace::ColumnId column, std::optional<workspace::Filter> filter)
 {

@@ -41,7 +41,7 @@ public:
     /// What is switched on and filled in. @param selected  ascending; for OnlySelected.
     [[nodiscard]] std::vector<workspace::Filter> active(const std::vector<workspace::CompoundId>& selected) const;
     [[nodiscard]] bool hasActive() const;
-    [[nodiscard]] bool followsSelection() const; ///< an OnlySelected is switched on
+    [[nodiscard]] bool followsSelection() const;      ///< an OnlySelected is switched on
     [[nodiscard]] std::string highlightQuery() const; ///< of the first substructure filter that is on
 
 Q_SIGNALS:

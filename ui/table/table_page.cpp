@@ -265,6 +265,7 @@ void TablePage::onFiltersChanged()
         m_sort = workspace::SortKey::Similarity;
         m_sortColumn = {};
         m_descending = true;
+        m_showTop = true;
     } else if (!hasSimilarity && m_sort == workspace::SortKey::Similarity) {
         m_sort = workspace::SortKey::Row;
         m_descending = false;
@@ -279,9 +280,8 @@ void TablePage::refresh()
     if (m_search)
         m_search->cancel();
     workspace::ViewSpec spec;
-    spec.filters =
-        m_filters->active(m_filters->followsSelection() ? m_selection.selected().toVector()
-                                                        : std::vector<workspace::CompoundId>{});
+    spec.filters = m_filters->active(m_filters->followsSelection() ? m_selection.selected().toVector()
+                                                                   : std::vector<workspace::CompoundId>{});
     spec.sort = m_sort;
     spec.sortColumn = m_sortColumn;
     spec.descending = m_descending;
@@ -358,11 +358,14 @@ void TablePage::showState(ViewStatePtr state)
     m_view->followSelection();
     m_cards->followModel();
 
-    // The eye stays where it was: on the row at the top, else on the current one, else at the start.
+    // Whoever sorts wants to see the first rows; else the eye stays where it was: on the row at the top, else on the
+    // current one, else at the start.
     if (before && before->view.rows != state->view.rows) {
         const int top = m_model->rowOf(topId);
         const int current = m_model->rowOf(m_selection.current());
-        if (current >= 0)
+        if (m_showTop)
+            m_view->scrollToTop();
+        else if (current >= 0)
             m_view->scrollTo(m_model->index(current, 0));
         else if (top >= 0)
             m_view->verticalScrollBar()->setValue(top * m_structureHeight - offset);
@@ -373,6 +376,7 @@ void TablePage::showState(ViewStatePtr state)
         if (top >= 0)
             m_view->verticalScrollBar()->setValue(top * m_structureHeight - offset);
     }
+    m_showTop = false;
     m_view->horizontalScrollBar()->setValue(sideways);
     m_view->viewport()->update();
     m_prefetchTimer.start();
@@ -483,7 +487,10 @@ void TablePage::setStructureHeight(int heightPx)
         m_view->verticalScrollBar()->setValue(top * heightPx);
 }
 
-bool TablePage::areCardsShown() const { return m_stack->currentWidget() == m_cards; }
+bool TablePage::areCardsShown() const
+{
+    return m_stack->currentWidget() == m_cards;
+}
 
 void TablePage::setCardsShown(bool shown)
 {

@@ -31,7 +31,8 @@ class StructureCache;
 
 /// The compounds as a table or as cards: sorted, filtered, edited, exported. Rows are known by id throughout.
 ///
-/// Filtering and sorting run in a job whose newest request alone counts; until it is done the table shows what it showed.
+/// Filtering and sorting run in a job whose newest request alone counts; until it is done the table shows what it
+/// showed.
 class TablePage : public QWidget {
     Q_OBJECT
 
@@ -65,7 +66,7 @@ public:
 
 Q_SIGNALS:
     void countsChanged(qint64 visible, qint64 selected, qint64 total);
-    void viewChanged(); ///< other rows, another order, other columns or values
+    void viewChanged();                ///< other rows, another order, other columns or values
     void message(const QString& text); ///< short news for the status bar
 
 protected:
@@ -133,6 +134,7 @@ private:
     bool m_descending = false;
     JobPtr m_search; ///< the view being computed
     bool m_wasStopped = false;
+    bool m_showTop = false; ///< the next view starts at its first row
     bool m_isApplyingHeader = false;
     std::uint64_t m_generation = 0;
     QHash<QString, int> m_widths; ///< by column

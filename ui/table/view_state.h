@@ -12,9 +12,9 @@ namespace molrl::ui {
 
 /// All that the table shows at one moment, computed in a job and then only read: swapped as a whole.
 struct ViewState {
-    workspace::TableView view;                 ///< rows in display order
-    std::vector<std::int32_t> displayRow;      ///< by snapshot row; -1: filtered out
-    std::vector<workspace::Column> columns;    ///< all live ones, by position
+    workspace::TableView view;                                    ///< rows in display order
+    std::vector<std::int32_t> displayRow;                         ///< by snapshot row; -1: filtered out
+    std::vector<workspace::Column> columns;                       ///< all live ones, by position
     std::map<workspace::ColumnId, workspace::ColumnDataPtr> data; ///< of the columns that are not hidden
 
     [[nodiscard]] int rowCount() const { return static_cast<int>(view.rows.size()); }

@@ -25,6 +25,25 @@ TEST(CellText, KeepsZerosOfIdentifiers)
     EXPECT_FALSE(looksLikeIdentifier("10"));
 }
 
+TEST(CellText, AColumnOfNumbersMayHoldMeasurementsButHardlyAnyWords)
+{
+    const auto kindOf = [](std::initializer_list<const char*> cells) {
+        CellTally tally;
+        for (const char* cell : cells)
+            tally.add(cell);
+        return tally.kind();
+    };
+    EXPECT_EQ(kindOf({"1", "2.5", "", "NA"}), ColumnKind::Number);
+    EXPECT_EQ(kindOf({"1", ">10", "> 10", "<0.5", "≥3", "1,5", "12 ± 3"}), ColumnKind::Number);
+    EXPECT_EQ(kindOf({"1", "2", "3", "4", "5", "n/a"}), ColumnKind::Number);
+    EXPECT_EQ(kindOf({"1", "2", "3", "4", "n/a"}), ColumnKind::Text);
+    EXPECT_EQ(kindOf({"1", "2", "3", "A1", "B2"}), ColumnKind::Text);
+    EXPECT_EQ(kindOf({">10", ">10"}), ColumnKind::Text) << "not one number";
+    EXPECT_EQ(kindOf({"1", "2", "3", "4", "5", "007"}), ColumnKind::Text) << "a number would lose the zeros";
+    EXPECT_EQ(kindOf({"12-34-5", "64-17-5", "71-43-2"}), ColumnKind::Text);
+    EXPECT_EQ(kindOf({}), ColumnKind::Text);
+}
+
 TEST(CellText, StoresWhatFitsTheColumn)
 {
     EXPECT_EQ(toStored(std::string("3.25"), ColumnKind::Number), CellValue(3.25));

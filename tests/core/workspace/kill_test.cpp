@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/workspace/fixture.h"
 
-#include <algorithm>
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <algorithm>
 #include <csignal>
 #include <fcntl.h>
 #include <string>

@@ -83,8 +83,10 @@ TEST_F(LargeWorkspaceTest, OpensInASecondAndFiltersInATenth)
     };
     const ViewSpec range{.filters = {NumberRangeFilter{value, 100, 200, false}}};
     const ViewSpec text{.filters = {TextFilter{{}, "Batch 7"}}};
-    const ViewSpec similar{.filters = {SimilarityFilter{"CC(=O)Nc1ccc(O)cc1", 0.4}}, .sort = SortKey::Similarity,
-                           .sortColumn = {}, .descending = true};
+    const ViewSpec similar{.filters = {SimilarityFilter{"CC(=O)Nc1ccc(O)cc1", 0.4}},
+                           .sort = SortKey::Similarity,
+                           .sortColumn = {},
+                           .descending = true};
     const ViewSpec byName{.filters = {}, .sort = SortKey::Name};
     const ViewSpec byValue{.filters = {}, .sort = SortKey::Column, .sortColumn = value, .descending = true};
     time("first range filter", [&] { EXPECT_EQ(view(range), 10000u); });
@@ -97,9 +99,7 @@ TEST_F(LargeWorkspaceTest, OpensInASecondAndFiltersInATenth)
     EXPECT_LT(time("sort by name", [&] { view(byName); }), 100);
     time("first sort by number", [&] { view(byValue); });
     EXPECT_LT(time("sort by number", [&] { view(byValue); }), 100);
-    time("substructure c1ccncc1 (loads nothing new)", [&] {
-        view({.filters = {SubstructureFilter{"c1ccncc1"}}});
-    });
+    time("substructure c1ccncc1 (loads nothing new)", [&] { view({.filters = {SubstructureFilter{"c1ccncc1"}}}); });
     time("copy", [&] { EXPECT_TRUE(workspace->copyTo(dir.file("copy.molrl"), job)); });
     time("remove 50,000 compounds", [&] {
         apply(RemoveCompounds{std::vector<CompoundId>(ids.begin(), ids.begin() + kRows / 2)});
