@@ -27,7 +27,7 @@ if(MOLRL_BUILD_STUDIO)
     find_package(QCustomPlotQt6 REQUIRED)
     # Without COMPONENTS, or with VTK's own Qt module, Debian's VTK looks for Qt 5.
     find_package(VTK 9.1 REQUIRED COMPONENTS CommonCore CommonDataModel CommonColor DomainsChemistry
-        DomainsChemistryOpenGL2 FiltersSources InteractionStyle RenderingCore RenderingOpenGL2 RenderingFreeType)
+        DomainsChemistryOpenGL2 FiltersCore FiltersSources InteractionStyle RenderingCore RenderingOpenGL2 RenderingFreeType)
 endif()
 if(BUILD_TESTING)
     find_package(GTest REQUIRED)

@@ -368,6 +368,9 @@ void InspectorPanel::updateScene()
          {static_cast<QWidget*>(m_bar), static_cast<QWidget*>(m_heatBox), static_cast<QWidget*>(m_headsButton),
           static_cast<QWidget*>(m_rangeBox), static_cast<QWidget*>(m_layers)})
         part->setEnabled(isShown);
+    if (!isShown)
+        m_headBox->setEnabled(false);
+    m_bar->setVisible(isShown);
     for (auto* action : m_actions)
         action->setEnabled(isShown);
     if (!isShown)

@@ -218,6 +218,9 @@ QWidget* InspectorPanel::buildRangeControls()
     column->setSpacing(4);
     m_bar = new ColorBar;
     m_bar->setObjectName(QStringLiteral("inspector.colorBar"));
+    QSizePolicy kept = m_bar->sizePolicy();
+    kept.setRetainSizeWhenHidden(true);
+    m_bar->setSizePolicy(kept);
     column->addWidget(m_bar);
     auto* line = new QHBoxLayout;
     line->setSpacing(8);
@@ -348,8 +351,8 @@ void InspectorPanel::arrange()
     m_layout->setSpacing(isWide ? 16 : 8);
     const int wanted = m_controlScroll->widget()->sizeHint().height() + 2;
     if (isWide) {
-        m_controlScroll->setMinimumSize(320, 0);
-        m_controlScroll->setMaximumSize(std::max(320, width() * 2 / 5), QWIDGETSIZE_MAX);
+        m_controlScroll->setMinimumSize(std::clamp(width() * 37 / 100, 320, 480), 0);
+        m_controlScroll->setMaximumSize(m_controlScroll->minimumWidth(), QWIDGETSIZE_MAX);
     } else {
         const int most = std::max(120, height() - std::min(width(), height() / 2) - 120);
         m_controlScroll->setMinimumSize(0, std::min(wanted, most));

@@ -50,6 +50,8 @@ private:
         const double bond = m_molecule.inspection.depiction.bondLengthPx;
         return (bond > 0 ? bond : 24) * m_scale;
     }
+    /// Of discs and rings about atoms; small molecules are drawn large, their discs need not be.
+    [[nodiscard]] double atomRadius() const { return std::min(0.36 * bondLength(), 11 * m_scale); }
     [[nodiscard]] double opacityOf(SceneLayer which) const { return m_scene.layer(which).opacity01; }
 
     /// Cells abut without seams: whole device pixels, no smoothing.
@@ -126,7 +128,7 @@ private:
         if (!m_scene.isShown(SceneLayer::Atoms))
             return;
         m_painter.setOpacity(opacityOf(SceneLayer::Atoms));
-        const double radius = 0.36 * bondLength();
+        const double radius = atomRadius();
         const auto& atoms = m_molecule.inspection.depiction.atoms;
         m_painter.setPen(QPen(m_colors.paper, 1.5));
         for (std::size_t i = 0; i < atoms.size() && i < m_scene.atomValues.size(); ++i) {
@@ -234,7 +236,7 @@ private:
         const auto ring = [&](int atom, double width) {
             if (atom < 0 || static_cast<std::size_t>(atom) >= atoms.size())
                 return;
-            const double radius = 0.36 * bondLength();
+            const double radius = atomRadius();
             m_painter.setBrush(Qt::NoBrush);
             m_painter.setPen(QPen(m_colors.paper, width + 2.5));
             m_painter.drawEllipse(at(atoms[static_cast<std::size_t>(atom)]), radius, radius);

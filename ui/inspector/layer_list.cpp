@@ -42,7 +42,7 @@ LayerList::LayerList(QWidget* parent) : QWidget(parent)
     grid->setColumnStretch(0, 1);
     addRow(grid, SceneLayer::Drawing, tr("Drawing"), QStringLiteral("drawing"), {true, 1.0});
     addRow(grid, SceneLayer::Atoms, tr("Values of atoms"), QStringLiteral("atoms"), {false, 0.85});
-    addRow(grid, SceneLayer::Heat, tr("Attention"), QStringLiteral("heat"), {true, 0.6});
+    addRow(grid, SceneLayer::Heat, tr("Attention"), QStringLiteral("heat"), {true, 0.7});
     addRow(grid, SceneLayer::Clusters, tr("Pooled clusters"), QStringLiteral("clusters"), {false, 0.6});
     addClusterControls(grid);
     addRow(grid, SceneLayer::Graph, tr("Patch graph"), QStringLiteral("graph"), {false, 0.8});

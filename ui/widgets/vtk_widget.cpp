@@ -134,6 +134,7 @@ void VtkWidget::resizeGL(int width, int height)
     m_impl->window->SetSize(widthPx, heightPx);
     m_impl->interactor->SetSize(widthPx, heightPx);
     m_impl->interactor->ConfigureEvent();
+    Q_EMIT resized();
 }
 
 void VtkWidget::paintGL()
@@ -174,6 +175,7 @@ bool VtkWidget::handleMouse(QEvent* event)
             Q_EMIT hovered(QPoint(place.x(), size[1] - 1 - place.y()));
         }
     } else {
+        Q_EMIT handled();
         const bool isUp = event->type() == QEvent::MouseButtonRelease;
         switch (mouse->button()) {
         case Qt::LeftButton: what = isUp ? vtkCommand::LeftButtonReleaseEvent : vtkCommand::LeftButtonPressEvent; break;
@@ -203,6 +205,7 @@ bool VtkWidget::event(QEvent* event)
         m_impl->interactor->InvokeEvent(wheel->angleDelta().y() > 0 ? vtkCommand::MouseWheelForwardEvent
                                                                     : vtkCommand::MouseWheelBackwardEvent,
                                         nullptr);
+        Q_EMIT handled();
         event->accept();
         return true;
     }

@@ -51,6 +51,7 @@ TEST_F(InspectorGallery, drawsEveryCompoundInBothThemes)
                 panel.setLayerShown(SceneLayer::Grid, false);
                 panel.setLayerShown(SceneLayer::Atoms, true);
             }
+            QTest::qWait(50);
             keep(panel, name + QLatin1Char('-') + theme);
             if (i == 0) {
                 panel.pinPatch(panel.shown()->patchCount() / 3);
@@ -60,6 +61,7 @@ TEST_F(InspectorGallery, drawsEveryCompoundInBothThemes)
                 ASSERT_TRUE(waitIdle());
                 panel.pinPatch(-1);
                 panel.findChild<QAction*>(QStringLiteral("action.inspector.allHeads"))->trigger();
+                QTest::qWait(50);
                 keep(panel, name + QStringLiteral("-heads-") + theme);
                 panel.findChild<QAction*>(QStringLiteral("action.inspector.allHeads"))->trigger();
             }
