@@ -3,11 +3,8 @@
 
 #include "ui/adapt/adapt.h"
 #include "ui/inspector/inspector_panel.h"
-#if __has_include("ui/inspector/properties_panel.h")
 #include "ui/inspector/properties_panel.h"
 #include "ui/inspector/view3d_panel.h"
-#define MOLRL_PANELS
-#endif
 #include "ui/shell/command_palette.h"
 #include "ui/shell/drop_hint.h"
 #include "ui/shell/file_kinds.h"
@@ -18,10 +15,7 @@
 #include "ui/shell/status_items.h"
 #include "ui/shell/welcome_page.h"
 #include "ui/shell/workspace_controller.h"
-#if __has_include("ui/table/filter_panel.h")
 #include "ui/table/filter_panel.h"
-#define MOLRL_FILTERS
-#endif
 #include "ui/table/table_page.h"
 
 #include <QApplication>
@@ -134,19 +128,10 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
 
 void MainWindow::buildDocks()
 {
-#ifdef MOLRL_FILTERS
     m_filters = new FilterPanel(*m_table, this);
-#else
-    auto* m_filters = new QWidget(this);
-#endif
     m_inspector = new InspectorPanel(*m_document, *m_selection, *m_atomFocus, this);
-#ifdef MOLRL_PANELS
     m_properties = new PropertiesPanel(*m_document, *m_selection, this);
     m_view3d = new View3DPanel(*m_document, *m_selection, *m_atomFocus, this);
-#else
-    auto* m_properties = new QWidget(this);
-    auto* m_view3d = new QWidget(this);
-#endif
     auto* jobsPanel = new JobsPanel(*m_jobs, this);
     m_docks.filters = addDock(QStringLiteral("filters"), tr("Filters"), m_filters, QStringLiteral("filter"));
     m_docks.inspector = addDock(QStringLiteral("inspector"), tr("Inspector"), m_inspector, QStringLiteral("inspector"));

@@ -4,7 +4,7 @@
 #include "ui/adapt/adapt.h"
 #include "ui/shell/icon_label.h"
 #include "ui/shell/icons.h"
-#include "ui/shell/theme.h"
+#include "ui/widgets/palette.h"
 
 #include <QHBoxLayout>
 #include <QLabel>

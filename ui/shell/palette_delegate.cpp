@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/palette_delegate.h"
 
-#include "ui/shell/theme.h"
+#include "ui/widgets/palette.h"
 
 #include <QIcon>
 #include <QPainter>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/studio_style.h"
 
-#include "ui/shell/theme.h"
+#include "ui/widgets/palette.h"
 
 #include <QPainter>
 #include <QPainterPath>

@@ -2,11 +2,13 @@
 #include "ui/shell/theme.h"
 
 #include "ui/shell/studio_style.h"
+#include "ui/widgets/palette.h"
 
 #include <QApplication>
 #include <QFont>
 #include <QGuiApplication>
 #include <QToolTip>
+#include <algorithm>
 #include <cmath>
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
 #include <QStyleHints>
@@ -65,12 +67,6 @@ double computeContrast(const QColor& a, const QColor& b)
     const double la = luminance(a);
     const double lb = luminance(b);
     return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
-}
-
-QColor mixColors(const QColor& under, const QColor& over, double share01)
-{
-    const auto mix = [share01](int u, int o) { return static_cast<int>(std::lround(u + (o - u) * share01)); };
-    return {mix(under.red(), over.red()), mix(under.green(), over.green()), mix(under.blue(), over.blue())};
 }
 
 QPalette makePalette(bool dark)

@@ -26,7 +26,5 @@ void applyTheme(QApplication& app, ThemeChoice choice, int fontPointSize);
 
 /// The ratio of WCAG 2.1 between two opaque colours, 1 to 21.
 [[nodiscard]] double computeContrast(const QColor& a, const QColor& b);
-/// `share01` of `over` on `under`.
-[[nodiscard]] QColor mixColors(const QColor& under, const QColor& over, double share01);
 
 } // namespace molrl::ui
