@@ -15,13 +15,13 @@ QString tr(const char* text)
     return QCoreApplication::translate("molrl::ui::InspectedMolecule", text);
 }
 
-HeatSource makeLayerHeat(const model::NetworkRecord& record, std::size_t layer)
+HeatSource makeLayerHeat(const model::NetworkRecord& record, std::size_t layer, std::size_t& last)
 {
     const auto& entry = record.layers[layer];
     HeatSource heat;
     heat.kind = HeatSource::Kind::Layer;
     heat.index = layer;
-    heat.name = capitalised(toQString(entry.name));
+    heat.name = nameOfRun(record, layer, last);
     heat.measure = tr("received attention, × average");
     heat.headCount = entry.attention.shape.empty() ? 1 : static_cast<int>(entry.attention.shape[0]);
     for (int head = explain::kAllHeads; head < heat.headCount; ++head)
@@ -39,8 +39,8 @@ std::vector<float> timesPatchCount(std::vector<float> shares)
 std::vector<HeatSource> makeHeats(const model::NetworkRecord& record, const JobContext& job)
 {
     std::vector<HeatSource> heats;
-    for (std::size_t layer = 0; layer < record.layers.size() && !job.stopRequested(); ++layer)
-        heats.push_back(makeLayerHeat(record, layer));
+    for (std::size_t layer = 0, last = 0; layer < record.layers.size() && !job.stopRequested(); layer = last + 1)
+        heats.push_back(makeLayerHeat(record, layer, last));
     HeatSource rollout;
     rollout.kind = HeatSource::Kind::Rollout;
     rollout.name = tr("Rollout");
@@ -138,6 +138,18 @@ QString capitalised(QString text)
     if (!text.isEmpty())
         text[0] = text[0].toUpper();
     return text;
+}
+
+QString nameOfRun(const model::NetworkRecord& record, std::size_t layer, std::size_t& last)
+{
+    const auto& first = record.layers[layer];
+    last = layer;
+    while (last + 1 < record.layers.size() && record.layers[last + 1].kind == first.kind &&
+           record.layers[last + 1].attention.values == first.attention.values)
+        ++last;
+    const QString name = capitalised(toQString(first.name));
+    const QString end = toQString(record.layers[last].name).section(QLatin1Char(' '), -1);
+    return last == layer ? name : tr("%1 to %2").arg(name, end);
 }
 
 QRectF InspectedMolecule::patchRect(int patch) const

@@ -16,6 +16,9 @@ namespace molrl::ui {
 
 /// The layer's name as it stands in menus and titles.
 [[nodiscard]] QString capitalised(QString text);
+/// "Local 1", or "Local 1 to 3" for a run of layers that share one attention (local layers share their routing).
+/// @param last  receives the last layer of the run
+[[nodiscard]] QString nameOfRun(const model::NetworkRecord& record, std::size_t layer, std::size_t& last);
 
 /// A number for each patch that the network's record gives: one picture of the heat map.
 struct HeatSource {

@@ -433,8 +433,9 @@ QString InspectorPanel::heatTitle() const
         head = QStringLiteral(", ") +
                (m_head >= 0 && m_head < source->headCount ? tr("head %1").arg(m_head + 1) : tr("mean of heads"));
     if (m_pinned >= 0) {
-        const auto& layer = m_outcome.molecule->record().layers[attendingLayer()];
-        return tr("%1%2: where %3 looks, × even").arg(capitalised(toQString(layer.name)), head, patchName(m_pinned));
+        std::size_t last = 0;
+        return tr("%1%2: where %3 looks, × even")
+            .arg(nameOfRun(m_outcome.molecule->record(), attendingLayer(), last), head, patchName(m_pinned));
     }
     return tr("%1%2: %3").arg(source->name, head, source->measure);
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/inspector/molecule_scene.h"
 
+#include <QFontMetricsF>
+#include <QPainter>
+#include <QPainterPath>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <vtkActor.h>
-#include <vtkBillboardTextActor3D.h>
 #include <vtkCamera.h>
 #include <vtkCellArray.h>
 #include <vtkFloatArray.h>
@@ -20,7 +22,6 @@
 #include <vtkProperty.h>
 #include <vtkRenderer.h>
 #include <vtkSphereSource.h>
-#include <vtkTextProperty.h>
 #include <vtkTubeFilter.h>
 #include <vtkUnsignedCharArray.h>
 
@@ -56,6 +57,15 @@ void addColor(vtkUnsignedCharArray& colors, const QColor& color)
     colors.InsertNextTypedTuple(rgb);
 }
 
+Place toDisplay(vtkRenderer& renderer, const Place& world)
+{
+    renderer.SetWorldPoint(world[0], world[1], world[2], 1);
+    renderer.WorldToDisplay();
+    Place display{};
+    renderer.GetDisplayPoint(display.data());
+    return display;
+}
+
 } // namespace
 
 struct MoleculeScene::Impl {
@@ -69,7 +79,6 @@ struct MoleculeScene::Impl {
     bool hydrogens = true;
     bool labels = false;
     int highlighted = -1;
-    QColor labelColor = Qt::black;
 
     vtkNew<vtkPolyData> balls;
     vtkNew<vtkSphereSource> ball;
@@ -82,7 +91,6 @@ struct MoleculeScene::Impl {
     vtkNew<vtkSphereSource> halo;
     vtkNew<vtkPolyDataMapper> haloMapper;
     vtkNew<vtkActor> haloActor;
-    std::vector<vtkSmartPointer<vtkBillboardTextActor3D>> labelActors;
 };
 
 MoleculeScene::MoleculeScene(vtkRenderer& renderer) : m_impl(std::make_unique<Impl>(renderer))
@@ -160,14 +168,11 @@ void MoleculeScene::setHydrogensShown(bool shown)
 void MoleculeScene::setLabelsShown(bool shown)
 {
     m_impl->labels = shown;
-    rebuildLabels();
 }
 
-void MoleculeScene::setBackground(const QColor& color, const QColor& labelColor)
+void MoleculeScene::setBackground(const QColor& color)
 {
     m_impl->renderer.SetBackground(color.redF(), color.greenF(), color.blueF());
-    m_impl->labelColor = labelColor;
-    rebuildLabels();
 }
 
 bool MoleculeScene::isShown(std::size_t atom) const
@@ -240,32 +245,32 @@ void MoleculeScene::rebuild()
     d.stickActor->SetVisibility(ends->GetNumberOfPoints() > 0);
     if (d.highlighted >= 0 && !isShown(static_cast<std::size_t>(d.highlighted)))
         setHighlight(-1, {});
-    rebuildLabels();
 }
 
-void MoleculeScene::rebuildLabels()
+std::vector<MoleculeScene::Label> MoleculeScene::labels() const
 {
-    auto& d = *m_impl;
-    for (const auto& actor : d.labelActors)
-        d.renderer.RemoveActor(actor);
-    d.labelActors.clear();
-    if (!d.labels)
-        return;
-    for (std::size_t i = 0; i < d.conformer.positions.size() && i < d.names.size(); ++i) {
-        if (d.names[i].isEmpty() || !isShown(i))
-            continue;
-        const auto actor = vtkSmartPointer<vtkBillboardTextActor3D>::New();
-        actor->SetInput(d.names[i].toUtf8().constData());
-        actor->SetPosition(d.conformer.positions[i].data());
-        actor->SetDisplayOffset(12, 10);
-        auto* text = actor->GetTextProperty();
-        text->SetFontSize(15);
-        text->BoldOn();
-        text->SetFontFamilyToArial();
-        text->SetShadow(false);
-        text->SetColor(d.labelColor.redF(), d.labelColor.greenF(), d.labelColor.blueF());
-        d.renderer.AddActor(actor);
-        d.labelActors.push_back(actor);
+    const auto& d = *m_impl;
+    std::vector<Label> labels;
+    for (std::size_t i = 0; d.labels && i < d.conformer.positions.size() && i < d.names.size(); ++i)
+        if (!d.names[i].isEmpty() && isShown(i)) {
+            const Place at = toDisplay(d.renderer, d.conformer.positions[i]);
+            labels.push_back({d.names[i], {at[0], at[1]}});
+        }
+    return labels;
+}
+
+void MoleculeScene::paintLabels(QPainter& painter, const std::vector<Label>& labels, double height, double ratio,
+                                const QColor& ink, const QColor& rim)
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QFontMetricsF metrics(painter.font());
+    for (const auto& label : labels) {
+        const QPointF middle(label.place.x() / ratio, height - label.place.y() / ratio);
+        QPainterPath text;
+        text.addText(middle + QPointF(-metrics.horizontalAdvance(label.text) / 2, metrics.capHeight() / 2),
+                     painter.font(), label.text);
+        painter.strokePath(text, QPen(rim, 3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.fillPath(text, ink);
     }
 }
 
@@ -323,13 +328,6 @@ void MoleculeScene::resetView()
 int MoleculeScene::atomAt(QPoint place) const
 {
     auto& d = *m_impl;
-    const auto toDisplay = [&](const Place& world) {
-        d.renderer.SetWorldPoint(world[0], world[1], world[2], 1);
-        d.renderer.WorldToDisplay();
-        Place display{};
-        d.renderer.GetDisplayPoint(display.data());
-        return display;
-    };
     double right[3];
     auto* camera = d.renderer.GetActiveCamera();
     const double* forward = camera->GetDirectionOfProjection();
@@ -345,8 +343,9 @@ int MoleculeScene::atomAt(QPoint place) const
             continue;
         const Place& at = d.conformer.positions[i];
         const double reach = d.radii[i] * 1.1 / length;
-        const Place rim = toDisplay({at[0] + right[0] * reach, at[1] + right[1] * reach, at[2] + right[2] * reach});
-        const Place middle = toDisplay(at);
+        const Place rim =
+            toDisplay(d.renderer, {at[0] + right[0] * reach, at[1] + right[1] * reach, at[2] + right[2] * reach});
+        const Place middle = toDisplay(d.renderer, at);
         const double radius = std::max(5.0, std::hypot(rim[0] - middle[0], rim[1] - middle[1]));
         if (std::hypot(middle[0] - place.x(), middle[1] - place.y()) <= radius && middle[2] < nearest) {
             nearest = middle[2];

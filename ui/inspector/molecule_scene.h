@@ -4,11 +4,12 @@
 #include "core/chem/conformer.h"
 
 #include <QColor>
-#include <QPoint>
+#include <QPointF>
 #include <QString>
 #include <memory>
 #include <vector>
 
+class QPainter;
 class vtkRenderer;
 
 namespace molrl::ui {
@@ -25,7 +26,17 @@ public:
     void setColors(std::vector<QColor> colors); ///< by atom; bonds take half of each
     void setHydrogensShown(bool shown);
     void setLabelsShown(bool shown);
-    void setBackground(const QColor& color, const QColor& labelColor);
+    void setBackground(const QColor& color);
+    /// Where atoms that have a name, and are shown, lie in the frame drawn last, in device pixels, y upwards.
+    struct Label {
+        QString text;
+        QPointF place;
+        bool operator==(const Label&) const = default;
+    };
+    [[nodiscard]] std::vector<Label> labels() const; ///< none unless setLabelsShown()
+    /// Writes labels with a rim, readable on balls of any colour. @param ratio  device pixels a painter's pixel
+    static void paintLabels(QPainter& painter, const std::vector<Label>& labels, double height, double ratio,
+                            const QColor& ink, const QColor& rim);
     void setHighlight(int atom, const QColor& color); ///< -1: none
     /// Looks at the whole molecule along its thinnest direction, so that most of it is seen.
     void resetView();
@@ -38,7 +49,6 @@ public:
 
 private:
     void rebuild();
-    void rebuildLabels();
     [[nodiscard]] bool isShown(std::size_t atom) const;
 
     struct Impl;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/inspector/patch_edges.h"
 
-#include "ui/adapt/adapt.h"
+#include "ui/inspector/inspected_molecule.h"
 
 #include <QCoreApplication>
 #include <algorithm>
@@ -56,11 +56,12 @@ std::vector<GraphSource> listGraphs(const model::NetworkRecord& record)
         {GraphSource::Kind::Anchor, 0, tr("Anchor (neighbours)"), 1},
         {GraphSource::Kind::Learned, 0, tr("Learned"), headsOf(record.learned)},
         {GraphSource::Kind::Bootstrapped, 0, tr("Bootstrapped"), headsOf(record.bootstrapped)}};
-    for (std::size_t layer = 0; layer < record.layers.size(); ++layer) {
+    for (std::size_t layer = 0, last = 0; layer < record.layers.size(); layer = last + 1) {
         const auto& entry = record.layers[layer];
+        const QString name = nameOfRun(record, layer, last);
         if (entry.kind == model::LayerRecord::Kind::LocalRouting)
-            graphs.push_back({GraphSource::Kind::Routed, layer, tr("Routed, %1").arg(toQString(entry.name)),
-                              headsOf(entry.attention)});
+            graphs.push_back(
+                {GraphSource::Kind::Routed, layer, tr("Routed, %1").arg(name.toLower()), headsOf(entry.attention)});
     }
     return graphs;
 }

@@ -79,6 +79,37 @@ Result<View3DPanel::Conformation> loadConformation(const workspace::Workspace& w
 
 } // namespace
 
+/// Atom labels over the OpenGL widget, in the application's font. Repaints only when a label has moved: each of its
+/// repaints makes the widget below draw a frame, which asks again.
+class LabelSheet : public QWidget {
+public:
+    explicit LabelSheet(QWidget* parent) : QWidget(parent)
+    {
+        setObjectName(QStringLiteral("view3d.labelSheet"));
+        setAttribute(Qt::WA_TransparentForMouseEvents);
+    }
+    void show(std::vector<MoleculeScene::Label> labels)
+    {
+        const bool isMoved = labels != m_labels || size() != parentWidget()->size();
+        m_labels = std::move(labels);
+        setGeometry(parentWidget()->rect());
+        setVisible(!m_labels.empty());
+        if (isMoved)
+            update();
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        MoleculeScene::paintLabels(painter, m_labels, height(), devicePixelRatioF(), palette().color(QPalette::Text),
+                                   palette().color(QPalette::Base));
+    }
+
+private:
+    std::vector<MoleculeScene::Label> m_labels;
+};
+
 View3DPanel::View3DPanel(Document& document, Selection& selection, AtomFocus& focus, QWidget* parent)
     : QWidget(parent), m_document(document), m_selection(selection), m_focus(focus),
       m_loading(document.jobs(), Lane::Background)
@@ -191,6 +222,8 @@ void View3DPanel::makeView()
     m_scene = std::make_unique<MoleculeScene>(*m_view->renderer());
     m_scene->setHydrogensShown(m_hydrogenBox->isChecked());
     m_scene->setLabelsShown(m_labelBox->isChecked());
+    m_labelSheet = new LabelSheet(m_view);
+    connect(m_view, &VtkWidget::painted, this, &View3DPanel::updateLabels, Qt::QueuedConnection);
     connect(m_view, &VtkWidget::hovered, this, &View3DPanel::onHovered);
     connect(m_view, &VtkWidget::handled, this, [this] { m_isTurned = true; });
     connect(m_view, &VtkWidget::resized, this, [this] {
@@ -305,7 +338,7 @@ void View3DPanel::updateTheme()
 {
     if (!m_scene)
         return;
-    m_scene->setBackground(palette().color(QPalette::Base), palette().color(QPalette::Text));
+    m_scene->setBackground(palette().color(QPalette::Base));
     m_view->update();
 }
 
@@ -316,6 +349,12 @@ void View3DPanel::changeEvent(QEvent* event)
         updateTheme();
         updateColors();
     }
+}
+
+void View3DPanel::updateLabels()
+{
+    if (m_scene)
+        m_labelSheet->show(m_scene->labels());
 }
 
 void View3DPanel::onHovered(QPoint place)
@@ -355,16 +394,17 @@ void View3DPanel::savePictureTo(const QString& path)
 {
     if (!m_scene || m_shown.conformer.positions.empty())
         return;
-    m_scene->setBackground(Qt::white, Qt::black);
+    m_scene->setBackground(Qt::white);
     QImage picture = m_view->grabFramebuffer().convertToFormat(QImage::Format_RGB32);
     updateTheme();
+    const auto labels = m_scene->labels();
     ColorBarSpec bar = m_bar->spec();
     bar.paper = Qt::white;
     const bool hasBar = m_bar->isVisibleTo(this);
     const QFont barFont = font();
     m_document.jobs().start<void>(
         Lane::Background, tr("Save 3-D picture"),
-        [path, picture, bar, hasBar, barFont](JobContext&) -> Result<void> {
+        [path, picture, labels, bar, hasBar, barFont](JobContext&) -> Result<void> {
             const double ratio = picture.devicePixelRatio();
             QImage figure(picture.width(), picture.height() + (hasBar ? qRound(72 * ratio) : 0), QImage::Format_RGB32);
             figure.setDevicePixelRatio(ratio);
@@ -372,6 +412,7 @@ void View3DPanel::savePictureTo(const QString& path)
             QPainter painter(&figure);
             painter.drawImage(0, 0, picture);
             painter.setFont(barFont);
+            MoleculeScene::paintLabels(painter, labels, picture.height() / ratio, ratio, Qt::black, Qt::white);
             painter.setPen(Qt::black);
             if (hasBar)
                 paintColorBar(painter, {16, picture.height() / ratio + 4, picture.width() / ratio - 32, 60}, bar);

@@ -19,6 +19,7 @@ namespace molrl::ui {
 
 class BusyOverlay;
 class ColorBar;
+class LabelSheet;
 class MoleculeScene;
 class VtkWidget;
 
@@ -65,6 +66,7 @@ private:
     void showWords(const QString& text);
     void updateColors();
     void updateTheme();
+    void updateLabels();
     void onHovered(QPoint place);
     void onFocusAtomChanged(int atom);
     void askWhereToSave();
@@ -82,6 +84,7 @@ private:
     QStackedLayout* m_stack = nullptr;
     QLabel* m_words = nullptr;
     VtkWidget* m_view = nullptr;
+    LabelSheet* m_labelSheet = nullptr;
     std::unique_ptr<MoleculeScene> m_scene;
     BusyOverlay* m_busy = nullptr;
     QComboBox* m_colorBox = nullptr;

@@ -113,7 +113,8 @@ QString CardView::caption(int row) const
     if (column < 0) {
         column = m_model.columnOf(CompoundTableModel::Kind::Similarity);
         for (int i = 0; i < m_model.columnCount() && column < 0; ++i)
-            if (m_model.shownColumn(i).kind == CompoundTableModel::Kind::Data)
+            if (m_model.shownColumn(i).kind == CompoundTableModel::Kind::Data &&
+                m_model.shownColumn(i).column.kind == workspace::ColumnKind::Number)
                 column = i;
     }
     if (column < 0)

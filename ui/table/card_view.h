@@ -22,10 +22,11 @@ public:
 
     void setStructureHeight(int heightPx);
     void setHighlight(std::string query);
-    void setCaptionColumn(workspace::ColumnId column); ///< 0: the first one shown
-    void followModel();                                ///< after the rows were exchanged
-    [[nodiscard]] int rowAt(const QPoint& pos) const;  ///< -1: between the cards
-    [[nodiscard]] QRect cardRect(int row) const;       ///< in the viewport
+    void setCaptionColumn(workspace::ColumnId column); ///< 0: the similarity, or the first column of numbers
+    [[nodiscard]] workspace::ColumnId captionColumn() const { return m_captionColumn; }
+    void followModel();                               ///< after the rows were exchanged
+    [[nodiscard]] int rowAt(const QPoint& pos) const; ///< -1: between the cards
+    [[nodiscard]] QRect cardRect(int row) const;      ///< in the viewport
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -52,7 +53,7 @@ private:
     std::string m_highlight;
     workspace::ColumnId m_captionColumn;
     workspace::CompoundId m_anchor;
-    int m_structureHeight = 104;
+    int m_structureHeight = 112;
 };
 
 } // namespace molrl::ui

@@ -17,8 +17,6 @@ FilterCard::FilterCard(TablePage& page, int key, const QString& title, QWidget* 
 {
     setObjectName(QStringLiteral("filter.card.%1").arg(key));
     setFrameShape(StyledPanel);
-    setAutoFillBackground(true);
-    setBackgroundRole(QPalette::Base);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(8, 8, 8, 8);
     column->setSpacing(8);

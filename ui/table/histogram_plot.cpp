@@ -60,11 +60,11 @@ QSize HistogramPlot::sizeHint() const
 void HistogramPlot::applyPalette()
 {
     auto& view = *m_plot->view;
-    const QColor text = palette().color(QPalette::Text);
+    const QColor text = palette().color(QPalette::WindowText);
     QColor faint = text;
     faint.setAlphaF(0.25F);
     const QColor accent = palette().color(QPalette::Highlight);
-    view.setBackground(palette().color(QPalette::Base));
+    view.setBackground(palette().color(QPalette::Window));
     QFont small = font();
     small.setPointSizeF(small.pointSizeF() * 0.85);
     view.xAxis->setTickLabelFont(small);

@@ -28,6 +28,7 @@ Result<QImage> drawParsed(const std::string& smiles, const StructureLook& look,
     // Width of the lines follows the drawing's size, within what stays crisp.
     style.lineWidthPx = std::clamp(look.size.height() / 90.0, 1.1, 2.0) * look.pixelRatio;
     style.fixedBondLengthPx = kBondLengthPx * std::clamp(look.size.height() / 100.0, 0.8, 1.6) * look.pixelRatio;
+    style.fontScale = look.size.height() < 130 ? 1.25 : 1.1; // letters stay readable in a small cell
     style.padding01 = 0.04;
     style.darkPalette = look.dark;
     if (look.dark)

@@ -96,6 +96,7 @@ void TablePage::buildActions()
               [this] { sortBy(workspace::SortKey::Row, {}, false); });
     auto* cards = addAction("action.table.cards", tr("Show as car&ds"), QKeySequence(tr("Ctrl+Alt+G")),
                             tr("Show structures as a grid of cards instead of rows"), [this] {});
+    cards->setIconText(tr("Cards"));
     cards->setCheckable(true);
     connect(cards, &QAction::toggled, this, [this](bool on) { setCardsShown(on); });
     addAction("action.table.largerStructures", tr("Lar&ger structures"), QKeySequence(tr("Ctrl+Alt++")),

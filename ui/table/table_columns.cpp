@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/adapt/adapt.h"
+#include "ui/table/card_view.h"
 #include "ui/table/column_dialogs.h"
 #include "ui/table/compound_view.h"
 #include "ui/table/table_page.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QHeaderView>
 #include <QMenu>
+#include <QProxyStyle>
 #include <QScopedValueRollback>
 #include <algorithm>
 
@@ -24,16 +27,25 @@ QString widthKey(const CompoundTableModel::Shown& shown)
 int defaultWidth(const CompoundTableModel::Shown& shown, const QFontMetrics& metrics, const QString& title)
 {
     const int em = metrics.horizontalAdvance(QLatin1Char('0'));
-    const int heading = metrics.horizontalAdvance(title) + 5 * em;
+    const int heading = metrics.horizontalAdvance(title) + 7 * em; // margins and the arrow
     switch (shown.kind) {
     case Kind::Name: return 24 * em;
     case Kind::Smiles:
     case Kind::Problem: return 40 * em;
     case Kind::Data:
         return std::clamp(heading, shown.column.kind == workspace::ColumnKind::Number ? 11 * em : 18 * em, 30 * em);
-    default: return std::max(heading, 11 * em);
+    default: return std::max(heading, 12 * em);
     }
 }
+
+/// Gives headings the cells' margin.
+class HeaderStyle : public QProxyStyle {
+public:
+    int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override
+    {
+        return metric == PM_HeaderMargin ? 7 : QProxyStyle::pixelMetric(metric, option, widget);
+    }
+};
 
 /// Orders by what a column shows; empty where it shows nothing that has an order.
 std::optional<SortKey> sortKeyOf(Kind kind)
@@ -54,6 +66,9 @@ void TablePage::connectHeader()
     auto* header = m_view->horizontalHeader();
     header->setObjectName(QStringLiteral("table.header"));
     header->setAccessibleName(tr("Columns"));
+    auto* style = new HeaderStyle;
+    style->setParent(header);
+    header->setStyle(style);
     header->setSectionsClickable(true);
     header->setSectionsMovable(true);
     header->setHighlightSections(false);
@@ -81,7 +96,7 @@ void TablePage::applyHeader()
             header->moveSection(header->visualIndex(section), section);
         const auto& shown = m_model->shownColumn(section);
         const QString title = m_model->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
-        const int width = section == 0 ? m_structureHeight * 3 / 2
+        const int width = section == 0 ? m_structureHeight * 8 / 5
                                        : m_widths.value(widthKey(shown), defaultWidth(shown, fontMetrics(), title));
         if (header->sectionSize(section) != width)
             header->resizeSection(section, width);
@@ -214,6 +229,22 @@ void TablePage::fillColumnsMenu()
             m_view->followSelection();
         });
     m_columnsMenu->addSeparator();
+    if (const auto state = viewState()) {
+        auto* captions = m_columnsMenu->addMenu(tr("Value on cards"));
+        captions->setObjectName(QStringLiteral("menu.table.captions"));
+        auto* group = new QActionGroup(captions);
+        const auto addChoice = [&](const QString& name, workspace::ColumnId id) {
+            auto* action = captions->addAction(QString(name).replace(QLatin1Char('&'), QStringLiteral("&&")));
+            action->setCheckable(true);
+            action->setChecked(m_cards->captionColumn() == id);
+            group->addAction(action);
+            connect(action, &QAction::triggered, this, [this, id] { m_cards->setCaptionColumn(id); });
+        };
+        addChoice(tr("Automatic"), {});
+        for (const auto& column : state->columns)
+            if (!column.hidden)
+                addChoice(toQString(column.name), column.id);
+    }
     m_columnsMenu->addAction(m_action.value(QStringLiteral("action.table.addColumn")));
 }
 

@@ -44,6 +44,7 @@ TablePage::TablePage(Document& document, Selection& selection, QWidget* parent)
     m_model = new CompoundTableModel(document, *m_rows, this);
     buildLayout();
     buildActions();
+    m_cardsButton->setDefaultAction(m_action.value(QStringLiteral("action.table.cards")));
     connectHeader();
     connectDocument();
     setStructureHeight(m_structureHeight);
@@ -84,6 +85,11 @@ QWidget* TablePage::buildBar()
     m_columnsButton->setPopupMode(QToolButton::InstantPopup);
     m_columnsButton->setMenu(m_columnsMenu);
     row->addWidget(m_columnsButton);
+
+    m_cardsButton = new QToolButton(bar); // its action comes later
+    m_cardsButton->setObjectName(QStringLiteral("table.cardsButton"));
+    m_cardsButton->setAccessibleName(tr("Show structures as cards"));
+    row->addWidget(m_cardsButton);
 
     m_size = new QSlider(Qt::Horizontal, bar);
     m_size->setObjectName(QStringLiteral("table.structureSize"));
@@ -144,10 +150,12 @@ QWidget* TablePage::buildSearchStrip()
     m_stripTimer.setInterval(kShowProgressAfterMs);
     connect(&m_stripTimer, &QTimer::timeout, this, &TablePage::showSearchStrip);
     connect(m_stripButton, &QPushButton::clicked, this, [this] {
-        if (m_search)
+        if (m_search) {
             m_search->cancel();
-        else
+            m_stripText->setText(tr("Stopping"));
+        } else {
             refresh();
+        }
     });
     return m_strip;
 }
@@ -227,6 +235,8 @@ void TablePage::connectDocument()
     });
     connect(&m_selection, &Selection::selectionChanged, this, &TablePage::onSelectionChanged);
     connect(m_filters, &TableFilters::changed, this, &TablePage::onFiltersChanged);
+    connect(m_filters, &TableFilters::added, this, &TablePage::updateActions);
+    connect(m_filters, &TableFilters::removed, this, &TablePage::updateActions);
     connect(m_filters, &TableFilters::quickTextChanged, this, [this] {
         if (m_quick->text() != m_filters->quickText())
             m_quick->setText(m_filters->quickText());
@@ -481,7 +491,7 @@ void TablePage::setStructureHeight(int heightPx)
     if (m_size->value() != heightPx)
         m_size->setValue(heightPx);
     m_view->verticalHeader()->setDefaultSectionSize(heightPx);
-    m_view->setColumnWidth(0, heightPx * 3 / 2);
+    m_view->setColumnWidth(0, heightPx * 8 / 5);
     m_cards->setStructureHeight(heightPx);
     if (top > 0)
         m_view->verticalScrollBar()->setValue(top * heightPx);

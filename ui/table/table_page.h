@@ -138,7 +138,7 @@ private:
     bool m_isApplyingHeader = false;
     std::uint64_t m_generation = 0;
     QHash<QString, int> m_widths; ///< by column
-    int m_structureHeight = 104;
+    int m_structureHeight = 112;
 
     QStackedWidget* m_stack = nullptr;
     QWidget* m_emptyPage = nullptr;
@@ -149,6 +149,7 @@ private:
     QLabel* m_counts = nullptr;
     QSlider* m_size = nullptr;
     QToolButton* m_columnsButton = nullptr;
+    QToolButton* m_cardsButton = nullptr;
     QMenu* m_columnsMenu = nullptr;
     QWidget* m_strip = nullptr;
     QLabel* m_stripText = nullptr;

@@ -159,6 +159,7 @@ void VtkWidget::paintGL()
     gl->glDisable(GL_SCISSOR_TEST);
     gl->glBlitFramebuffer(0, 0, size[0], size[1], 0, 0, size[0], size[1], GL_COLOR_BUFFER_BIT, GL_NEAREST);
     gl->glBindFramebuffer(GL_FRAMEBUFFER, defaultFramebufferObject());
+    Q_EMIT painted();
 }
 
 bool VtkWidget::handleMouse(QEvent* event)

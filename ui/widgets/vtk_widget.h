@@ -2,12 +2,10 @@
 #pragma once
 
 #include <QOpenGLWidget>
-#include <functional>
 #include <memory>
 
 class vtkGenericOpenGLRenderWindow;
 class vtkRenderer;
-class QPainter;
 
 namespace molrl::ui {
 
@@ -27,12 +25,11 @@ public:
     [[nodiscard]] vtkGenericOpenGLRenderWindow* renderWindow() const;
     /// False before the first paint, or where the machine offers no OpenGL 3.2.
     [[nodiscard]] bool isReady() const;
-    /// Painted over each frame, in widget pixels: text in the application's font.
-    void setOverlay(std::function<void(QPainter&)> paint);
 
 Q_SIGNALS:
     void hovered(const QPoint& positionPx); ///< device pixels, y upwards as VTK counts; no button down
     void left();
+    void painted(); ///< a frame is done; what lies over it may follow
     void resized(); ///< the renderer knows its new size
     void handled(); ///< a button or the wheel moved the view
 

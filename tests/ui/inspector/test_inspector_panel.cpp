@@ -184,12 +184,10 @@ TEST_F(InspectorPanelTest, steppingLayersChangesThePictureAndTheNumbers)
     }
     EXPECT_EQ(titles.removeDuplicates(), 0);
     EXPECT_EQ(m_bar->spec().title, titles.first()); // all the way round
-    int changes = 0;
-    for (std::size_t i = 1; i < pictures.size(); ++i) { // layers that route alike may look alike; others may not
-        EXPECT_EQ(pictures[i] != pictures[i - 1], heats[i] != heats[i - 1]) << titles[int(i)].toStdString();
-        changes += heats[i] != heats[i - 1];
+    for (std::size_t i = 1; i < pictures.size(); ++i) {
+        EXPECT_NE(heats[i], heats[i - 1]) << titles[int(i)].toStdString();
+        EXPECT_NE(pictures[i], pictures[i - 1]) << titles[int(i)].toStdString();
     }
-    EXPECT_GE(changes, static_cast<int>(count) / 2);
 }
 
 TEST_F(InspectorPanelTest, colourBarIsNumberedAndSpansTheData)

@@ -250,6 +250,22 @@ TEST_F(TablePageTest, DeletedCompoundsComeBackByUndo)
     EXPECT_EQ(model().rowCount(), 60);
 }
 
+TEST_F(TablePageTest, KeysTypedIntoTheSearchFieldStayThere)
+{
+    openDrugs(20);
+    selection.setSelected(CompoundSet::from({idAt(0)}));
+    auto* quick = page->findChild<QLineEdit*>(QStringLiteral("table.quickFilter"));
+    page->activateWindow();
+    action("action.table.find")->trigger();
+    QTest::keyClicks(quick, QStringLiteral("le"));
+    QTest::keyClick(quick, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(quick, Qt::Key_Delete);
+    settle();
+    EXPECT_TRUE(quick->text().isEmpty());
+    EXPECT_EQ(model().rowCount(), 22);
+    EXPECT_EQ(selection.selected().size(), 1u);
+}
+
 TEST_F(TablePageTest, ACellIsEditedAndTheEditUndone)
 {
     openDrugs(60);
