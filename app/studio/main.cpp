@@ -58,11 +58,12 @@ struct Options {
 Options parseOptions(const QApplication& app)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(
-        QCoreApplication::translate("main", "See, screen and map molecules through a network that learned from their pictures."));
+    parser.setApplicationDescription(QCoreApplication::translate(
+        "main", "See, screen and map molecules through a network that learned from their pictures."));
     parser.addHelpOption();
     parser.addVersionOption();
-    const QCommandLineOption theme(QStringLiteral("theme"), QCoreApplication::translate("main", "Colours of the window."),
+    const QCommandLineOption theme(QStringLiteral("theme"),
+                                   QCoreApplication::translate("main", "Colours of the window."),
                                    QStringLiteral("light|dark|system"));
     const QCommandLineOption workspace(QStringLiteral("workspace"),
                                        QCoreApplication::translate("main", "Open or create this workspace."),
@@ -82,7 +83,8 @@ Options parseOptions(const QApplication& app)
     options.theme = parser.value(theme);
     if (!options.theme.isEmpty() && options.theme != QLatin1String("system") &&
         molrl::ui::themeFromText(options.theme) == molrl::ui::ThemeChoice::System) {
-        std::fprintf(stderr, "molrl-studio: --theme is light, dark or system, not \"%s\"\n", qUtf8Printable(options.theme));
+        std::fprintf(stderr, "molrl-studio: --theme is light, dark or system, not \"%s\"\n",
+                     qUtf8Printable(options.theme));
         std::exit(2);
     }
     options.start.workspace = parser.value(workspace);

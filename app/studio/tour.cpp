@@ -11,6 +11,7 @@
 #include <QDialog>
 #include <QDir>
 #include <QDockWidget>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QScreen>
 #include <QTextStream>
@@ -22,7 +23,22 @@ constexpr int kPollMs = 50;
 constexpr int kCalmPolls = 6;
 constexpr int kPatienceMs = 180000;
 
-void say(const QString& line) { QTextStream(stdout) << line << Qt::endl; }
+/// As from a keyboard: some fields tell typing from being filled.
+void type(QLineEdit* edit, const QString& text)
+{
+    if (edit == nullptr)
+        return;
+    edit->clear();
+    for (const QChar letter : text) {
+        QKeyEvent press(QEvent::KeyPress, 0, Qt::NoModifier, letter);
+        QApplication::sendEvent(edit, &press);
+    }
+}
+
+void say(const QString& line)
+{
+    QTextStream(stdout) << line << Qt::endl;
+}
 
 } // namespace
 
@@ -85,39 +101,52 @@ void Tour::addSteps()
         m_window.applySettings(settings);
     };
     m_steps.push_back({QStringLiteral("welcome"), [light] { light(ui::ThemeChoice::Light); }, {}});
-    m_steps.push_back({{}, [this] { m_window.openDemo(); }, [this] {
+    m_steps.push_back({{},
+                       [this] { m_window.openDemo(); },
+                       [this] {
                            const auto state = m_window.table().viewState();
                            return state && state->rowCount() > 1000 && !m_window.jobs().isBusy();
                        }});
     m_steps.push_back({QStringLiteral("table"), [this] { selectCompound(QStringLiteral("Imatinib")); }, {}});
     addInspectorSteps();
-    m_steps.push_back({QStringLiteral("3d"), [this] {
+    m_steps.push_back({QStringLiteral("3d"),
+                       [this] {
                            m_window.docks().view3d->show();
                            m_window.docks().view3d->raise();
-                       }, {}});
-    m_steps.push_back({QStringLiteral("filter"), [this] {
-                           if (auto* find = m_window.findChild<QLineEdit*>(QStringLiteral("table.quickFilter")))
-                               find->setText(QStringLiteral("cillin"));
-                       }, {}});
+                       },
+                       {}});
+    m_steps.push_back({QStringLiteral("filter"),
+                       [this] {
+                           type(m_window.findChild<QLineEdit*>(QStringLiteral("table.quickFilter")),
+                                QStringLiteral("cillin"));
+                       },
+                       {}});
     m_steps.push_back({QStringLiteral("cards"), [this] { trigger("action.table.cards"); }, {}});
-    m_steps.push_back({QStringLiteral("palette"), [this] {
+    m_steps.push_back({QStringLiteral("palette"),
+                       [this] {
                            trigger("action.table.cards");
                            trigger("action.tools.palette");
                            if (auto* edit = m_window.findChild<QLineEdit*>(QStringLiteral("palette.edit")))
                                edit->setText(QStringLiteral("pen"));
-                       }, {}});
-    m_steps.push_back({QStringLiteral("report"), [this] {
+                       },
+                       {}});
+    m_steps.push_back({QStringLiteral("report"),
+                       [this] {
                            if (auto* palette = m_window.findChild<QDialog*>(QStringLiteral("commandPalette")))
                                palette->close();
                            trigger("action.tools.report");
-                       }, {}});
-    m_steps.push_back({QStringLiteral("dark"), [this, light] {
+                       },
+                       {}});
+    m_steps.push_back({QStringLiteral("dark"),
+                       [this, light] {
                            if (auto* report = m_window.findChild<QDialog*>(QStringLiteral("importReport")))
                                report->close();
                            trigger("action.table.clearFilters");
+                           selectCompound(QStringLiteral("Penicillin V"));
                            light(ui::ThemeChoice::Dark);
                            m_window.docks().properties->raise();
-                       }, {}});
+                       },
+                       {}});
     m_steps.push_back({QStringLiteral("encoded-dark"), [this] { trigger("action.tools.encode"); }, {}});
 }
 
@@ -180,8 +209,7 @@ bool Tour::photograph(const QString& name)
     if (picture.isNull())
         picture = m_window.grab();
     static int number = 0;
-    const QString file =
-        QStringLiteral("%1/%2-%3.png").arg(m_folder).arg(++number, 2, 10, QLatin1Char('0')).arg(name);
+    const QString file = QStringLiteral("%1/%2-%3.png").arg(m_folder).arg(++number, 2, 10, QLatin1Char('0')).arg(name);
     if (!picture.save(file)) {
         say(tr("%1 can't be written.").arg(file));
         return false;

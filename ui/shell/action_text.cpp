@@ -26,8 +26,14 @@ bool namesItsKey(const QAction& action)
 QString iconOfTableAction(const QString& objectName)
 {
     const std::pair<const char*, const char*> icons[] = {
-        {"find", "find"},       {"ilter", "filter"},   {"copy", "copy"},          {"delete", "delete"},
-        {"export", "export"},   {"invert", "invert"},  {"selectAll", "select-all"}, {"olumn", "columns"},
+        {"find", "find"},
+        {"ilter", "filter"},
+        {"copy", "copy"},
+        {"delete", "delete"},
+        {"export", "export"},
+        {"invert", "invert"},
+        {"selectAll", "select-all"},
+        {"olumn", "columns"},
     };
     for (const auto& [part, icon] : icons)
         if (objectName.contains(QLatin1String(part)))

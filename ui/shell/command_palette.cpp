@@ -24,7 +24,10 @@ constexpr int kShortestName = 2; ///< letters before compounds are searched
 constexpr int kWidthPx = 620;
 constexpr int kHeightPx = 420;
 
-QString withoutMnemonic(QString text) { return text.remove(QLatin1Char('&')).remove(QStringLiteral("…")); }
+QString withoutMnemonic(QString text)
+{
+    return text.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
+}
 
 void collect(const QMenu& menu, const QString& path, CommandScope scope, std::vector<PaletteEntry>& out)
 {
@@ -143,8 +146,14 @@ void CommandPalette::open(std::vector<PaletteEntry> entries, std::function<void(
     m_edit->setFocus();
 }
 
-int CommandPalette::resultCount() const { return m_results->rowCount(); }
-QString CommandPalette::resultText(int row) const { return m_results->at(row).text; }
+int CommandPalette::resultCount() const
+{
+    return m_results->rowCount();
+}
+QString CommandPalette::resultText(int row) const
+{
+    return m_results->at(row).text;
+}
 
 void CommandPalette::search()
 {
@@ -177,14 +186,14 @@ void CommandPalette::searchCompounds(const QString& typed)
                     found.push_back({snapshot->ids[i], std::move(name), match->score, std::move(match->positions)});
             }
             const auto keep = std::min(found.size(), kMostCompounds);
-            std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(keep), found.end(),
-                              [](const auto& a, const auto& b) {
-                                  return a.score != b.score ? a.score > b.score : a.id < b.id;
-                              });
+            std::partial_sort(
+                found.begin(), found.begin() + static_cast<std::ptrdiff_t>(keep), found.end(),
+                [](const auto& a, const auto& b) { return a.score != b.score ? a.score > b.score : a.id < b.id; });
             found.resize(keep);
             return found;
         },
-        this, [this, typed](Result<std::vector<FoundCompound>> found) {
+        this,
+        [this, typed](Result<std::vector<FoundCompound>> found) {
             if (!found || !isVisible())
                 return;
             m_compounds = std::move(*found);

@@ -21,7 +21,7 @@ struct PaletteEntry {
     QString key;
     QIcon icon;
     std::function<void()> run;
-    int bonus = 0; ///< commands before compounds of the same score
+    int bonus = 0;                ///< commands before compounds of the same score
     std::vector<qsizetype> marks; ///< letters that matched, in `text`
 };
 

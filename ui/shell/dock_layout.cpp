@@ -44,8 +44,8 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     const int left = std::clamp(window.width() * 16 / 100, 220, 300);
     window.resizeDocks({docks.filters, docks.inspector}, {left, right}, Qt::Horizontal);
     if (!low)
-        window.resizeDocks({docks.inspector, docks.properties}, {window.height() * 66 / 100, window.height() * 34 / 100},
-                           Qt::Vertical);
+        window.resizeDocks({docks.inspector, docks.properties},
+                           {window.height() * 70 / 100, window.height() * 30 / 100}, Qt::Vertical);
 }
 
 void saveLayout(const QMainWindow& window)
@@ -70,8 +70,8 @@ QRect clampedToScreens(const QRect& rect, const QList<QRect>& screens)
         const QRect common = screen.intersected(rect);
         return static_cast<qint64>(common.width()) * common.height();
     };
-    const QRect& home =
-        *std::max_element(screens.begin(), screens.end(), [&](const auto& a, const auto& b) { return area(a) < area(b); });
+    const QRect& home = *std::max_element(screens.begin(), screens.end(),
+                                          [&](const auto& a, const auto& b) { return area(a) < area(b); });
     QRect result(rect.topLeft(), rect.size().boundedTo(home.size()));
     result.moveLeft(std::clamp(result.left(), home.left(), home.right() - result.width() + 1));
     result.moveTop(std::clamp(result.top(), home.top(), home.bottom() - result.height() + 1));

@@ -14,7 +14,10 @@ DropHint::DropHint(QWidget* window) : QWidget(window)
     hide();
 }
 
-void DropHint::showEvent(QShowEvent*) { setGeometry(parentWidget()->rect()); }
+void DropHint::showEvent(QShowEvent*)
+{
+    setGeometry(parentWidget()->rect());
+}
 
 void DropHint::paintEvent(QPaintEvent*)
 {

@@ -8,7 +8,10 @@
 namespace molrl::ui {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("molrl::ui::file_kinds", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("molrl::ui::file_kinds", text);
+}
 
 /// In $MOLRL_RESOURCES, beside the installed program's prefix, or in the source tree that a developer's build lies in.
 QString findResource(const QString& relative)
@@ -39,11 +42,20 @@ QString moleculeFileFilter()
            QStringLiteral(";;") + tr("All files (*)");
 }
 
-QString workspaceFileFilter() { return tr("MolRL workspaces (*.molrl)"); }
+QString workspaceFileFilter()
+{
+    return tr("MolRL workspaces (*.molrl)");
+}
 
-QString modelFileFilter() { return tr("Model files (*.safetensors)") + QStringLiteral(";;") + tr("All files (*)"); }
+QString modelFileFilter()
+{
+    return tr("Model files (*.safetensors)") + QStringLiteral(";;") + tr("All files (*)");
+}
 
-bool isWorkspaceFile(const QString& path) { return path.endsWith(QLatin1String(".molrl"), Qt::CaseInsensitive); }
+bool isWorkspaceFile(const QString& path)
+{
+    return path.endsWith(QLatin1String(".molrl"), Qt::CaseInsensitive);
+}
 
 QString findDemoLibrary()
 {

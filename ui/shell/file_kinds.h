@@ -6,9 +6,9 @@
 
 namespace molrl::ui {
 
-[[nodiscard]] QString moleculeFileFilter();  ///< for file dialogs
-[[nodiscard]] QString workspaceFileFilter(); ///< for file dialogs
-[[nodiscard]] QString modelFileFilter();     ///< for file dialogs
+[[nodiscard]] QString moleculeFileFilter();              ///< for file dialogs
+[[nodiscard]] QString workspaceFileFilter();             ///< for file dialogs
+[[nodiscard]] QString modelFileFilter();                 ///< for file dialogs
 [[nodiscard]] bool isWorkspaceFile(const QString& path); ///< by its name
 /// The demo library that came with the program; empty when it is not there.
 [[nodiscard]] QString findDemoLibrary();

@@ -19,7 +19,8 @@ bool beginsWord(const QString& text, qsizetype i)
 }
 
 /// The greedy walk from one start; the letters that come first are taken.
-std::optional<FuzzyMatch> matchFrom(const QString& letters, const QString& lowerText, const QString& text, qsizetype start)
+std::optional<FuzzyMatch> matchFrom(const QString& letters, const QString& lowerText, const QString& text,
+                                    qsizetype start)
 {
     FuzzyMatch match;
     qsizetype at = start;
@@ -51,7 +52,8 @@ std::optional<FuzzyMatch> matchFuzzy(const QString& typed, const QString& text)
     if (lowerText.size() != text.size()) // a letter whose lower case is longer: positions would be off
         return std::nullopt;
     std::optional<FuzzyMatch> best;
-    for (qsizetype start = lowerText.indexOf(letters[0]); start >= 0; start = lowerText.indexOf(letters[0], start + 1)) {
+    for (qsizetype start = lowerText.indexOf(letters[0]); start >= 0;
+         start = lowerText.indexOf(letters[0], start + 1)) {
         auto match = matchFrom(letters, lowerText, text, start);
         if (!match)
             break; // later starts have fewer letters left

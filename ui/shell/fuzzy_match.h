@@ -9,7 +9,7 @@ namespace molrl::ui {
 
 /// How well a text answers what was typed.
 struct FuzzyMatch {
-    int score = 0;                   ///< higher is better
+    int score = 0;                    ///< higher is better
     std::vector<qsizetype> positions; ///< of the matched letters in the text, ascending
 };
 

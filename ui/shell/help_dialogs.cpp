@@ -50,7 +50,8 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent)
     logo->setPixmap(makeAppIcon().pixmap(QSize(64, 64), devicePixelRatioF()));
     head->addWidget(logo, 0, Qt::AlignTop);
     auto* words = new QLabel(
-        QStringLiteral("<p><span style='font-size:x-large;font-weight:600'>MolRL Studio</span> %1</p><p>%2</p><p>%3</p>")
+        QStringLiteral(
+            "<p><span style='font-size:x-large;font-weight:600'>MolRL Studio</span> %1</p><p>%2</p><p>%3</p>")
             .arg(QApplication::applicationVersion(),
                  tr("See, screen and map molecules through a network that learned from their pictures."),
                  tr("Free software under the GNU General Public License, version 3 or later. It comes without any "
@@ -72,7 +73,8 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent)
     addClose(this, layout);
 }
 
-ShortcutsDialog::ShortcutsDialog(const QMenuBar& menus, QWidget* parent) : QDialog(parent), m_keys(new QTreeWidget(this))
+ShortcutsDialog::ShortcutsDialog(const QMenuBar& menus, QWidget* parent)
+    : QDialog(parent), m_keys(new QTreeWidget(this))
 {
     setObjectName(QStringLiteral("shortcuts"));
     setWindowTitle(tr("Keyboard shortcuts"));

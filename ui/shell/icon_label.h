@@ -12,7 +12,10 @@ class IconLabel : public QLabel {
     Q_OBJECT
 
 public:
-    IconLabel(int sizePx, QWidget* parent = nullptr) : QLabel(parent), m_sizePx(sizePx) { setFixedSize(sizePx, sizePx); }
+    IconLabel(int sizePx, QWidget* parent = nullptr) : QLabel(parent), m_sizePx(sizePx)
+    {
+        setFixedSize(sizePx, sizePx);
+    }
     void setIcon(const QIcon& icon)
     {
         m_icon = icon;

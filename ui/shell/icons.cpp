@@ -12,11 +12,14 @@
 namespace molrl::ui {
 namespace {
 
-QString resourcePath(const QString& name) { return QStringLiteral(":/molrl/icons/%1.svg").arg(name); }
+QString resourcePath(const QString& name)
+{
+    return QStringLiteral(":/molrl/icons/%1.svg").arg(name);
+}
 
 class LineIconEngine : public QIconEngine {
 public:
-    explicit LineIconEngine(QString name) : m_name(std::move(name))
+    LineIconEngine(QString name, QPalette::ColorRole ink) : m_name(std::move(name)), m_ink(ink)
     {
         QFile file(resourcePath(m_name));
         if (file.open(QIODevice::ReadOnly))
@@ -34,8 +37,9 @@ public:
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State) override
     {
         const QColor color = colorFor(mode);
-        const QString key = QStringLiteral("molrl-icon/%1/%2x%3/%4")
-                                .arg(m_name, QString::number(size.width()), QString::number(size.height()), color.name());
+        const QString key =
+            QStringLiteral("molrl-icon/%1/%2x%3/%4")
+                .arg(m_name, QString::number(size.width()), QString::number(size.height()), color.name());
         QPixmap result;
         if (QPixmapCache::find(key, &result))
             return result;
@@ -57,22 +61,29 @@ public:
     bool isNull() override { return m_svg.isEmpty(); }
 
 private:
-    static QColor colorFor(QIcon::Mode mode)
+    [[nodiscard]] QColor colorFor(QIcon::Mode mode) const
     {
         const QPalette palette = QGuiApplication::palette();
         if (mode == QIcon::Disabled)
             return palette.color(QPalette::Disabled, QPalette::WindowText);
-        return palette.color(mode == QIcon::Selected ? QPalette::HighlightedText : QPalette::WindowText);
+        return palette.color(mode == QIcon::Selected ? QPalette::HighlightedText : m_ink);
     }
 
     QString m_name;
+    QPalette::ColorRole m_ink;
     QByteArray m_svg;
 };
 
 } // namespace
 
-QIcon makeIcon(const QString& name) { return QIcon(new LineIconEngine(name)); }
+QIcon makeIcon(const QString& name, QPalette::ColorRole ink)
+{
+    return QIcon(new LineIconEngine(name, ink));
+}
 
-QIcon makeAppIcon() { return QIcon(resourcePath(QStringLiteral("molrl-studio"))); }
+QIcon makeAppIcon()
+{
+    return QIcon(resourcePath(QStringLiteral("molrl-studio")));
+}
 
 } // namespace molrl::ui

@@ -15,7 +15,10 @@ constexpr std::size_t kChunk = 4096;
 constexpr int kFirstLookMs = 400;
 constexpr int kLongestLookMs = 15000;
 
-std::string keptKey(std::int64_t sourceId) { return "import.cutKept." + std::to_string(sourceId); }
+std::string keptKey(std::int64_t sourceId)
+{
+    return "import.cutKept." + std::to_string(sourceId);
+}
 
 /// Which compounds the report's rows became. Ids of one import ascend with its rows, so a look at the chunks in order
 /// ends as soon as all are found.
@@ -52,7 +55,8 @@ Result<FinishedImport> runImport(workspace::Workspace& workspace, const ImportRe
     FinishedImport done;
     JobContext importing = job.part(0, 0.98);
     MOLRL_TRY(done.report, workspace::importFile(workspace, path, options, importing));
-    if (done.report.cancelled && done.report.sourceId != 0) // the user's own wish: not to be asked about at the next start
+    if (done.report.cancelled &&
+        done.report.sourceId != 0) // the user's own wish: not to be asked about at the next start
         MOLRL_CHECK(workspace.setSetting(keptKey(done.report.sourceId), "1"));
     MOLRL_CHECK(findCompounds(workspace, done, job));
     job.report(1);
@@ -187,6 +191,9 @@ void ImportController::keepCutImport(std::int64_t sourceId)
         true);
 }
 
-void ImportController::removeImport(std::int64_t sourceId) { m_document.edit(workspace::RemoveSource{sourceId}); }
+void ImportController::removeImport(std::int64_t sourceId)
+{
+    m_document.edit(workspace::RemoveSource{sourceId});
+}
 
 } // namespace molrl::ui

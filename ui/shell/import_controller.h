@@ -24,7 +24,7 @@ struct ColumnChoice {
 /// A file to import and how.
 struct ImportRequest {
     QString path;
-    workspace::ImportOptions options; ///< `columns` is made from `choices` when the file is open
+    workspace::ImportOptions options;  ///< `columns` is made from `choices` when the file is open
     std::vector<ColumnChoice> choices; ///< in the file's order, without the structure's column; empty: all as guessed
 };
 

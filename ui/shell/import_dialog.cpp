@@ -69,7 +69,10 @@ template <class T> std::optional<T> chosen(const QComboBox* box)
     return data.isValid() ? std::optional<T>(static_cast<T>(data.toInt())) : std::nullopt;
 }
 
-void select(QComboBox* box, const QVariant& data) { box->setCurrentIndex(std::max(0, box->findData(data))); }
+void select(QComboBox* box, const QVariant& data)
+{
+    box->setCurrentIndex(std::max(0, box->findData(data)));
+}
 
 } // namespace
 
@@ -183,12 +186,14 @@ QWidget* ImportDialog::buildStandardizing()
     auto* group = new QGroupBox(tr("Standardise structures"), this);
     auto* layout = new QVBoxLayout(group);
     const chem::StandardizeOptions standard;
-    m_strip = makeCheck("import.strip", tr("Keep the largest fragment"), tr("Takes salts and solvents away; the original is kept beside it"),
+    m_strip = makeCheck("import.strip", tr("Keep the largest fragment"),
+                        tr("Takes salts and solvents away; the original is kept beside it"),
                         standard.keepLargestFragment, layout);
     m_neutralize = makeCheck("import.neutralize", tr("Neutralise charges"),
                              tr("Adds or takes protons where that removes a charge"), standard.neutralize, layout);
-    m_tautomer = makeCheck("import.tautomer", tr("Canonical tautomer (slow)"),
-                           tr("Draws all tautomers of a compound in the same form"), standard.canonicalTautomer, layout);
+    m_tautomer =
+        makeCheck("import.tautomer", tr("Canonical tautomer (slow)"),
+                  tr("Draws all tautomers of a compound in the same form"), standard.canonicalTautomer, layout);
     return group;
 }
 
@@ -360,7 +365,8 @@ void ImportDialog::readOverrides()
     m_sniffing.start(
         tr("Look at %1").arg(QFileInfo(file->path).fileName()),
         [path = file->path.toStdString(), wishes = file->wishes](JobContext&) { return chem::sniffFile(path, wishes); },
-        this, [this, path = file->path](Result<chem::FileSniff> sniff) {
+        this,
+        [this, path = file->path](Result<chem::FileSniff> sniff) {
             ImportFileState* shown = current();
             if (shown == nullptr || shown->path != path)
                 return;

@@ -34,7 +34,10 @@ bool ImportFileState::isStructure(int column) const
     return sniff && sniff->options.format == chem::FileFormat::Delimited && sniff->options.structureColumn == column;
 }
 
-bool ImportFileState::isName(int column) const { return sniff && sniff->options.nameColumn == column; }
+bool ImportFileState::isName(int column) const
+{
+    return sniff && sniff->options.nameColumn == column;
+}
 
 ImportRequest ImportFileState::toRequest(const chem::StandardizeOptions& standardize, ThreadBudget budget) const
 {
@@ -67,10 +70,14 @@ void ColumnMappingModel::setAllTaken(bool taken)
 
 int ColumnMappingModel::rowCount(const QModelIndex& parent) const
 {
-    return parent.isValid() || m_file == nullptr || !m_file->sniff ? 0 : static_cast<int>(m_file->sniff->columns.size());
+    return parent.isValid() || m_file == nullptr || !m_file->sniff ? 0
+                                                                   : static_cast<int>(m_file->sniff->columns.size());
 }
 
-int ColumnMappingModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : SectionCount; }
+int ColumnMappingModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : SectionCount;
+}
 
 bool ColumnMappingModel::isNumber(int row) const
 {
@@ -191,12 +198,14 @@ void ImportPreviewModel::setFile(const ImportFileState* file)
 
 int ImportPreviewModel::rowCount(const QModelIndex& parent) const
 {
-    return parent.isValid() || m_file == nullptr || !m_file->sniff ? 0 : static_cast<int>(m_file->sniff->preview.size());
+    return parent.isValid() || m_file == nullptr || !m_file->sniff ? 0
+                                                                   : static_cast<int>(m_file->sniff->preview.size());
 }
 
 int ImportPreviewModel::columnCount(const QModelIndex& parent) const
 {
-    return parent.isValid() || m_file == nullptr || !m_file->sniff ? 0 : static_cast<int>(m_file->sniff->columns.size());
+    return parent.isValid() || m_file == nullptr || !m_file->sniff ? 0
+                                                                   : static_cast<int>(m_file->sniff->columns.size());
 }
 
 QVariant ImportPreviewModel::data(const QModelIndex& index, int role) const

@@ -14,10 +14,10 @@ namespace molrl::ui {
 /// One file in the import dialog: what was seen in it, what the user corrected, and what to do with its columns.
 struct ImportFileState {
     QString path;
-    chem::ReaderOptions wishes;                        ///< the user's corrections; unset: as the file looks
-    std::optional<chem::FileSniff> sniff;              ///< unset until looked at
-    std::optional<Error> error;                        ///< why it can't be read
-    std::vector<workspace::ColumnMapping> mapping;     ///< by the sniff's columns
+    chem::ReaderOptions wishes;                    ///< the user's corrections; unset: as the file looks
+    std::optional<chem::FileSniff> sniff;          ///< unset until looked at
+    std::optional<Error> error;                    ///< why it can't be read
+    std::vector<workspace::ColumnMapping> mapping; ///< by the sniff's columns
 
     /// A new look: choices stay with their columns where the columns are still the same.
     void setSniff(chem::FileSniff newSniff);

@@ -14,6 +14,7 @@
 #include <QTabWidget>
 #include <QTableView>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace molrl::ui {
 namespace {
@@ -43,10 +44,11 @@ QString describeCounts(const workspace::ImportReport& r)
             .arg(formatCount(count), word);
     };
     return QStringLiteral("<table><tr>%1%2%3%4%5%6</tr></table>")
-        .arg(cell(r.rows, ImportReportDialog::tr("rows read")), cell(r.kept, ImportReportDialog::tr("with a structure")),
-             cell(r.flagged, ImportReportDialog::tr("flagged")), cell(r.changed, ImportReportDialog::tr("standardised")),
-             cell(r.duplicates, ImportReportDialog::tr("duplicates, kept")),
-             cell(r.badCells, ImportReportDialog::tr("unreadable cells")));
+        .arg(
+            cell(r.rows, ImportReportDialog::tr("rows read")), cell(r.kept, ImportReportDialog::tr("with a structure")),
+            cell(r.flagged, ImportReportDialog::tr("flagged")), cell(r.changed, ImportReportDialog::tr("standardised")),
+            cell(r.duplicates, ImportReportDialog::tr("duplicates, kept")),
+            cell(r.badCells, ImportReportDialog::tr("unreadable cells")));
 }
 
 } // namespace
@@ -73,7 +75,10 @@ int ImportIssueModel::rowCount(const QModelIndex& parent) const
     return parent.isValid() || m_issues == nullptr ? 0 : static_cast<int>(m_issues->size());
 }
 
-int ImportIssueModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : SectionCount; }
+int ImportIssueModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : SectionCount;
+}
 
 QVariant ImportIssueModel::data(const QModelIndex& index, int role) const
 {
@@ -108,8 +113,9 @@ QVariant ImportIssueModel::headerData(int section, Qt::Orientation orientation, 
 
 ImportReportDialog::ImportReportDialog(Selection& selection, QWidget* parent)
     : QDialog(parent), m_selection(selection), m_which(new QComboBox(this)), m_counts(new QLabel(this)),
-      m_note(new QLabel(this)), m_tabs(new QTabWidget(this)), m_flagged(new ImportIssueModel(this)),
-      m_changed(new ImportIssueModel(this)), m_cells(new ImportIssueModel(this))
+      m_note(new QLabel(this)), m_tabs(new QTabWidget(this)),
+      m_allWell(new QLabel(tr("Every row was read as it stands: nothing was flagged, changed or left out."), this)),
+      m_flagged(new ImportIssueModel(this)), m_changed(new ImportIssueModel(this)), m_cells(new ImportIssueModel(this))
 {
     setObjectName(QStringLiteral("importReport"));
     setWindowTitle(tr("Import report"));
@@ -126,15 +132,19 @@ ImportReportDialog::ImportReportDialog(Selection& selection, QWidget* parent)
     m_tabs->setObjectName(QStringLiteral("report.tabs"));
     m_tabs->setAccessibleName(tr("Rows that deserve a word"));
     m_tabs->setDocumentMode(true);
+    m_allWell->setAlignment(Qt::AlignCenter);
+    m_allWell->setForegroundRole(QPalette::PlaceholderText);
     layout->addWidget(m_which);
     layout->addWidget(m_counts);
     layout->addWidget(m_note);
     layout->addWidget(m_tabs, 1);
+    layout->addWidget(m_allWell, 1);
     addTab(m_flagged, "report.flagged", tr("Flagged"));
     addTab(m_changed, "report.changed", tr("Standardised"));
     addTab(m_cells, "report.cells", tr("Unreadable cells"));
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     buttons->button(QDialogButtonBox::Close)->setObjectName(QStringLiteral("report.close"));
+    buttons->button(QDialogButtonBox::Close)->setDefault(true);
     auto* save = buttons->addButton(tr("Export as CSV…"), QDialogButtonBox::ActionRole);
     save->setObjectName(QStringLiteral("report.export"));
     save->setToolTip(tr("Write the rows of this report to a file"));
@@ -195,8 +205,9 @@ void ImportReportDialog::showImport(std::size_t index)
     const QString name = QFileInfo(QString::fromStdString(report.file)).fileName();
     setWindowTitle(tr("Import report: %1").arg(name));
     m_counts->setText(describeCounts(report));
-    m_counts->setAccessibleName(tr("%1 rows, %2 with a structure, %3 flagged")
-                                    .arg(formatCount(report.rows), formatCount(report.kept), formatCount(report.flagged)));
+    m_counts->setAccessibleName(
+        tr("%1 rows, %2 with a structure, %3 flagged")
+            .arg(formatCount(report.rows), formatCount(report.kept), formatCount(report.flagged)));
     QString note = tr("Read in %1. Rows without a structure are in the table, marked; none was dropped.")
                        .arg(formatDuration(report.seconds));
     if (report.cancelled)
@@ -209,8 +220,16 @@ void ImportReportDialog::showImport(std::size_t index)
     m_tabs->setTabText(0, tr("Flagged (%1)").arg(formatCount(report.flagged)));
     m_tabs->setTabText(1, tr("Standardised (%1)").arg(formatCount(report.changed)));
     m_tabs->setTabText(2, tr("Unreadable cells (%1)").arg(formatCount(report.badCells)));
-    const bool onlyChanged = report.flagged == 0 && report.badCells == 0 && report.changed > 0;
-    m_tabs->setCurrentIndex(onlyChanged ? 1 : 0);
+    const std::int64_t counts[] = {report.flagged, report.changed, report.badCells};
+    int first = -1;
+    for (int i = 0; i < 3; ++i) {
+        m_tabs->setTabVisible(i, counts[i] > 0);
+        if (counts[i] > 0 && first < 0)
+            first = i;
+    }
+    m_tabs->setVisible(first >= 0);
+    m_allWell->setVisible(first < 0);
+    m_tabs->setCurrentIndex(std::max(first, 0));
 }
 
 void ImportReportDialog::chooseExportFile()

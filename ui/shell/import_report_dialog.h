@@ -37,7 +37,8 @@ private:
     const std::vector<workspace::ImportIssue>* m_issues = nullptr;
 };
 
-/// What the imports of this session did: counts, and the rows that deserve a word. A click on a row selects its compound.
+/// What the imports of this session did: counts, and the rows that deserve a word. A click on a row selects its
+/// compound.
 class ImportReportDialog : public QDialog {
     Q_OBJECT
 
@@ -63,6 +64,7 @@ private:
     QLabel* m_counts;
     QLabel* m_note;
     QTabWidget* m_tabs;
+    QLabel* m_allWell;
     ImportIssueModel* m_flagged;
     ImportIssueModel* m_changed;
     ImportIssueModel* m_cells;

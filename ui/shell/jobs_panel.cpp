@@ -177,7 +177,10 @@ JobsPanel::JobsPanel(JobRunner& jobs, QWidget* parent) : QWidget(parent), m_jobs
     sync();
 }
 
-void JobsPanel::add(const JobPtr& job) { m_rows->insertWidget(0, new JobRow(job, m_rows->parentWidget())); }
+void JobsPanel::add(const JobPtr& job)
+{
+    m_rows->insertWidget(0, new JobRow(job, m_rows->parentWidget()));
+}
 
 void JobsPanel::sync()
 {

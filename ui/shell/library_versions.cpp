@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/library_versions.h"
 
-#include <RDGeneral/versions.h>
 #include <QtGlobal>
+#include <RDGeneral/versions.h>
 
 namespace molrl::ui {
 

@@ -73,7 +73,7 @@ MainWindow::MainWindow(const Paths& paths, const Settings& settings, QWidget* pa
     m_dropHint = new DropHint(this);
     connectParts();
     applyDefaultLayout(*this, m_docks);
-    restoreLayout(*this);
+    m_isArranged = restoreLayout(*this);
     clampToScreens(*this, m_docks);
     applySettings(m_settings);
     updateTitle();
@@ -104,9 +104,10 @@ void MainWindow::buildPages()
     m_notices = new NoticeArea(central);
     m_pages = new QStackedWidget(central);
     m_pages->setObjectName(QStringLiteral("pages"));
-    m_welcome = new WelcomePage({action(QStringLiteral("action.file.demo")), action(QStringLiteral("action.file.import")),
-                                 action(QStringLiteral("action.file.open"))},
-                                m_pages);
+    m_welcome =
+        new WelcomePage({action(QStringLiteral("action.file.demo")), action(QStringLiteral("action.file.import")),
+                         action(QStringLiteral("action.file.open"))},
+                        m_pages);
     m_pages->addWidget(m_welcome);
     m_pages->addWidget(m_table);
     layout->addWidget(m_notices);
@@ -200,7 +201,10 @@ void MainWindow::updateTitle()
     setWindowTitle(name.isEmpty() ? tr("MolRL Studio") : tr("%1 – MolRL Studio").arg(name));
 }
 
-void MainWindow::notify(const Notice& notice) { m_notices->show(notice); }
+void MainWindow::notify(const Notice& notice)
+{
+    m_notices->show(notice);
+}
 
 void MainWindow::applySettings(const Settings& settings)
 {
@@ -243,6 +247,15 @@ void MainWindow::closeEvent(QCloseEvent* event)
     event->accept();
 }
 
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    if (m_isArranged)
+        return;
+    m_isArranged = true;
+    applyDefaultLayout(*this, m_docks); // again: only a window that is shown keeps the docks' sizes
+}
+
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
     if (localFiles(*event->mimeData()).isEmpty() && !event->mimeData()->hasText())
@@ -252,7 +265,10 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
     m_dropHint->raise();
 }
 
-void MainWindow::dragLeaveEvent(QDragLeaveEvent*) { m_dropHint->hide(); }
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*)
+{
+    m_dropHint->hide();
+}
 
 void MainWindow::dropEvent(QDropEvent* event)
 {

@@ -44,8 +44,8 @@ public:
     };
     /// What to open first. Nothing: an untitled workspace.
     struct Start {
-        QString workspace;  ///< made when it isn't there
-        QStringList files;  ///< workspaces or molecules; these are imported as they look, without a dialog
+        QString workspace; ///< made when it isn't there
+        QStringList files; ///< workspaces or molecules; these are imported as they look, without a dialog
         bool demo = false;
         bool offerRecovery = true;
     };
@@ -73,6 +73,7 @@ public:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void showEvent(QShowEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dragLeaveEvent(QDragLeaveEvent* event) override;
     void dropEvent(QDropEvent* event) override;
@@ -147,6 +148,7 @@ private:
     qint64 m_total = 0;
     bool m_showReports = false;
     bool m_mayClose = false;
+    bool m_isArranged = false;
 };
 
 } // namespace molrl::ui

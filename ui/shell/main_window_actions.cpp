@@ -57,10 +57,11 @@ void MainWindow::buildActions()
          QKeySequence(Qt::CTRL | Qt::Key_I), "import", [this] { chooseMolecules(); });
     file("file.demo", tr("Open &demo library"), tr("Import the approved drugs that come with the program"), {}, "flask",
          [this] { openDemo(); });
-    file("file.saveCopy", tr("&Save a copy as…"), tr("Everything is on the disk already; this gives it a name and a place"),
+    file("file.saveCopy", tr("&Save a copy as…"),
+         tr("Everything is on the disk already; this gives it a name and a place"),
          QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), "save-copy", [this] { chooseCopy(); });
-    file("file.loadModel", tr("&Load model…"), tr("Use another model file"), QKeySequence(Qt::CTRL | Qt::Key_L), "model",
-         [this] { chooseModel(); });
+    file("file.loadModel", tr("&Load model…"), tr("Use another model file"), QKeySequence(Qt::CTRL | Qt::Key_L),
+         "model", [this] { chooseModel(); });
     file("file.quit", tr("&Quit"), tr("Close the window; nothing is lost"), QKeySequence(Qt::CTRL | Qt::Key_Q), "quit",
          [this] { close(); })
         ->setMenuRole(QAction::QuitRole);
@@ -82,12 +83,14 @@ void MainWindow::buildActions()
     }
     file("edit.paste", tr("&Paste molecules"), tr("Add the SMILES, InChI or MOL text on the clipboard"),
          QKeySequence::Paste, "paste", [this] { paste(); });
-    file("edit.preferences", tr("Pr&eferences…"), tr("Theme, letters, threads, model"), QKeySequence(Qt::CTRL | Qt::Key_Comma),
-         "settings", [this] { openPreferences(); })
+    file("edit.preferences", tr("Pr&eferences…"), tr("Theme, letters, threads, model"),
+         QKeySequence(Qt::CTRL | Qt::Key_Comma), "settings", [this] { openPreferences(); })
         ->setMenuRole(QAction::PreferencesRole);
 
-    const std::pair<QDockWidget*, Qt::Key> docks[] = {{m_docks.filters, Qt::Key_1}, {m_docks.inspector, Qt::Key_2},
-                                                      {m_docks.properties, Qt::Key_3}, {m_docks.view3d, Qt::Key_4},
+    const std::pair<QDockWidget*, Qt::Key> docks[] = {{m_docks.filters, Qt::Key_1},
+                                                      {m_docks.inspector, Qt::Key_2},
+                                                      {m_docks.properties, Qt::Key_3},
+                                                      {m_docks.view3d, Qt::Key_4},
                                                       {m_docks.jobs, Qt::Key_5}};
     for (const auto& [dock, key] : docks) {
         QAction* toggle = dock->toggleViewAction();
@@ -105,9 +108,9 @@ void MainWindow::buildActions()
         clampToScreens(*this, m_docks);
     });
     auto* themes = new QActionGroup(this);
-    for (const auto& [choice, text] : {std::pair{ThemeChoice::System, tr("Theme: as the desktop")},
-                                       std::pair{ThemeChoice::Light, tr("Theme: light")},
-                                       std::pair{ThemeChoice::Dark, tr("Theme: dark")}}) {
+    for (const auto& [choice, text] :
+         {std::pair{ThemeChoice::System, tr("Theme: as the desktop")},
+          std::pair{ThemeChoice::Light, tr("Theme: light")}, std::pair{ThemeChoice::Dark, tr("Theme: dark")}}) {
         QAction* action = addCommand(QStringLiteral("view.theme.") + toSettingsText(choice), text,
                                      tr("Colours of the window"), {}, {}, [this, choice = choice] {
                                          Settings next = m_settings;
@@ -160,8 +163,8 @@ void MainWindow::buildMenus()
     QMenu* edit = menu(tr("&Edit"), "edit");
     add(edit, {"edit.undo", "edit.redo", "", "edit.paste"});
     QMenu* view = menu(tr("&View"), "view");
-    add(view, {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "", "view.resetLayout", "",
-               "view.theme.system", "view.theme.light", "view.theme.dark", ""});
+    add(view, {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "", "view.resetLayout",
+               "", "view.theme.system", "view.theme.light", "view.theme.dark", ""});
     QMenu* select = menu(tr("&Select"), "select");
     QMenu* tools = menu(tr("&Tools"), "tools");
     add(tools, {"tools.palette", "", "tools.encode", "tools.report"});
@@ -315,8 +318,9 @@ void MainWindow::updateActions()
     action(QStringLiteral("action.tools.encode"))
         ->setEnabled(hasRows && m_document->network() && !m_models->isEncoding());
     action(QStringLiteral("action.tools.report"))->setEnabled(!m_imports->finished().empty());
-    for (QAction* theme : {action(QStringLiteral("action.view.theme.system")), action(QStringLiteral("action.view.theme.light")),
-                           action(QStringLiteral("action.view.theme.dark"))})
+    for (QAction* theme :
+         {action(QStringLiteral("action.view.theme.system")), action(QStringLiteral("action.view.theme.light")),
+          action(QStringLiteral("action.view.theme.dark"))})
         theme->setChecked(theme->data().toInt() == static_cast<int>(m_settings.theme));
 }
 

@@ -55,7 +55,10 @@ void MainWindow::start(const Start& what)
         m_workspaces->open(workspace, true, next);
 }
 
-void MainWindow::openFile(const QString& path) { m_workspaces->open(path); }
+void MainWindow::openFile(const QString& path)
+{
+    m_workspaces->open(path);
+}
 
 /// Runs `then` when there is a workspace to put things in.
 void MainWindow::withWorkspace(std::function<void()> then)
@@ -75,7 +78,8 @@ void MainWindow::openDemo()
     const QString library = findDemoLibrary();
     if (library.isEmpty()) {
         onFailed(tr("The demo library could not be opened."),
-                 Error{ErrorCode::NotFound, "it is not among the files that came with the program", "demo/approved_drugs.csv"});
+                 Error{ErrorCode::NotFound, "it is not among the files that came with the program",
+                       "demo/approved_drugs.csv"});
         return;
     }
     if (m_document->workspace() && m_workspaces->isUntitled() && m_workspaces->isEmpty()) {
@@ -186,8 +190,13 @@ void MainWindow::paste()
             const auto count = static_cast<int>(edit->entries.size());
             m_document->edit(*edit, [this, count](Result<void> done) {
                 if (done)
-                    notify({QStringLiteral("pasted"), Notice::Kind::Success, tr("%n compound(s) pasted.", nullptr, count),
-                            {}, {}, {}, 6000});
+                    notify({QStringLiteral("pasted"),
+                            Notice::Kind::Success,
+                            tr("%n compound(s) pasted.", nullptr, count),
+                            {},
+                            {},
+                            {},
+                            6000});
             });
         },
         true);
@@ -204,8 +213,8 @@ void MainWindow::offerRecovery()
         notice.kind = Notice::Kind::Warning;
         notice.title = tr("MolRL Studio did not end properly last time.");
         notice.text = tr("%1 is safe on the disk.").arg(WorkspaceController::displayNameOf(session.workspacePath));
-        notice.buttons = {{QStringLiteral("notice.reopen"), tr("Reopen"),
-                           [this, path = session.workspacePath] { openFile(path); }}};
+        notice.buttons = {
+            {QStringLiteral("notice.reopen"), tr("Reopen"), [this, path = session.workspacePath] { openFile(path); }}};
         notify(notice);
     }
 }

@@ -12,10 +12,10 @@ namespace molrl::ui {
 /// How an encoding of the library ended.
 struct EncodeSummary {
     qint64 rows = 0;
-    qint64 cached = 0;  ///< had their embedding already
+    qint64 cached = 0; ///< had their embedding already
     qint64 encoded = 0;
-    qint64 bad = 0;     ///< rows without a structure
-    qint64 failed = 0;  ///< structures that could not be drawn or encoded
+    qint64 bad = 0;    ///< rows without a structure
+    qint64 failed = 0; ///< structures that could not be drawn or encoded
     double seconds = 0;
 };
 
@@ -29,7 +29,8 @@ public:
     /// @param file    empty: the model that came with the program.
     /// @param device  "cpu", "cuda", "mps", "auto".
     void load(const QString& file, const QString& device);
-    /// Embeddings of all compounds that have none of this model yet, stored as they come: a cancelled run keeps its part.
+    /// Embeddings of all compounds that have none of this model yet, stored as they come: a cancelled run keeps its
+    /// part.
     void encodeLibrary(int threads);
     [[nodiscard]] bool isEncoding() const { return m_encoding && m_encoding->isActive(); }
 

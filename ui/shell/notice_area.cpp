@@ -165,6 +165,9 @@ void NoticeArea::dismiss(const QString& id)
     }
 }
 
-int NoticeArea::count() const { return m_layout->count(); }
+int NoticeArea::count() const
+{
+    return m_layout->count();
+}
 
 } // namespace molrl::ui

@@ -29,7 +29,8 @@ int drawMarked(QPainter& painter, const QRect& rect, const QString& text, const 
         const QString run = text.mid(begin, end - begin);
         painter.setFont(marked ? heavy : plain);
         painter.setPen(marked ? accent : ink);
-        painter.drawText(QRect(x, rect.top(), rect.right() - x, rect.height()), Qt::AlignVCenter | Qt::TextSingleLine, run);
+        painter.drawText(QRect(x, rect.top(), rect.right() - x, rect.height()), Qt::AlignVCenter | Qt::TextSingleLine,
+                         run);
         x += painter.fontMetrics().horizontalAdvance(run);
         begin = end;
     }
@@ -71,7 +72,8 @@ void PaletteDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const int pathWidth = option.fontMetrics.horizontalAdvance(path);
     const QString text = option.fontMetrics.elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideRight,
                                                        std::max(rect.width() - pathWidth - 2 * kPad, rect.width() / 2));
-    rect.setLeft(rect.left() + drawMarked(*painter, rect, text, marks, colors.color(QPalette::Text), accent) + 2 * kPad);
+    rect.setLeft(rect.left() + drawMarked(*painter, rect, text, marks, colors.color(QPalette::Text), accent) +
+                 2 * kPad);
     painter->setPen(muted);
     painter->drawText(rect, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
                       option.fontMetrics.elidedText(path, Qt::ElideRight, rect.width()));

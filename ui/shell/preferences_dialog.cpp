@@ -51,7 +51,8 @@ PreferencesDialog::PreferencesDialog(const Settings& settings, QWidget* parent) 
     layout->setSpacing(12);
 
     QFormLayout* look = addGroup(tr("Appearance"), layout);
-    m_theme = named(new QComboBox, "preferences.theme", tr("Theme"), tr("Colours of the window; in force at once"), look);
+    m_theme =
+        named(new QComboBox, "preferences.theme", tr("Theme"), tr("Colours of the window; in force at once"), look);
     m_theme->addItem(tr("as the desktop"), static_cast<int>(ThemeChoice::System));
     m_theme->addItem(tr("light"), static_cast<int>(ThemeChoice::Light));
     m_theme->addItem(tr("dark"), static_cast<int>(ThemeChoice::Dark));

@@ -64,7 +64,10 @@ SessionFile::SessionFile(const QString& folder)
     noteWorkspace({});
 }
 
-SessionFile::~SessionFile() { QFile::remove(m_path); }
+SessionFile::~SessionFile()
+{
+    QFile::remove(m_path);
+}
 
 void SessionFile::noteWorkspace(const QString& path)
 {
@@ -80,8 +83,17 @@ void SessionFile::noteWorkspace(const QString& path)
         qWarning("can't write %s: a crash would not be noticed", qUtf8Printable(m_path));
 }
 
-std::vector<SessionFile::Other> SessionFile::findCrashed(const QString& folder) { return findNotes(folder, false); }
-std::vector<SessionFile::Other> SessionFile::findRunning(const QString& folder) { return findNotes(folder, true); }
-void SessionFile::forget(const Other& session) { QFile::remove(session.file); }
+std::vector<SessionFile::Other> SessionFile::findCrashed(const QString& folder)
+{
+    return findNotes(folder, false);
+}
+std::vector<SessionFile::Other> SessionFile::findRunning(const QString& folder)
+{
+    return findNotes(folder, true);
+}
+void SessionFile::forget(const Other& session)
+{
+    QFile::remove(session.file);
+}
 
 } // namespace molrl::ui

@@ -61,6 +61,9 @@ void RecentFiles::remove(const QString& path)
     QSettings().setValue(kRecentKey, files);
 }
 
-void RecentFiles::clear() { QSettings().remove(kRecentKey); }
+void RecentFiles::clear()
+{
+    QSettings().remove(kRecentKey);
+}
 
 } // namespace molrl::ui

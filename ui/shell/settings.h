@@ -12,11 +12,11 @@ namespace molrl::ui {
 /// What the user prefers, beyond one workspace. Kept by QSettings; a copy is a plain value.
 struct Settings {
     ThemeChoice theme = ThemeChoice::System;
-    int fontPointSize = 0;        ///< 0: the desktop's
-    int threads = 0;              ///< 0: every processor
-    QString device = QStringLiteral("auto");///< "cpu", "cuda", "mps", "auto"
-    QString modelFile;            ///< empty: the model that came with the program
-    int structureSizePx = 104;    ///< height of a structure in the table
+    int fontPointSize = 0;                   ///< 0: the desktop's
+    int threads = 0;                         ///< 0: every processor
+    QString device = QStringLiteral("auto"); ///< "cpu", "cuda", "mps", "auto"
+    QString modelFile;                       ///< empty: the model that came with the program
+    int structureSizePx = 104;               ///< height of a structure in the table
 
     [[nodiscard]] static Settings load();
     void save() const;

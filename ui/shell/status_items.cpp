@@ -70,7 +70,7 @@ void StatusItems::showNetwork()
         return;
     }
     const model::Provenance& origin = network->provenance();
-    const QString name = toQString(origin.name.empty() ? network->config().name : origin.name);
+    const QString name = toQString(origin.trained && !origin.name.empty() ? origin.name : network->config().name);
     m_model->setText(origin.trained ? name : tr("%1, untrained").arg(name));
     m_model->setIcon(makeIcon(origin.trained ? QStringLiteral("model") : QStringLiteral("warning")));
     QString tip = tr("Model %1, %2 parameters").arg(name, formatCount(static_cast<qint64>(network->parameterCount())));

@@ -37,20 +37,25 @@ void drawArrowDown(QPainter& painter, const QPointF& center, const QColor& color
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(color, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     painter.setBrush(Qt::NoBrush);
-    painter.drawPolyline(QPolygonF({center + QPointF(-3.5, -1.75), center + QPointF(0, 1.75), center + QPointF(3.5, -1.75)}));
+    painter.drawPolyline(
+        QPolygonF({center + QPointF(-3.5, -1.75), center + QPointF(0, 1.75), center + QPointF(3.5, -1.75)}));
     painter.restore();
 }
 
 } // namespace
 
-StudioStyle::StudioStyle() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) { setObjectName(name()); }
+StudioStyle::StudioStyle() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion")))
+{
+    setObjectName(name());
+}
 
 void StudioStyle::drawPushButtonPanel(const QStyleOption& option, QPainter& painter) const
 {
     const auto* button = qstyleoption_cast<const QStyleOptionButton*>(&option);
     const bool enabled = option.state & State_Enabled;
     const bool isDefault = enabled && button && (button->features & QStyleOptionButton::DefaultButton);
-    if (button && (button->features & QStyleOptionButton::Flat) && !(option.state & (State_MouseOver | State_Sunken | State_On | State_HasFocus)))
+    if (button && (button->features & QStyleOptionButton::Flat) &&
+        !(option.state & (State_MouseOver | State_Sunken | State_On | State_HasFocus)))
         return;
     QColor fill = option.palette.color(isDefault ? QPalette::Highlight : QPalette::Button);
     const QColor ink = option.palette.color(isDefault ? QPalette::HighlightedText : QPalette::WindowText);
@@ -74,9 +79,11 @@ void StudioStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
         const bool hover = (option->state & State_Enabled) && (option->state & State_MouseOver);
         const QColor window = option->palette.color(QPalette::Window);
         if (on)
-            drawRounded(*painter, option->rect, mixColors(window, option->palette.color(QPalette::Highlight), 0.20), {});
+            drawRounded(*painter, option->rect, mixColors(window, option->palette.color(QPalette::Highlight), 0.20),
+                        {});
         else if (hover || !(option->state & State_AutoRaise))
-            drawRounded(*painter, option->rect, mixColors(window, option->palette.color(QPalette::WindowText), 0.08), {});
+            drawRounded(*painter, option->rect, mixColors(window, option->palette.color(QPalette::WindowText), 0.08),
+                        {});
         return;
     }
     case PE_FrameFocusRect:
@@ -126,7 +133,8 @@ void StudioStyle::drawTabShape(const QStyleOption& option, QPainter& painter) co
     const QRect& r = option.rect;
     const QColor ink = option.palette.color(QPalette::WindowText);
     if (!selected && (option.state & State_MouseOver))
-        drawRounded(painter, r.adjusted(2, 2, -2, -3), mixColors(option.palette.color(QPalette::Window), ink, 0.07), {});
+        drawRounded(painter, r.adjusted(2, 2, -2, -3), mixColors(option.palette.color(QPalette::Window), ink, 0.07),
+                    {});
     if (!selected)
         return;
     const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(&option);
@@ -159,7 +167,8 @@ void StudioStyle::drawProgress(const QStyleOption& option, QPainter& painter) co
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(mixColors(option.palette.color(QPalette::Window), option.palette.color(QPalette::WindowText), 0.14));
+    painter.setBrush(
+        mixColors(option.palette.color(QPalette::Window), option.palette.color(QPalette::WindowText), 0.14));
     painter.drawRoundedRect(groove, height / 2.0, height / 2.0);
     const double span = bar->maximum - bar->minimum;
     if (span > 0) {
@@ -168,7 +177,8 @@ void StudioStyle::drawProgress(const QStyleOption& option, QPainter& painter) co
         if (bar->progress > bar->minimum)
             painter.drawRoundedRect(groove, height / 2.0, height / 2.0);
     } else {
-        painter.setBrush(mixColors(option.palette.color(QPalette::Window), option.palette.color(QPalette::Highlight), 0.6));
+        painter.setBrush(
+            mixColors(option.palette.color(QPalette::Window), option.palette.color(QPalette::Highlight), 0.6));
         painter.drawRoundedRect(groove, height / 2.0, height / 2.0);
     }
     painter.restore();

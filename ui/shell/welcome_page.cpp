@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/welcome_page.h"
 
+#include "ui/shell/action_text.h"
 #include "ui/shell/file_kinds.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/workspace_controller.h"
@@ -10,6 +11,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -27,10 +29,9 @@ QHBoxLayout* makeHead(QWidget* parent)
     auto* logo = new QLabel(parent);
     logo->setPixmap(makeAppIcon().pixmap(QSize(kLogoPx, kLogoPx), parent->devicePixelRatioF()));
     row->addWidget(logo);
-    auto* words = new QLabel(
-        QStringLiteral("<span style='font-size:x-large;font-weight:600'>MolRL Studio</span><br>%1")
-            .arg(WelcomePage::tr("See your molecules the way the network sees them")),
-        parent);
+    auto* words = new QLabel(QStringLiteral("<span style='font-size:x-large;font-weight:600'>MolRL Studio</span><br>%1")
+                                 .arg(WelcomePage::tr("See your molecules the way the network sees them")),
+                             parent);
     row->addWidget(words, 1);
     return row;
 }
@@ -51,21 +52,22 @@ WelcomePage::WelcomePage(const QList<QAction*>& actions, QWidget* parent) : QWid
     layout->addLayout(makeHead(column));
     layout->addSpacing(16);
     for (QAction* action : actions) {
-        auto* button = new QToolButton(column);
+        const bool isMain = action == actions.front();
+        auto* button = new QPushButton(column);
         button->setObjectName(action->objectName() + QStringLiteral(".welcome"));
-        button->setText(QStringLiteral("  ") + action->iconText());
-        button->setIcon(action->icon());
+        button->setText(QStringLiteral(" ") + plainText(*action));
+        button->setIcon(isMain ? makeIcon(QStringLiteral("flask"), QPalette::HighlightedText) : action->icon());
         button->setIconSize({20, 20});
-        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setDefault(isMain);
         button->setToolTip(action->toolTip());
-        button->setAccessibleName(action->iconText());
+        button->setAccessibleName(plainText(*action));
         button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
         button->setMinimumHeight(fontMetrics().height() + 20);
-        connect(button, &QToolButton::clicked, action, &QAction::trigger);
+        connect(button, &QPushButton::clicked, action, &QAction::trigger);
         layout->addWidget(button);
     }
-    auto* hint = new QLabel(tr("Or drop files of molecules anywhere on this window, or paste SMILES, InChI or a MOL block."),
-                            column);
+    auto* hint = new QLabel(
+        tr("Or drop files of molecules anywhere on this window, or paste SMILES, InChI or a MOL block."), column);
     hint->setWordWrap(true);
     hint->setForegroundRole(QPalette::PlaceholderText);
     layout->addWidget(hint);
@@ -96,8 +98,9 @@ void WelcomePage::addFile(const QString& path, bool isUntitled)
     button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     button->setIcon(makeIcon(isWorkspaceFile(path) ? QStringLiteral("clock") : QStringLiteral("import")));
     const QString where = isUntitled ? QLocale().formattedDataSize(info.size()) : info.absolutePath();
-    button->setText(fontMetrics().elidedText(
-        QStringLiteral("  %1   %2").arg(WorkspaceController::displayNameOf(path), where), Qt::ElideMiddle, kColumnPx - 80));
+    button->setText(
+        fontMetrics().elidedText(QStringLiteral("  %1   %2").arg(WorkspaceController::displayNameOf(path), where),
+                                 Qt::ElideMiddle, kColumnPx - 80));
     button->setToolTip(path);
     button->setAccessibleName(WorkspaceController::displayNameOf(path));
     connect(button, &QToolButton::clicked, this, [this, path] { Q_EMIT fileChosen(path); });

@@ -30,8 +30,14 @@ WorkspaceController::WorkspaceController(Document& document, const QString& data
 
 WorkspaceController::~WorkspaceController() = default;
 
-QString WorkspaceController::untitledFolder() const { return m_dataFolder + QStringLiteral("/untitled"); }
-QString WorkspaceController::sessionFolder() const { return m_dataFolder + QStringLiteral("/sessions"); }
+QString WorkspaceController::untitledFolder() const
+{
+    return m_dataFolder + QStringLiteral("/untitled");
+}
+QString WorkspaceController::sessionFolder() const
+{
+    return m_dataFolder + QStringLiteral("/sessions");
+}
 
 void WorkspaceController::start(const QString& title, const QString& whatFailed, const QString& path,
                                 std::function<Result<WorkspacePtr>()> work, Then then)
@@ -54,7 +60,8 @@ void WorkspaceController::start(const QString& title, const QString& whatFailed,
             MOLRL_CHECK(opened->snapshot()); // so that no view's first look at it waits for the disk
             return opened;
         },
-        this, [this, turn, whatFailed, then = std::move(then)](Result<WorkspacePtr> result) {
+        this,
+        [this, turn, whatFailed, then = std::move(then)](Result<WorkspacePtr> result) {
             const bool isWanted = turn == m_turn;
             if (result && isWanted)
                 take(std::move(*result));
@@ -67,8 +74,9 @@ void WorkspaceController::start(const QString& title, const QString& whatFailed,
 
 void WorkspaceController::makeUntitled(Then then)
 {
-    const QString path = QStringLiteral("%1/%2%3.molrl")
-                             .arg(untitledFolder(), kUntitledPrefix, QDateTime::currentDateTime().toString(kTimeFormat));
+    const QString path =
+        QStringLiteral("%1/%2%3.molrl")
+            .arg(untitledFolder(), kUntitledPrefix, QDateTime::currentDateTime().toString(kTimeFormat));
     start(
         tr("New workspace"), tr("A new workspace could not be made."), path,
         [path = path.toStdString()] { return workspace::Workspace::create(path); }, std::move(then));
@@ -139,7 +147,8 @@ void WorkspaceController::saveCopyAs(const QString& path)
             MOLRL_CHECK(source->copyTo(file, job));
             return true;
         },
-        this, [this, path, old, goOnThere](Result<bool> done) {
+        this,
+        [this, path, old, goOnThere](Result<bool> done) {
             if (!done) {
                 if (done.error().code != ErrorCode::Cancelled)
                     Q_EMIT failed(tr("The copy could not be written."), done.error());
@@ -178,7 +187,8 @@ QString WorkspaceController::displayNameOf(const QString& path)
     if (!base.startsWith(kUntitledPrefix))
         return info.fileName();
     const QDateTime made = QDateTime::fromString(base.mid(kUntitledPrefix.size()), kTimeFormat);
-    return made.isValid() ? tr("Untitled, %1").arg(QLocale().toString(made, QStringLiteral("d MMM HH:mm"))) : tr("Untitled");
+    return made.isValid() ? tr("Untitled, %1").arg(QLocale().toString(made, QStringLiteral("d MMM HH:mm")))
+                          : tr("Untitled");
 }
 
 QString WorkspaceController::displayName() const
