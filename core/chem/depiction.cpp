@@ -73,6 +73,9 @@ void setColours(RDKit::MolDrawOptions& options, const DepictionStyle& style)
         // RDKit's blue for nitrogen has too little contrast with a dark grey window.
         options.atomColourPalette[7] = RDKit::DrawColour(0.45, 0.62, 1.0);
         options.highlightColour = RDKit::DrawColour(0.45, 0.35, 0.1);
+    } else {
+        // RDKit's pale red drowns the letters of oxygens.
+        options.highlightColour = RDKit::DrawColour(1.0, 0.85, 0.45);
     }
     options.backgroundColour = background;
 }

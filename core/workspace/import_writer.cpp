@@ -121,16 +121,6 @@ ColumnKind ImportWriter::guessKind(std::size_t column) const
     return ColumnKind::Text;
 }
 
-bool ImportWriter::isNameColumn(std::size_t column) const
-{
-    const chem::ReaderOptions& options = m_sniff.options;
-    if (options.format != chem::FileFormat::Delimited || options.nameColumn.value_or(-1) < 0)
-        return false;
-    // The reader leaves the structure's column out.
-    const int name = *options.nameColumn - (*options.nameColumn > options.structureColumn.value_or(0) ? 1 : 0);
-    return static_cast<int>(column) == name;
-}
-
 void ImportWriter::addTargets(const std::vector<std::string>& names)
 {
     const std::string origin = "imported from " + std::filesystem::path(m_path).filename().string();
@@ -138,8 +128,7 @@ void ImportWriter::addTargets(const std::vector<std::string>& names)
     for (std::size_t i = m_targets.size(); i < names.size(); ++i) {
         const ColumnMapping mapping = i < m_options.columns.size() ? m_options.columns[i] : ColumnMapping{};
         Target target;
-        const bool isPlainName = isNameColumn(i) && mapping.name.empty() && !mapping.kind;
-        target.take = mapping.take && !isPlainName; // it is the compounds' name already
+        target.take = mapping.take;
         target.guessed = !mapping.kind;
         if (!target.take) {
             m_targets.push_back(target);

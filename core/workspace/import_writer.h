@@ -15,8 +15,7 @@ namespace molrl::workspace {
 
 /// The storing half of an import: blocks in, transactions and the report out. Its user's thread only.
 ///
-/// Columns. The column of names becomes the compounds' name and, unless somebody gave it a name or kind, no column of
-/// its own. A column of the file shares the table's column of that name (whatever the case) when its values fit: the
+/// Columns. A column of the file shares the table's column of that name (whatever the case) when its values fit: the
 /// same kind, or numbers into a text column. Text never goes into a column of numbers: it gets one of its own, "name
 /// (2)". A kind that nobody asked for is guessed from the first tenth of a second's rows (see CellTally) and put right
 /// at the end if all rows say otherwise.
@@ -52,7 +51,6 @@ private:
     void store();
     void insertSource();
     void addTargets(const std::vector<std::string>& names);
-    [[nodiscard]] bool isNameColumn(std::size_t column) const;
     [[nodiscard]] ColumnKind guessKind(std::size_t column) const;
     void storeRow(ImportBlock::Row& row);
     void noteCell(std::size_t column, const std::string& text, const Compound& compound);

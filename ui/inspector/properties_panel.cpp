@@ -11,8 +11,13 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
+#include <QTextEdit>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <QWheelEvent>
+#include <algorithm>
+#include <cmath>
 
 namespace molrl::ui {
 namespace {
@@ -63,6 +68,56 @@ QString describeLipinski(const chem::MolecularProperties& properties)
     if (properties.hBondAcceptors > 10)
         broken << PropertiesPanel::tr("more than 10 acceptors");
     return broken.isEmpty() ? PropertiesPanel::tr("Within all four limits") : broken.join(QStringLiteral(", "));
+}
+
+QWidget* makeShortText(const QString& value)
+{
+    auto* text = new QLabel(value);
+    text->setTextFormat(Qt::PlainText);
+    text->setWordWrap(true);
+    text->setMinimumWidth(80);
+    text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    return text;
+}
+
+/// Long words such as SMILES break anywhere, and what is selected and copied is the text itself.
+class LongText : public QTextEdit {
+public:
+    explicit LongText(const QString& value)
+    {
+        setObjectName(QStringLiteral("properties.longText"));
+        setAcceptRichText(false);
+        setReadOnly(true);
+        setPlainText(value);
+        setFrameShape(QFrame::NoFrame);
+        setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        setTabChangesFocus(true);
+        document()->setDocumentMargin(0);
+        viewport()->setAutoFillBackground(false);
+        setMinimumWidth(80);
+        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override
+    {
+        QTextEdit::resizeEvent(event);
+        const int most = 12 * fontMetrics().lineSpacing(); // a MOL block scrolls
+        setFixedHeight(std::min(most, static_cast<int>(std::ceil(document()->size().height())) + 1));
+    }
+    void wheelEvent(QWheelEvent* event) override
+    {
+        if (verticalScrollBar()->maximum() > 0)
+            QTextEdit::wheelEvent(event);
+        else
+            event->ignore(); // the page scrolls
+    }
+};
+
+QWidget* makeLongText(const QString& value)
+{
+    return new LongText(value);
 }
 
 QString fixedNumber(double value, int decimals)
@@ -156,21 +211,9 @@ void PropertiesPanel::startSection(const QString& title)
 void PropertiesPanel::addLine(const QString& label, const QString& value, bool canCopy, const QString& toolTip)
 {
     m_lines.emplace_back(label, value);
-    auto* text = new QLabel;
-    text->setTextFormat(Qt::PlainText);
-    // Long words such as SMILES break anywhere instead of widening the panel.
-    QString breakable;
-    for (const QChar c : value) {
-        breakable += c;
-        if (value.size() > 24 && !c.isSpace())
-            breakable += QChar(0x200b);
-    }
-    text->setText(breakable);
+    QWidget* text = value.size() > 24 ? makeLongText(value) : makeShortText(value);
     text->setAccessibleName(label);
     text->setToolTip(toolTip);
-    text->setWordWrap(true);
-    text->setMinimumWidth(80);
-    text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     auto* caption = new QLabel(label);
     QPalette subdued = QApplication::palette(caption);
     subdued.setColor(QPalette::WindowText, subduedText(subdued));

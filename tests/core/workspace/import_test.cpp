@@ -40,6 +40,18 @@ TEST_F(WorkspaceTest, EveryRowIsKeptOrFlagged)
     EXPECT_EQ(source.flagged, 2);
 }
 
+TEST_F(WorkspaceTest, TheNameIsNoColumnAndItsNeighboursAreKept)
+{
+    import("a.csv", "smiles,name,pIC50\nCCO,Alcohol,5.25\nCCN,Amine,6.5\n");
+    const auto live = columns();
+    ASSERT_EQ(live.size(), 1u);
+    EXPECT_EQ(live[0].name, "pIC50");
+    const auto cells = workspace->cells(snapshot()->ids[1]);
+    ASSERT_TRUE(cells);
+    EXPECT_EQ(cells->at(live[0].id), CellValue(6.5));
+    EXPECT_EQ(workspace->compound(snapshot()->ids[1])->name, "Amine");
+}
+
 TEST_F(WorkspaceTest, CellsThatAreNoNumbersAreLeftMissingAndKeepTheirText)
 {
     const auto report = import("a.csv", "smiles,IC50\nCCO,1.5\nCCC,>10\nCCN,\"1,5\"\nCCS,NaN\nCCF,2\nCCCl,3\nCCBr,4\n");
@@ -190,6 +202,16 @@ TEST_F(WorkspaceTest, FilesThatCantBeReadAreErrorsThatNameThem)
     EXPECT_FALSE(importFile(*workspace, dir.path().string(), {}, job));
     EXPECT_FALSE(importFile(*workspace, dir.write("empty.csv", ""), {}, job));
     EXPECT_TRUE(workspace->sources()->empty());
+}
+
+TEST_F(WorkspaceTest, TheNamesColumnBecomesTheNameAndTheColumnsBesideItAreKept)
+{
+    import("named.csv", "name,smiles,code,dose\nethanol,CCO,A1,1.5\nmethane,C,A2,2.5\n");
+    ASSERT_EQ(columns().size(), 2u);
+    EXPECT_EQ(columns()[0].name, "code");
+    EXPECT_EQ(columns()[1].name, "dose");
+    EXPECT_EQ(workspace->compound(snapshot()->ids[0])->name, "ethanol");
+    EXPECT_EQ((*workspace->loadColumn(columns()[0].id, snapshot()))->texts[1], "A2");
 }
 
 } // namespace molrl::workspace

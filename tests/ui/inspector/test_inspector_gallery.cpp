@@ -3,6 +3,7 @@
 #include "tests/ui/inspector/inspector_fixture.h"
 #include "ui/inspector/inspector_canvas.h"
 #include "ui/inspector/inspector_panel.h"
+#include "ui/inspector/properties_panel.h"
 
 #include <QDir>
 
@@ -66,6 +67,22 @@ TEST_F(InspectorGallery, drawsEveryCompoundInBothThemes)
                 panel.findChild<QAction*>(QStringLiteral("action.inspector.allHeads"))->trigger();
             }
         }
+        m_selection.setCurrent({});
+    }
+}
+
+TEST_F(InspectorGallery, drawsPropertiesInBothThemes)
+{
+    for (const bool dark : {false, true}) {
+        QApplication::setPalette(makeTestPalette(dark));
+        PropertiesPanel panel(m_document, m_selection);
+        panel.resize(340, 620);
+        panel.show();
+        ASSERT_TRUE(QTest::qWaitForWindowExposed(&panel));
+        m_selection.setCurrent(m_ids[1]);
+        ASSERT_TRUE(waitIdle());
+        QTest::qWait(50);
+        keep(panel, dark ? QStringLiteral("properties-dark") : QStringLiteral("properties-light"));
         m_selection.setCurrent({});
     }
 }

@@ -5,6 +5,7 @@
 
 #include <QClipboard>
 #include <QLabel>
+#include <QTextEdit>
 #include <QToolButton>
 
 namespace molrl::ui {
@@ -36,6 +37,22 @@ TEST_F(PropertiesPanelTest, aspirinIsAsTheTextbooksSay)
     expect("Source", "Drawn or pasted");
     panel.findChild<QToolButton*>(QStringLiteral("properties.copy.InChIKey"))->click();
     EXPECT_EQ(QApplication::clipboard()->text(), QStringLiteral("BSYNRYMUTXBXSQ-UHFFFAOYSA-N"));
+}
+
+TEST_F(PropertiesPanelTest, aLongSmilesIsCopiedByHandAsItIs)
+{
+    PropertiesPanel panel(m_document, m_selection);
+    panel.resize(320, 600);
+    panel.show();
+    m_selection.setCurrent(m_ids[1]);
+    ASSERT_TRUE(waitIdle());
+    for (auto* text : panel.findChildren<QTextEdit*>())
+        if (text->accessibleName() == QStringLiteral("SMILES")) {
+            text->selectAll();
+            EXPECT_EQ(text->textCursor().selectedText(), panel.valueOf(QStringLiteral("SMILES")));
+            return;
+        }
+    FAIL() << "no SMILES line";
 }
 
 TEST_F(PropertiesPanelTest, aFileGivesSourceLineColumnsAndWhatChanged)

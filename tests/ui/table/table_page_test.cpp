@@ -48,6 +48,10 @@ TEST_F(TablePageTest, ShowsEveryRowOfTheFileWithTheBadOnesMarked)
     openDrugs();
     ASSERT_EQ(model().rowCount(), 302);
     EXPECT_EQ(page->countsText(), QStringLiteral("302 of 302 visible – 0 selected"));
+    // Every column of the file, but those that the table has a place of its own for.
+    EXPECT_EQ(model().state()->columns.size(), 10u);
+    for (const char* name : {"chembl_id", "therapeutic_area", "clogp"})
+        EXPECT_GE(model().columnOf(Kind::Data, column(name).id), 0) << name;
     int bad = 0;
     for (int row = 0; row < model().rowCount(); ++row)
         bad += model().isBadAt(row);
