@@ -61,13 +61,12 @@ bool isIdentity(const CoordinateAugmentation& augmentation)
 }
 
 /// A Kekulé form if there is one. A molecule whose aromaticity can't be resolved is drawn with dashed rings instead.
-bool kekulizeIfPossible(RDKit::RWMol& mol)
+void kekulizeIfPossible(std::unique_ptr<RDKit::RWMol>& mol)
 {
-    RDKit::RWMol trial(mol);
-    if (!guarded("", [&] { RDKit::MolOps::Kekulize(trial, false); }))
-        return false;
-    mol = std::move(trial);
-    return true;
+    // The pointer is exchanged, not the molecule: RDKit's move assignment leaks the atoms of its target.
+    auto trial = std::make_unique<RDKit::RWMol>(*mol);
+    if (guarded("", [&] { RDKit::MolOps::Kekulize(*trial, false); }))
+        mol = std::move(trial);
 }
 
 } // namespace
@@ -81,7 +80,7 @@ Result<std::unique_ptr<RDKit::RWMol>> layOutForDrawing(const Molecule& mol, cons
         auto work = std::make_unique<RDKit::RWMol>(mol.rdkit());
         const bool useOwn = useOwnCoordinates && mol.has2D();
         if (style.kekulize)
-            kekulizeIfPossible(*work);
+            kekulizeIfPossible(work);
         constexpr bool kKekulize = true, kAddChiralHs = true, kWedge = true;
         Draw::prepareMolForDrawing(*work, !kKekulize, kAddChiralHs, !kWedge, !useOwn);
         if (!isIdentity(augmentation))

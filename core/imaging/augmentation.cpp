@@ -12,6 +12,8 @@
 namespace molrl::imaging {
 namespace {
 
+constexpr std::uint8_t kPaper = 247; ///< from here on a pixel holds no ink (PatchOptions::inkThreshold)
+
 /// What is to be done, drawn before any pixel is touched: the pixels can't change the course of the random numbers.
 struct Plan {
     int shiftX = 0;
@@ -55,12 +57,15 @@ double roughNormal(Rng& rng)
     return (sum - 8 * 127.5) / std::sqrt(8 * (256.0 * 256.0 - 1) / 12);
 }
 
-/// Grey noise, the same in all channels, as of a scanner.
+/// Grey noise, the same in all channels, on the strokes and their fringes. The paper stays white: pictures of scans are
+/// cleaned before the network sees them, and speckles on the paper would make a node of every blank patch.
 void addNoise(cv::Mat& bgr, double sd, Rng& rng)
 {
     for (int y = 0; y < bgr.rows; ++y) {
         auto* row = bgr.ptr<cv::Vec3b>(y);
         for (int x = 0; x < bgr.cols; ++x) {
+            if (std::min({row[x][0], row[x][1], row[x][2]}) >= kPaper)
+                continue;
             const int change = static_cast<int>(std::lround(sd * roughNormal(rng)));
             for (int c = 0; c < 3; ++c)
                 row[x][c] = cv::saturate_cast<std::uint8_t>(row[x][c] + change);

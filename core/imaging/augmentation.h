@@ -20,7 +20,7 @@ struct DrawingAugmentation {
     double shiftProbability = 0.5;
     int maxShiftPx = 4;
     double noiseProbability = 0.2;
-    double maxNoiseSd = 8; ///< grey levels
+    double maxNoiseSd = 8; ///< grey levels, on the strokes; the paper stays white
 };
 
 /// A noisy copy; the same rng state gives the same bytes on any thread count.

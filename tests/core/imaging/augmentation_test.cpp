@@ -99,6 +99,7 @@ TEST(Augmentation, EachKindDoesWhatItsNameSays)
         return augmentDrawing(bar, options, rng).value();
     };
     int moved = 0;
+    int noisyPixels = 0;
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
         const Picture shifted = once([](auto& o) { o.shiftProbability = 1; }, seed);
         EXPECT_NEAR(meanOf(shifted), meanOf(bar), 1e-9); // the bar stays whole
@@ -119,11 +120,18 @@ TEST(Augmentation, EachKindDoesWhatItsNameSays)
         EXPECT_NEAR(meanOf(blurred), meanOf(bar), 0.5);
 
         const Picture noisy = once([](auto& o) { o.noiseProbability = 1; }, seed);
-        EXPECT_EQ(noisy.pixel(3, 3)[0], noisy.pixel(3, 3)[2]); // grey
-        EXPECT_GT(noisy.pixel(3, 3)[0], 255 - 8 * 6);
+        EXPECT_EQ(noisy.pixel(3, 3)[0], 255) << "the paper stays white";
+        int changed = 0;
+        for (int y = 20; y < 40; ++y) {
+            EXPECT_EQ(noisy.pixel(32, y)[0], noisy.pixel(32, y)[2]) << "grey";
+            EXPECT_LT(noisy.pixel(32, y)[0], 60);
+            changed += noisy.pixel(32, y)[0] > 0 ? 1 : 0;
+        }
+        noisyPixels += changed;
         EXPECT_NE(bytesOf(once([](auto& o) { o.jpegProbability = 1; }, seed)), bytesOf(bar));
     }
     EXPECT_GT(moved, 10);
+    EXPECT_GT(noisyPixels, 40);
 }
 
 TEST(Augmentation, BadOptionsAndEmptyPicturesAreRefused)

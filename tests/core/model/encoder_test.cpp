@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/encoder.h"
 
+#include "tests/core/model/painted_batch.h"
+
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <gtest/gtest.h>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace molrl::model {
 namespace {
@@ -139,6 +146,36 @@ TEST_F(Encoder, StopsAtTheStartAndInTheMiddle)
     EXPECT_EQ(inspectMolecule(*network, mols[0], midway).error().code, ErrorCode::Cancelled);
 }
 
+TEST_F(Encoder, ApprovedDrugsGetFiniteEmbeddingsThatDiffer)
+{
+    std::vector<chem::Molecule> mols;
+    std::ifstream demo(MOLRL_SOURCE_DIR "/resources/demo/approved_drugs.csv");
+    std::string line;
+    std::getline(demo, line);
+    while (std::getline(demo, line) && mols.size() < 500) {
+        if (line.front() == '"') // a quoted name may hold commas
+            continue;
+        const std::size_t begin = line.find(',') + 1;
+        if (auto molecule = chem::parseSmiles(line.substr(begin, line.find(',', begin) - begin)))
+            mols.push_back(std::move(*molecule));
+    }
+    ASSERT_GT(mols.size(), 300u);
+    options.budget.threads = 2;
+    const Matrix embeddings = encodeMolecules(*network, mols, options, job)->embeddings;
+    for (std::size_t c = 0; c < embeddings.cols; ++c) {
+        double sum = 0;
+        double squares = 0;
+        for (std::size_t r = 0; r < embeddings.rows; ++r) {
+            const double value = embeddings.row(r)[c];
+            ASSERT_TRUE(std::isfinite(value)) << "row " << r;
+            sum += value;
+            squares += value * value;
+        }
+        const auto n = static_cast<double>(embeddings.rows);
+        EXPECT_GT(squares / n - sum / n * sum / n, 1e-6) << "column " << c << " says nothing";
+    }
+}
+
 TEST_F(Encoder, NoMoleculesGiveNoRows)
 {
     const auto encoded = encodeMolecules(*network, {}, options, job);
@@ -151,6 +188,19 @@ TEST_F(Encoder, EmptyMoleculeIsInspectedAsABlankDrawing)
     const auto inspection = inspectMolecule(*network, emptyMolecule(), job);
     ASSERT_TRUE(inspection) << inspection.error().message();
     EXPECT_TRUE(inspection->record.row.empty());
+}
+
+TEST(ThreadBudget, DoesNotChangeTheNumbers)
+{
+    const auto network = Network::makeUntrained(NetworkConfig::small(), 1).value();
+    const auto batch = test::paintBatch(network->config(), 40);
+    JobContext job;
+    applyThreadBudget({1});
+    const Matrix one = network->encode(batch, job).value();
+    applyThreadBudget({2});
+    const Matrix two = network->encode(batch, job).value();
+    for (std::size_t i = 0; i < one.values.size(); ++i)
+        EXPECT_NEAR(one.values[i], two.values[i], 1e-6);
 }
 
 TEST(ThreadBudget, MayBeAppliedTwice)
