@@ -7,7 +7,14 @@
 #include <QString>
 #include <QTimer>
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <execinfo.h>
+#include <pthread.h>
 #include <string>
+#include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace molrl::test {
@@ -33,6 +40,14 @@ public:
         QObject::connect(&m_timer, &QTimer::timeout, this, [this] { look(); });
         restart();
         m_timer.start();
+        if (qEnvironmentVariableIsSet("MOLRL_STALL_TRACE"))
+            startTracing();
+    }
+    ~StallWatchdog() override
+    {
+        m_stop = true;
+        if (m_tracer.joinable())
+            m_tracer.join();
     }
 
     void enter(const std::string& what)
@@ -67,6 +82,34 @@ public:
 
 private:
     static constexpr int kTickMs = 5;
+    static constexpr int kTraceAfterMs = 40;
+
+    static void printStack(int)
+    {
+        void* frames[64];
+        const int count = backtrace(frames, 64);
+        static const char line[] = "---- the GUI thread is held here:\n";
+        if (write(STDERR_FILENO, line, sizeof line - 1) > 0)
+            backtrace_symbols_fd(frames, count, STDERR_FILENO);
+    }
+    void startTracing()
+    {
+        void* frame = nullptr;
+        backtrace(&frame, 1); // loads what the handler needs
+        std::signal(SIGUSR1, printStack);
+        m_tracer = std::thread([this, gui = pthread_self()] {
+            int seen = -1;
+            int sameForMs = 0;
+            while (!m_stop) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(kTickMs));
+                const int beat = m_beat;
+                sameForMs = beat == seen ? sameForMs + kTickMs : 0;
+                seen = beat;
+                if (sameForMs == kTraceAfterMs)
+                    pthread_kill(gui, SIGUSR1);
+            }
+        });
+    }
 
     /// How long this thread has stood ready without a processor, since it began.
     static qint64 readyWaitNs()
@@ -80,6 +123,7 @@ private:
 
     void look()
     {
+        ++m_beat;
         const qint64 now = m_clock.nsecsElapsed();
         const qint64 waited = readyWaitNs();
         const double wall = static_cast<double>(now - m_lastNs) / 1e6;
@@ -94,6 +138,9 @@ private:
         }
     }
 
+    std::atomic<int> m_beat{0};
+    std::atomic<bool> m_stop{false};
+    std::thread m_tracer;
     QTimer m_timer;
     QElapsedTimer m_clock;
     qint64 m_lastNs = 0;

@@ -237,6 +237,14 @@ void View3DPanel::makeView()
 void View3DPanel::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
+    // Later: while docks are being arranged a panel is shown for a moment, and OpenGL in a window slows all of it.
+    QMetaObject::invokeMethod(this, &View3DPanel::onShown, Qt::QueuedConnection);
+}
+
+void View3DPanel::onShown()
+{
+    if (!isVisible())
+        return;
     if (!m_view)
         makeView();
     load();

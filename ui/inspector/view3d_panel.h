@@ -61,6 +61,7 @@ private:
     void buildLayout();
     void buildActions();
     void makeView();
+    void onShown();
     void load();
     void onLoaded(Result<Conformation> loaded);
     void showWords(const QString& text);

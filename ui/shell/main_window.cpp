@@ -35,7 +35,8 @@ namespace {
 
 constexpr QSize kFirstSize(1600, 1000);
 constexpr QSize kSmallSize(1000, 600);
-constexpr int kLeastInspectorPx = 440;
+constexpr int kLeastFiltersPx = 210;
+constexpr QSize kLeastInspector(400, 440);
 constexpr int kLeastViewPx = 180;
 constexpr int kLeastJobsPx = 150;
 
@@ -137,8 +138,9 @@ void MainWindow::buildDocks()
     m_inspector = new InspectorPanel(*m_document, *m_selection, *m_atomFocus, this);
     m_properties = new PropertiesPanel(*m_document, *m_selection, this);
     m_view3d = new View3DPanel(*m_document, *m_selection, *m_atomFocus, this);
-    // Their own wishes would not let the window be as low as a small screen.
-    m_inspector->setMinimumHeight(kLeastInspectorPx);
+    // Their own wishes would not let the window be as low as a small screen, and are too narrow to read.
+    m_filters->setMinimumWidth(kLeastFiltersPx);
+    m_inspector->setMinimumSize(kLeastInspector);
     m_view3d->setMinimumHeight(kLeastViewPx);
     auto* jobsPanel = new JobsPanel(*m_jobs, this);
     jobsPanel->setMinimumHeight(kLeastJobsPx);
@@ -147,6 +149,10 @@ void MainWindow::buildDocks()
     m_docks.properties =
         addDock(QStringLiteral("properties"), tr("Properties"), m_properties, QStringLiteral("properties"));
     m_docks.view3d = addDock(QStringLiteral("view3d"), tr("3-D"), m_view3d, QStringLiteral("cube"));
+    // Qt keeps a tab that is behind another "visible", beyond the window's edge; but OpenGL anywhere in a window slows
+    // all of its painting, so the 3-D view is shown only when people can see it.
+    m_view3d->hide();
+    connect(m_docks.view3d, &QDockWidget::visibilityChanged, m_view3d, &QWidget::setVisible);
     m_docks.jobs = addDock(QStringLiteral("jobs"), tr("Jobs"), jobsPanel, QStringLiteral("jobs"));
 }
 
@@ -261,7 +267,9 @@ void MainWindow::showEvent(QShowEvent* event)
     if (m_isArranged)
         return;
     m_isArranged = true;
-    applyDefaultLayout(*this, m_docks); // again: only a window that is shown keeps the docks' sizes
+    // Again: only a window that is shown and laid out keeps the docks' sizes.
+    QMetaObject::invokeMethod(
+        this, [this] { applyDefaultLayout(*this, m_docks); }, Qt::QueuedConnection);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

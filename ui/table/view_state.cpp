@@ -25,6 +25,27 @@ int ViewState::rowOf(workspace::CompoundId id) const
     return row ? displayRow[*row] : -1;
 }
 
+namespace {
+
+/// Without the filters and the order of columns that have gone since they were asked for (an undone import).
+workspace::ViewSpec withoutLostColumns(workspace::ViewSpec spec, const std::vector<workspace::Column>& columns)
+{
+    const auto isLost = [&](workspace::ColumnId id) {
+        return id && std::none_of(columns.begin(), columns.end(), [&](const auto& column) { return column.id == id; });
+    };
+    std::erase_if(spec.filters, [&](const workspace::Filter& filter) {
+        if (const auto* range = std::get_if<workspace::NumberRangeFilter>(&filter))
+            return isLost(range->column);
+        const auto* text = std::get_if<workspace::TextFilter>(&filter);
+        return text != nullptr && isLost(text->column);
+    });
+    if (spec.sort == workspace::SortKey::Column && isLost(spec.sortColumn))
+        spec.sort = workspace::SortKey::Row;
+    return spec;
+}
+
+} // namespace
+
 Result<ViewStatePtr> computeViewState(const workspace::Workspace& workspace, workspace::ViewCache& cache,
                                       const workspace::ViewSpec& spec, int threads, JobContext& job)
 {
@@ -32,7 +53,7 @@ Result<ViewStatePtr> computeViewState(const workspace::Workspace& workspace, wor
     MOLRL_TRY(state->columns, workspace.columns());
     std::stable_sort(state->columns.begin(), state->columns.end(),
                      [](const auto& a, const auto& b) { return a.position < b.position; });
-    MOLRL_TRY(state->view, cache.compute(spec, threads, job));
+    MOLRL_TRY(state->view, cache.compute(withoutLostColumns(spec, state->columns), threads, job));
     state->displayRow.assign(state->view.snapshot->rows(), -1);
     for (std::size_t row = 0; row < state->view.rows.size(); ++row)
         state->displayRow[state->view.rows[row]] = static_cast<std::int32_t>(row);

@@ -99,6 +99,9 @@ TEST_F(ImportTest, UndoTakesAnImportBackAndRedoBringsItAgain)
     QAction* undo = window.action(QStringLiteral("action.edit.undo"));
     ASSERT_TRUE(undo->isEnabled());
     EXPECT_TRUE(undo->text().contains(QStringLiteral("assay.csv"))) << undo->text().toStdString();
+    // Order and filter by a column that goes with the import.
+    window.table().sortBy(workspace::SortKey::Column, window.table().viewState()->columns.back().id, true);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return isCalm(); }));
     undo->trigger();
     ASSERT_TRUE(waitForRows(0));
     EXPECT_TRUE(window.table().viewState()->columns.empty());

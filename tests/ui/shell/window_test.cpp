@@ -14,6 +14,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QOpenGLWidget>
 #include <QPushButton>
 
 namespace molrl::test {
@@ -123,6 +124,21 @@ TEST_F(ShellTest, DocksKeepTheirPlacesAndTheLayoutCanBeReset)
     EXPECT_FALSE(window.docks().jobs->isVisible());
     EXPECT_TRUE(window.docks().filters->isVisible());
     EXPECT_TRUE(window.docks().inspector->isVisible());
+}
+
+TEST_F(ShellTest, OpenGlIsNotTouchedUntilThe3dViewIsSeen)
+{
+    auto& window = open();
+    window.importNow({writeAssay()});
+    ASSERT_TRUE(waitForRows(5));
+    window.selection().setCurrent(window.table().model().idAt(0));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return isCalm(); }));
+    const auto* content = window.docks().view3d->widget();
+    EXPECT_FALSE(content->isVisible());
+    EXPECT_TRUE(window.findChildren<QOpenGLWidget*>().isEmpty());
+    window.docks().view3d->raise();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return !window.findChildren<QOpenGLWidget*>().isEmpty(); }));
+    EXPECT_TRUE(content->isVisible());
 }
 
 TEST_F(ShellTest, ALowWindowStillHasRoomForTheTable)
