@@ -26,11 +26,6 @@ QColor mix(const QColor& a, const QColor& b, double shareOfB)
 
 } // namespace
 
-bool isDark(const QPalette& palette)
-{
-    return palette.color(QPalette::Base).lightnessF() < 0.5F;
-}
-
 RowColors rowColors(const QPalette& palette, bool isSelected, bool isHovered)
 {
     const QColor base = palette.color(QPalette::Base);

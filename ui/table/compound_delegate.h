@@ -4,6 +4,8 @@
 #include "ui/selection.h"
 #include "ui/table/structure_cache.h"
 
+#include "ui/widgets/palette.h"
+
 #include <QStyledItemDelegate>
 
 namespace molrl::ui {
@@ -16,7 +18,6 @@ struct RowColors {
     QColor line; ///< below the row
 };
 [[nodiscard]] RowColors rowColors(const QPalette& palette, bool isSelected, bool isHovered);
-[[nodiscard]] bool isDark(const QPalette& palette);
 /// Lays a structure onto whatever is below it, so that its ground doesn't show; the middle of `rect`, whole pixels.
 void paintStructure(QPainter& painter, const QRect& rect, const QImage& image, bool dark);
 /// A bad row's mark and reason.

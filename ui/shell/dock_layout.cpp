@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/dock_layout.h"
+
+#include <QDockWidget>
+#include <QGuiApplication>
+#include <QMainWindow>
+#include <QRect>
+#include <QScreen>
+#include <QSettings>
+#include <algorithm>
+
+namespace molrl::ui {
+namespace {
+
+constexpr int kVersion = 1; ///< a layout of other docks is not restored
+constexpr int kLowWindowPx = 860;
+const QString kGeometryKey = QStringLiteral("window/geometry");
+const QString kStateKey = QStringLiteral("window/docks");
+
+} // namespace
+
+void applyDefaultLayout(QMainWindow& window, const Docks& docks)
+{
+    for (QDockWidget* dock : docks.all()) {
+        dock->setFloating(false);
+        window.removeDockWidget(dock);
+    }
+    window.addDockWidget(Qt::LeftDockWidgetArea, docks.filters);
+    window.addDockWidget(Qt::RightDockWidgetArea, docks.inspector);
+    window.addDockWidget(Qt::BottomDockWidgetArea, docks.jobs);
+    const bool low = window.height() < kLowWindowPx;
+    if (low) {
+        window.tabifyDockWidget(docks.inspector, docks.properties);
+    } else {
+        window.addDockWidget(Qt::RightDockWidgetArea, docks.properties);
+        window.splitDockWidget(docks.inspector, docks.properties, Qt::Vertical);
+    }
+    window.tabifyDockWidget(docks.properties, docks.view3d);
+    for (QDockWidget* dock : {docks.filters, docks.inspector, docks.properties, docks.view3d})
+        dock->show();
+    docks.jobs->hide();
+    (low ? docks.inspector : docks.properties)->raise();
+    const int right = std::clamp(window.width() * 34 / 100, 380, 620);
+    const int left = std::clamp(window.width() * 16 / 100, 220, 300);
+    window.resizeDocks({docks.filters, docks.inspector}, {left, right}, Qt::Horizontal);
+    if (!low)
+        window.resizeDocks({docks.inspector, docks.properties},
+                           {window.height() * 70 / 100, window.height() * 30 / 100}, Qt::Vertical);
+}
+
+void saveLayout(const QMainWindow& window)
+{
+    QSettings store;
+    store.setValue(kGeometryKey, window.saveGeometry());
+    store.setValue(kStateKey, window.saveState(kVersion));
+}
+
+bool restoreLayout(QMainWindow& window)
+{
+    const QSettings store;
+    window.restoreGeometry(store.value(kGeometryKey).toByteArray());
+    return window.restoreState(store.value(kStateKey).toByteArray(), kVersion);
+}
+
+QRect clampedToScreens(const QRect& rect, const QList<QRect>& screens)
+{
+    if (screens.isEmpty())
+        return rect;
+    const auto area = [&](const QRect& screen) {
+        const QRect common = screen.intersected(rect);
+        return static_cast<qint64>(common.width()) * common.height();
+    };
+    const QRect& home = *std::max_element(screens.begin(), screens.end(),
+                                          [&](const auto& a, const auto& b) { return area(a) < area(b); });
+    QRect result(rect.topLeft(), rect.size().boundedTo(home.size()));
+    result.moveLeft(std::clamp(result.left(), home.left(), home.right() - result.width() + 1));
+    result.moveTop(std::clamp(result.top(), home.top(), home.bottom() - result.height() + 1));
+    return result;
+}
+
+void clampToScreens(QMainWindow& window, const Docks& docks)
+{
+    QList<QRect> screens;
+    for (const QScreen* screen : QGuiApplication::screens())
+        screens << screen->availableGeometry();
+    QList<QWidget*> windows{&window};
+    for (QDockWidget* dock : docks.all())
+        if (dock->isFloating())
+            windows << dock;
+    for (QWidget* widget : windows) {
+        if (widget->isMaximized() || widget->isFullScreen())
+            continue;
+        const QRect wanted = clampedToScreens(widget->geometry(), screens);
+        if (wanted != widget->geometry())
+            widget->setGeometry(wanted);
+    }
+}
+
+} // namespace molrl::ui

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/main_window.h"
+
+#include "ui/adapt/adapt.h"
+#include "ui/inspector/inspector_panel.h"
+#include "ui/inspector/properties_panel.h"
+#include "ui/inspector/view3d_panel.h"
+#include "ui/shell/command_palette.h"
+#include "ui/shell/drop_hint.h"
+#include "ui/shell/file_kinds.h"
+#include "ui/shell/icons.h"
+#include "ui/shell/import_report_dialog.h"
+#include "ui/shell/jobs_panel.h"
+#include "ui/shell/model_controller.h"
+#include "ui/shell/status_items.h"
+#include "ui/shell/welcome_page.h"
+#include "ui/shell/workspace_controller.h"
+#include "ui/table/filter_panel.h"
+#include "ui/table/table_page.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QGuiApplication>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QScreen>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QVBoxLayout>
+
+namespace molrl::ui {
+namespace {
+
+constexpr QSize kFirstSize(1600, 1000);
+
+QStringList localFiles(const QMimeData& data)
+{
+    QStringList files;
+    for (const QUrl& url : data.urls())
+        if (url.isLocalFile())
+            files << url.toLocalFile();
+    return files;
+}
+
+} // namespace
+
+MainWindow::MainWindow(const Paths& paths, const Settings& settings, QWidget* parent)
+    : QMainWindow(parent), m_paths(paths), m_settings(settings), m_jobs(std::make_unique<JobRunner>()),
+      m_document(std::make_unique<Document>(*m_jobs)), m_selection(std::make_unique<Selection>()),
+      m_atomFocus(std::make_unique<AtomFocus>())
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowIcon(makeAppIcon());
+    setAcceptDrops(true);
+    setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    m_workspaces = new WorkspaceController(*m_document, paths.data, this);
+    m_imports = new ImportController(*m_document, this);
+    m_models = new ModelController(*m_document, this);
+    const QSize room = QGuiApplication::primaryScreen()->availableSize();
+    resize(kFirstSize.boundedTo(room));
+    m_table = new TablePage(*m_document, *m_selection, this);
+    buildDocks();
+    buildActions();
+    buildPages();
+    buildMenus();
+    buildToolBar();
+    m_status = new StatusItems(*m_document, *statusBar());
+    m_palette = new CommandPalette(*m_document, this);
+    m_dropHint = new DropHint(this);
+    connectParts();
+    applyDefaultLayout(*this, m_docks);
+    m_isArranged = restoreLayout(*this);
+    clampToScreens(*this, m_docks);
+    applySettings(m_settings);
+    updateTitle();
+    updateActions();
+    showPage();
+}
+
+MainWindow::~MainWindow()
+{
+    m_workspaces->close();
+    // The parts refer to document and jobs, which are members: they go before these.
+    for (QDialog* dialog : findChildren<QDialog*>(QString(), Qt::FindDirectChildrenOnly))
+        delete dialog;
+    for (QDockWidget* dock : m_docks.all())
+        delete dock;
+    delete takeCentralWidget();
+    delete m_models;
+    delete m_imports;
+    delete m_workspaces;
+}
+
+void MainWindow::buildPages()
+{
+    auto* central = new QWidget(this);
+    auto* layout = new QVBoxLayout(central);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    m_notices = new NoticeArea(central);
+    m_pages = new QStackedWidget(central);
+    m_pages->setObjectName(QStringLiteral("pages"));
+    m_welcome =
+        new WelcomePage({action(QStringLiteral("action.file.demo")), action(QStringLiteral("action.file.import")),
+                         action(QStringLiteral("action.file.open"))},
+                        m_pages);
+    m_pages->addWidget(m_welcome);
+    m_pages->addWidget(m_table);
+    layout->addWidget(m_notices);
+    layout->addWidget(m_pages, 1);
+    setCentralWidget(central);
+}
+
+QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content, const QString& icon)
+{
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(QStringLiteral("dock.") + name);
+    dock->setAccessibleName(title);
+    dock->setWidget(content);
+    QAction* toggle = dock->toggleViewAction();
+    toggle->setObjectName(QStringLiteral("action.view.") + name);
+    toggle->setIcon(makeIcon(icon));
+    return dock;
+}
+
+void MainWindow::buildDocks()
+{
+    m_filters = new FilterPanel(*m_table, this);
+    m_inspector = new InspectorPanel(*m_document, *m_selection, *m_atomFocus, this);
+    m_properties = new PropertiesPanel(*m_document, *m_selection, this);
+    m_view3d = new View3DPanel(*m_document, *m_selection, *m_atomFocus, this);
+    auto* jobsPanel = new JobsPanel(*m_jobs, this);
+    m_docks.filters = addDock(QStringLiteral("filters"), tr("Filters"), m_filters, QStringLiteral("filter"));
+    m_docks.inspector = addDock(QStringLiteral("inspector"), tr("Inspector"), m_inspector, QStringLiteral("inspector"));
+    m_docks.properties =
+        addDock(QStringLiteral("properties"), tr("Properties"), m_properties, QStringLiteral("properties"));
+    m_docks.view3d = addDock(QStringLiteral("view3d"), tr("3-D"), m_view3d, QStringLiteral("cube"));
+    m_docks.jobs = addDock(QStringLiteral("jobs"), tr("Jobs"), jobsPanel, QStringLiteral("jobs"));
+}
+
+void MainWindow::connectParts()
+{
+    connect(m_workspaces, &WorkspaceController::opened, this, &MainWindow::onWorkspaceOpened);
+    connect(m_workspaces, &WorkspaceController::failed, this, &MainWindow::onFailed);
+    connect(m_workspaces, &WorkspaceController::copied, this, [this](const QString& path) {
+        RecentFiles::add(path);
+        notify({QStringLiteral("copied"), Notice::Kind::Success, tr("Saved."), path, {}, {}, 6000});
+    });
+    connect(m_imports, &ImportController::failed, this, &MainWindow::onFailed);
+    connect(m_imports, &ImportController::finishedImport, this, &MainWindow::onImported);
+    connect(m_imports, &ImportController::cutImportFound, this, &MainWindow::onCutImport);
+    connect(m_imports, &ImportController::started, this, &MainWindow::showPage);
+    connect(m_models, &ModelController::failed, this, &MainWindow::onFailed);
+    connect(m_models, &ModelController::encoded, this, &MainWindow::onEncoded);
+    connect(m_document.get(), &Document::editFailed, this,
+            [this](const Error& error) { onFailed(tr("The change could not be made."), error); });
+    connect(m_document.get(), &Document::workspaceChanged, this, [this] {
+        m_total = 0;
+        m_selection->clear();
+        updateTitle();
+        updateActions();
+        showPage();
+    });
+    connect(m_document.get(), &Document::networkChanged, this, &MainWindow::updateActions);
+    connect(m_jobs.get(), &JobRunner::jobsChanged, this, &MainWindow::updateActions);
+    connect(m_table, &TablePage::countsChanged, this, [this](qint64 visible, qint64 selected, qint64 total) {
+        m_status->setCounts(visible, selected, total);
+        const bool pageChanges = (m_total == 0) != (total == 0);
+        m_total = total;
+        if (pageChanges) {
+            showPage();
+            updateActions();
+        }
+    });
+    connect(m_table, &TablePage::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+    connect(m_status, &StatusItems::jobsClicked, this, [this] {
+        m_docks.jobs->show();
+        m_docks.jobs->raise();
+    });
+    connect(m_status, &StatusItems::modelClicked, this, &MainWindow::chooseModel);
+    connect(m_welcome, &WelcomePage::fileChosen, this, [this](const QString& path) { openPaths({path}, true); });
+    connect(qApp, &QGuiApplication::screenRemoved, this, [this] { clampToScreens(*this, m_docks); });
+    connect(qApp, &QGuiApplication::primaryScreenChanged, this, [this] { clampToScreens(*this, m_docks); });
+}
+
+void MainWindow::showPage()
+{
+    const bool empty = m_total == 0 && m_imports->runningCount() == 0;
+    m_pages->setCurrentWidget(empty ? static_cast<QWidget*>(m_welcome) : m_table);
+    if (empty)
+        m_welcome->setFiles(RecentFiles::load(), m_workspaces->findUntitled());
+}
+
+void MainWindow::updateTitle()
+{
+    const QString name = m_workspaces->isUntitled() ? tr("Untitled") : m_workspaces->displayName();
+    setWindowTitle(name.isEmpty() ? tr("MolRL Studio") : tr("%1 – MolRL Studio").arg(name));
+}
+
+void MainWindow::notify(const Notice& notice)
+{
+    m_notices->show(notice);
+}
+
+void MainWindow::applySettings(const Settings& settings)
+{
+    const Settings old = m_settings;
+    m_settings = settings;
+    applyTheme(*qApp, settings.theme, settings.fontPointSize);
+    m_table->setStructureHeight(settings.structureSizePx);
+    updateActions();
+    if (settings.modelFile != old.modelFile || settings.device != old.device)
+        m_models->load(settings.modelFile, settings.device);
+}
+
+void MainWindow::askToCloseWithJobs()
+{
+    auto* box = new QMessageBox(QMessageBox::Question, tr("Close MolRL Studio"), tr("Work is still going on."),
+                                QMessageBox::Cancel, this);
+    box->setObjectName(QStringLiteral("closeQuestion"));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setInformativeText(tr("What an import or an encoding has finished is on the disk and stays."));
+    QPushButton* stop = box->addButton(tr("Stop the work and close"), QMessageBox::AcceptRole);
+    stop->setObjectName(QStringLiteral("closeQuestion.stop"));
+    connect(stop, &QPushButton::clicked, this, [this] {
+        for (const JobPtr& job : m_jobs->jobs())
+            job->cancel();
+        m_mayClose = true;
+        close();
+    });
+    box->open();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (!m_mayClose && m_jobs->activeCount() > 0) {
+        event->ignore();
+        askToCloseWithJobs();
+        return;
+    }
+    saveLayout(*this);
+    m_workspaces->close();
+    event->accept();
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    if (m_isArranged)
+        return;
+    m_isArranged = true;
+    applyDefaultLayout(*this, m_docks); // again: only a window that is shown keeps the docks' sizes
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (localFiles(*event->mimeData()).isEmpty() && !event->mimeData()->hasText())
+        return;
+    event->acceptProposedAction();
+    m_dropHint->show();
+    m_dropHint->raise();
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*)
+{
+    m_dropHint->hide();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    m_dropHint->hide();
+    event->acceptProposedAction();
+    openPaths(localFiles(*event->mimeData()), true);
+}
+
+} // namespace molrl::ui
