@@ -28,6 +28,7 @@ int main(int argc, char** argv)
     cli::addDepictCommand(app, run);
     cli::addEncodeCommand(app, run);
     cli::addInspectCommand(app, run);
+    cli::addPretrainCommand(app, run);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

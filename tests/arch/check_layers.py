@@ -17,6 +17,7 @@ CORE = {
     "imaging": {"base"},
     "graph": {"base", "imaging"},
     "model": {"base", "imaging", "graph", "chem"},
+    "training": {"base", "imaging", "graph", "model", "chem"},
     "explain": {"base", "imaging", "graph", "model", "chem"},
     "workspace": {"base", "chem"},
 }

@@ -37,6 +37,9 @@ class TablePage : public QWidget {
     Q_OBJECT
 
 public:
+    static constexpr int kSmallestHeight = 56; ///< of structures, logical pixels
+    static constexpr int kLargestHeight = 240;
+
     TablePage(Document& document, Selection& selection, QWidget* parent = nullptr);
     ~TablePage() override;
 
@@ -73,10 +76,12 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    // table_page.cpp
+    // table_layout.cpp
     void buildLayout();
     QWidget* buildBar();
     QWidget* buildSearchStrip();
+
+    // table_page.cpp
     void connectDocument();
     void onWorkspaceChanged();
     void refresh();

@@ -204,14 +204,4 @@ TEST_F(WorkspaceTest, FilesThatCantBeReadAreErrorsThatNameThem)
     EXPECT_TRUE(workspace->sources()->empty());
 }
 
-TEST_F(WorkspaceTest, TheNamesColumnBecomesTheNameAndTheColumnsBesideItAreKept)
-{
-    import("named.csv", "name,smiles,code,dose\nethanol,CCO,A1,1.5\nmethane,C,A2,2.5\n");
-    ASSERT_EQ(columns().size(), 2u);
-    EXPECT_EQ(columns()[0].name, "code");
-    EXPECT_EQ(columns()[1].name, "dose");
-    EXPECT_EQ(workspace->compound(snapshot()->ids[0])->name, "ethanol");
-    EXPECT_EQ((*workspace->loadColumn(columns()[0].id, snapshot()))->texts[1], "A2");
-}
-
 } // namespace molrl::workspace

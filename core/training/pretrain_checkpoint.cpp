@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <ATen/ATen.h>
+
+#include "core/training/pretrain_trainer_impl.h"
+
+#include "core/model/network_impl.h"
+#include "core/model/tensor_file.h"
+
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+namespace molrl::training {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr const char* kFormat = "molrl-pretrain-checkpoint";
+constexpr const char* kFormatVersion = "1";
+
+/// Calls visit(name, field) for each number of the state.
+template <class State, class Visit> void visitState(State& s, Visit&& visit)
+{
+    visit("step", s.step);
+    visit("molecules", s.molecules);
+    visit("position", s.position);
+    visit("bad", s.bad);
+    visit("excluded", s.excluded);
+    visit("tooLarge", s.tooLarge);
+    visit("seconds", s.seconds);
+    visit("bestValidation", s.bestValidation);
+}
+
+void append(model::TensorFile& file, const std::string& prefix, const model::ParameterStore& store)
+{
+    for (std::size_t i = 0; i < store.size(); ++i) {
+        const at::Tensor values = store.tensors()[i].detach().to(at::kCPU, at::kFloat).contiguous();
+        model::StoredTensor stored;
+        stored.name = prefix + store.names()[i];
+        stored.shape = values.sizes().vec();
+        stored.bytes.resize(values.nbytes());
+        std::memcpy(stored.bytes.data(), values.data_ptr(), stored.bytes.size());
+        file.tensors.push_back(std::move(stored));
+    }
+}
+
+/// Fills a store of the right names and shapes from the file.
+Result<void> fill(model::ParameterStore& store, const std::string& prefix,
+                  const std::map<std::string, const model::StoredTensor*>& byName)
+{
+    for (std::size_t i = 0; i < store.size(); ++i) {
+        const std::string name = prefix + store.names()[i];
+        const auto found = byName.find(name);
+        at::Tensor& tensor = store.tensors()[i];
+        if (found == byName.end() || found->second->type != model::StoredType::Float32 ||
+            at::IntArrayRef(found->second->shape) != tensor.sizes())
+            return fail(ErrorCode::UnsupportedModel,
+                        "the checkpoint's \"" + name + "\" is missing or misshapen; go on from another checkpoint");
+        at::Tensor values = at::empty(found->second->shape, at::kFloat);
+        std::memcpy(values.data_ptr(), found->second->bytes.data(), found->second->bytes.size());
+        tensor = values.to(tensor.device());
+    }
+    return {};
+}
+
+Json toJson(const ChemistryReference& reference)
+{
+    Json medoids = Json::array();
+    for (const auto& medoid : reference.medoids)
+        medoids.push_back({{"bits", medoid.bitCount}, {"words", medoid.words}});
+    return {{"knots", reference.knots}, {"medoids", medoids}};
+}
+
+std::shared_ptr<const ChemistryReference> referenceFromJson(const Json& json)
+{
+    auto reference = std::make_shared<ChemistryReference>();
+    reference->knots = json.at("knots").get<std::vector<std::vector<float>>>();
+    for (const Json& medoid : json.at("medoids"))
+        reference->medoids.push_back(
+            {medoid.at("bits").get<int>(), medoid.at("words").get<std::vector<std::uint64_t>>()});
+    return reference;
+}
+
+struct Header {
+    PretrainConfig config;
+    RunState state;
+    std::int64_t optimizerStep = 0;
+    std::shared_ptr<const ChemistryReference> reference;
+};
+
+Result<Header> readHeader(const model::TensorFile& file)
+{
+    const auto text = [&file](const char* key) {
+        const auto found = file.metadata.find(key);
+        return found == file.metadata.end() ? std::string() : found->second;
+    };
+    if (text("format") != kFormat)
+        return fail(ErrorCode::UnsupportedModel, "the file is no checkpoint of a pretraining run");
+    if (text("format_version") != kFormatVersion)
+        return fail(ErrorCode::UnsupportedModel, "the checkpoint has format version \"" + text("format_version") +
+                                                     "\", this program reads " + kFormatVersion);
+    Header header;
+    MOLRL_TRY(header.config, PretrainConfig::fromJson(text("config")));
+    MOLRL_CHECK(header.config.validate());
+    MOLRL_CHECK(guarded("reading the checkpoint's state", [&] {
+        const Json state = Json::parse(text("state"));
+        visitState(header.state, [&](const char* name, auto& value) { state.at(name).get_to(value); });
+        header.optimizerStep = state.at("optimizerStep").get<std::int64_t>();
+        const Json reference = Json::parse(text("reference"));
+        if (!reference.is_null())
+            header.reference = referenceFromJson(reference);
+    }));
+    return header;
+}
+
+} // namespace
+
+Result<void> PretrainTrainer::save(const std::string& path, const RunState& state) const
+{
+    MOLRL_TRY(const model::TensorFile file, guarded("writing the checkpoint", [&] {
+                  model::TensorFile content;
+                  Json json = Json::object();
+                  visitState(state, [&](const char* name, const auto& value) { json[name] = value; });
+                  json["optimizerStep"] = m_impl->adam.step;
+                  content.metadata = {
+                      {"format", kFormat},
+                      {"format_version", kFormatVersion},
+                      {"config", m_impl->config.toJson()},
+                      {"state", json.dump()},
+                      {"reference", m_impl->reference ? training::toJson(*m_impl->reference).dump() : "null"}};
+                  append(content, "online.", m_impl->online);
+                  append(content, "target.", m_impl->target);
+                  append(content, "adam.first.", m_impl->adam.first);
+                  append(content, "adam.second.", m_impl->adam.second);
+                  return content;
+              }));
+    return model::writeTensorFile(path, file);
+}
+
+Result<PretrainTrainer> PretrainTrainer::load(const std::string& path, RunState& state, model::Device device)
+{
+    const auto read = [&]() -> Result<PretrainTrainer> {
+        MOLRL_TRY(const model::TensorFile file, model::readTensorFile(path));
+        MOLRL_TRY(Header header, readHeader(file));
+        MOLRL_TRY(PretrainTrainer trainer, make(header.config, header.reference, device));
+        std::map<std::string, const model::StoredTensor*> byName;
+        for (const model::StoredTensor& stored : file.tensors)
+            byName.emplace(stored.name, &stored);
+        Impl& impl = *trainer.m_impl;
+        MOLRL_CHECK(fill(impl.online, "online.", byName));
+        MOLRL_CHECK(fill(impl.target, "target.", byName));
+        MOLRL_CHECK(fill(impl.adam.first, "adam.first.", byName));
+        MOLRL_CHECK(fill(impl.adam.second, "adam.second.", byName));
+        for (at::Tensor& tensor : impl.online.tensors())
+            tensor.requires_grad_(true);
+        impl.adam.step = header.optimizerStep;
+        state = header.state;
+        return trainer;
+    };
+    auto trainer = read();
+    if (!trainer) {
+        Error error = std::move(trainer).error();
+        if (error.code != ErrorCode::NotFound && error.code != ErrorCode::IoError)
+            error.code = ErrorCode::UnsupportedModel;
+        return fail(std::move(error).withContext(path));
+    }
+    return trainer;
+}
+
+} // namespace molrl::training

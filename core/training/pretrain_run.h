@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/job_context.h"
+#include "core/base/log.h"
+#include "core/base/thread_budget.h"
+#include "core/model/network.h"
+#include "core/training/corpus_stream.h"
+#include "core/training/pretrain_trainer.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace molrl::training {
+
+/// A pretraining run and its directory:
+///   config.json             what was asked for, corpora included
+///   metrics.jsonl           a line every logEvery steps and one each validation
+///   log.txt                 what happened, bad rows by name
+///   checkpoints/step-N.safetensors   the last few, and best.safetensors by validation loss
+///   model.safetensors, model.md      the finished encoder (moving average) and its card
+///   model-online.safetensors         the online branch, for comparison
+struct PretrainRunOptions {
+    PretrainConfig config;
+    std::vector<CorpusFile> corpora;
+    std::vector<std::string> excludeFiles; ///< see ExclusionSet
+    std::string directory;
+    std::string modelName = "molrl";
+    bool resume = false; ///< go on from the newest checkpoint; the settings are then the checkpoint's
+    double hours = 0;    ///< > 0: the schedules follow the clock and end after so much training time. Not repeatable.
+    std::int64_t stopAfterSteps = 0; ///< > 0: stop with a checkpoint after so many steps of this call
+    int drawingThreads = 1;
+    model::Device device = model::Device::Cpu;
+    LogSink log;
+};
+
+/// What a watcher is shown after a step that was logged.
+struct PretrainProgress {
+    RunState state;
+    StepReport report;
+    double moleculesPerSecond = 0; ///< since the last one
+    double progress01 = 0;
+};
+
+struct PretrainRunResult {
+    RunState state;
+    LossValues lastValidation; ///< of the moving average, as shipped; zeros without held-out molecules
+    bool finished = false;     ///< the schedule's end was reached and the model written
+    std::string modelPath;
+};
+
+/// @error InvalidArgument  a directory that holds a run already (without `resume`), impossible settings
+/// @error NotFound, IoError, ParseError, UnsupportedModel
+/// @error Cancelled  stopped on request; a checkpoint was written first.
+[[nodiscard]] Result<PretrainRunResult>
+runPretraining(const PretrainRunOptions& options, JobContext& job,
+               const std::function<void(const PretrainProgress&)>& onLogged = {});
+
+} // namespace molrl::training

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include "core/training/pretrain_trainer_impl.h"
+
+#include "core/chem/descriptors.h"
+#include "core/model/network_impl.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace molrl::training {
+namespace {
+
+constexpr int kMaccsBits = 167;
+/// Nodes that run through the network together: the pictures between its layers then stay in the cache.
+constexpr std::size_t kChunkNodes = 1536;
+
+/// From `start` to `end` along half a cosine.
+double alongCosine(double start, double end, double progress01)
+{
+    return end + (start - end) * (1 + std::cos(std::numbers::pi * progress01)) / 2;
+}
+
+double learningRateAt(const PretrainConfig& config, std::int64_t step, double progress01)
+{
+    const double warmup =
+        step < config.warmupSteps ? static_cast<double>(step + 1) / static_cast<double>(config.warmupSteps) : 1.0;
+    return warmup * alongCosine(config.learningRate, config.learningRate * config.finalLearningRate01, progress01);
+}
+
+/// Samples of similar size together (little padding), a chunk's drawings within kChunkNodes.
+std::vector<std::vector<const Sample*>> cutIntoChunks(std::span<const Sample> batch)
+{
+    const auto nodes = [](const Sample& sample) {
+        std::size_t sum = 0;
+        for (const View& view : sample.views)
+            sum += view.patches.nodeCount();
+        return sum;
+    };
+    std::vector<const Sample*> order;
+    for (const Sample& sample : batch)
+        order.push_back(&sample);
+    std::stable_sort(order.begin(), order.end(), [](const Sample* a, const Sample* b) {
+        return a->views[0].patches.nodeCount() > b->views[0].patches.nodeCount();
+    });
+    std::vector<std::vector<const Sample*>> chunks;
+    std::size_t used = 0;
+    for (const Sample* sample : order) {
+        if (chunks.empty() || used + nodes(*sample) > kChunkNodes) {
+            chunks.emplace_back();
+            used = 0;
+        }
+        chunks.back().push_back(sample);
+        used += nodes(*sample);
+    }
+    return chunks;
+}
+
+std::vector<const Sample*> flatten(const std::vector<std::vector<const Sample*>>& chunks)
+{
+    std::vector<const Sample*> all;
+    for (const auto& chunk : chunks)
+        all.insert(all.end(), chunk.begin(), chunk.end());
+    return all;
+}
+
+/// The target's view of each chunk, centred over all of them.
+std::vector<at::Tensor> projectAll(const PretrainConfig& config, const model::ParameterStore& target, double tau,
+                                   const std::vector<std::vector<const Sample*>>& chunks)
+{
+    std::vector<at::Tensor> projections;
+    for (const auto& chunk : chunks)
+        projections.push_back(projectTarget(config, target, tau, chunk));
+    centerProjections(projections);
+    return projections;
+}
+
+double weightedSum(const std::array<double, kLossCount>& losses, const LossWeights& weights)
+{
+    const auto each = toArray(weights);
+    double sum = 0;
+    for (std::size_t i = 0; i < kLossCount; ++i)
+        sum += each[i] * losses[i];
+    return sum;
+}
+
+void enableGradients(model::ParameterStore& parameters)
+{
+    for (at::Tensor& tensor : parameters.tensors())
+        tensor.requires_grad_(true);
+}
+
+HeadSizes sizesOf(const PretrainConfig& config, const ChemistryReference* reference)
+{
+    HeadSizes sizes;
+    sizes.factCount = static_cast<int>(patchFactNames().size());
+    sizes.maccsBits = kMaccsBits;
+    sizes.descriptorCount = static_cast<int>(chem::descriptorNames().size());
+    sizes.clusterCount = reference != nullptr ? static_cast<int>(reference->medoids.size()) : config.clusterCount;
+    return sizes;
+}
+
+Result<void> checkReference(const PretrainConfig& config, const ChemistryReference* reference)
+{
+    if (config.weights.descriptors <= 0 && config.weights.clusters <= 0)
+        return {};
+    if (reference == nullptr || reference->medoids.empty() ||
+        (config.weights.descriptors > 0 && reference->knots.size() != chem::descriptorNames().size()))
+        return fail(ErrorCode::InvalidArgument,
+                    "ranks of descriptors and clusters need a reference fitted to the corpus");
+    return {};
+}
+
+} // namespace
+
+const std::array<const char*, kLossCount>& lossNames()
+{
+    static const std::array<const char*, kLossCount> names{"bootstrap", "patchFacts", "environment1", "environment2",
+                                                           "morgan",    "maccs",      "descriptors",  "clusters"};
+    return names;
+}
+
+std::array<double, kLossCount> toArray(const LossWeights& w)
+{
+    return {w.bootstrap, w.patchFacts, w.environment1, w.environment2, w.morgan, w.maccs, w.descriptors, w.clusters};
+}
+
+PretrainTrainer::PretrainTrainer(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+PretrainTrainer::PretrainTrainer(PretrainTrainer&&) noexcept = default;
+PretrainTrainer& PretrainTrainer::operator=(PretrainTrainer&&) noexcept = default;
+PretrainTrainer::~PretrainTrainer() = default;
+
+Result<PretrainTrainer> PretrainTrainer::make(const PretrainConfig& config,
+                                              std::shared_ptr<const ChemistryReference> reference, model::Device device)
+{
+    MOLRL_CHECK(config.validate());
+    MOLRL_CHECK(checkReference(config, reference.get()));
+    return guarded("preparing pretraining", [&] {
+        auto impl = std::make_unique<Impl>();
+        impl->config = config;
+        impl->device = model::toTorchDevice(device);
+        impl->online = makePretrainParameters(config, sizesOf(config, reference.get())).to(impl->device);
+        impl->target = impl->online.clone();
+        impl->adam = AdamWState::zerosLike(impl->online);
+        impl->reference = std::move(reference);
+        enableGradients(impl->online);
+        return PretrainTrainer(std::move(impl));
+    });
+}
+
+Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double progress01, bool wantsSpread)
+{
+    if (batch.empty())
+        return fail(ErrorCode::InvalidArgument, "an empty batch");
+    Impl& self = *m_impl;
+    const PretrainConfig& config = self.config;
+    return guarded("training", [&]() -> Result<StepReport> {
+        const std::int64_t index = self.adam.step;
+        const double progress = std::clamp(
+            progress01 >= 0 ? progress01 : static_cast<double>(index) / static_cast<double>(config.totalSteps), 0.0,
+            1.0);
+        StepReport report;
+        report.learningRate = learningRateAt(config, index, progress);
+        report.tau = alongCosine(config.tauStart, config.network.tau, progress);
+        report.momentum = alongCosine(config.emaStart, config.emaEnd, progress);
+
+        for (at::Tensor& tensor : self.online.tensors())
+            tensor.mutable_grad() = at::Tensor();
+        const auto chunks = cutIntoChunks(batch);
+        const auto all = flatten(chunks);
+        const BatchCounts counts = countBatch(all);
+        const auto projections = projectAll(config, self.target, report.tau, chunks);
+        std::vector<at::Tensor> embeddings;
+        for (std::size_t c = 0; c < chunks.size(); ++c) {
+            const ChunkLosses losses = computeLosses(config, self.online, projections[c], false, chunks[c], counts);
+            if (losses.total.defined())
+                losses.total.backward();
+            for (std::size_t i = 0; i < kLossCount; ++i)
+                report.losses.each[i] += losses.sums[i];
+            if (wantsSpread)
+                embeddings.push_back(losses.embedding);
+        }
+        report.losses.total = weightedSum(report.losses.each, config.weights);
+        report.gradientNorm = clipGradientNorm(self.online, config.maxGradientNorm);
+        if (!std::isfinite(report.losses.total) || !std::isfinite(report.gradientNorm))
+            return fail(ErrorCode::Internal, "the loss is no longer a number at step " + std::to_string(index) +
+                                                 "; go on from a checkpoint with a lower learning rate");
+        AdamWOptions options;
+        options.learningRate = report.learningRate;
+        options.beta2 = config.beta2;
+        options.weightDecay = config.weightDecay;
+        stepAdamW(self.online, self.adam, options);
+        updateMovingAverage(self.target, self.online, report.momentum);
+        if (wantsSpread) {
+            const Spread spread = measureSpread(at::cat(embeddings));
+            report.embeddingSd = spread.sd;
+            report.effectiveRank = spread.effectiveRank;
+        }
+        return report;
+    });
+}
+
+Result<Evaluation> PretrainTrainer::evaluate(std::span<const Sample> samples, Weights weights) const
+{
+    const Impl& self = *m_impl;
+    if (samples.empty())
+        return fail(ErrorCode::InvalidArgument, "nothing to evaluate on");
+    return guarded("evaluating", [&] {
+        const at::NoGradGuard noGrad;
+        Evaluation evaluation;
+        const auto chunks = cutIntoChunks(samples);
+        const auto all = flatten(chunks);
+        const BatchCounts counts = countBatch(all);
+        const bool shipped = weights == Weights::Ema;
+        const auto projections = projectAll(self.config, self.target, self.config.network.tau, chunks);
+        std::vector<at::Tensor> embeddings;
+        for (std::size_t c = 0; c < chunks.size(); ++c) {
+            const ChunkLosses losses = computeLosses(self.config, shipped ? self.target : self.online, projections[c],
+                                                     shipped, chunks[c], counts);
+            for (std::size_t i = 0; i < kLossCount; ++i)
+                evaluation.losses.each[i] += losses.sums[i];
+            embeddings.push_back(losses.embedding);
+        }
+        evaluation.losses.total = weightedSum(evaluation.losses.each, self.config.weights);
+        const Spread spread = measureSpread(at::cat(embeddings));
+        evaluation.embeddingSd = spread.sd;
+        evaluation.effectiveRank = spread.effectiveRank;
+        return evaluation;
+    });
+}
+
+Result<std::shared_ptr<const model::Network>> PretrainTrainer::makeNetwork(Weights weights,
+                                                                           model::Provenance provenance) const
+{
+    const Impl& self = *m_impl;
+    model::NetworkConfig config = self.config.network;
+    if (weights == Weights::Online)
+        config.graph = "learned"; // what the online branch has learned to route on
+    MOLRL_TRY(model::ParameterStore parameters, guarded("copying the weights", [&] {
+                  const model::ParameterStore& from = weights == Weights::Ema ? self.target : self.online;
+                  model::ParameterStore copy;
+                  for (std::size_t i = 0; i < from.size(); ++i)
+                      if (from.names()[i].rfind("head.", 0) != 0)
+                          copy.add(from.names()[i], from.tensors()[i].detach().to(at::kCPU).clone());
+                  return copy;
+              }));
+    return model::makeNetwork(config, std::move(parameters), std::move(provenance));
+}
+
+const PretrainConfig& PretrainTrainer::config() const
+{
+    return m_impl->config;
+}
+const std::shared_ptr<const ChemistryReference>& PretrainTrainer::reference() const
+{
+    return m_impl->reference;
+}
+std::int64_t PretrainTrainer::stepCount() const
+{
+    return m_impl->adam.step;
+}
+
+} // namespace molrl::training

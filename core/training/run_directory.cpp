@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/run_directory.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace molrl::training {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+Json describe(const PretrainRunOptions& options)
+{
+    Json corpora = Json::array();
+    for (const CorpusFile& file : options.corpora)
+        corpora.push_back({{"path", file.path}, {"weight", file.weight}});
+    return {{"format", "molrl-pretrain-run"},
+            {"modelName", options.modelName},
+            {"corpora", corpora},
+            {"exclude", options.excludeFiles},
+            {"hours", options.hours},
+            {"pretrain", Json::parse(options.config.toJson())}};
+}
+
+} // namespace
+
+Result<void> writeTextFile(const std::string& path, const std::string& text)
+{
+    const std::string beside = path + ".part";
+    std::ofstream out(beside, std::ios::binary);
+    out << text;
+    out.close();
+    std::error_code error;
+    if (out)
+        fs::rename(beside, path, error);
+    if (!out || error) {
+        std::error_code ignored;
+        fs::remove(beside, ignored);
+        return fail(ErrorCode::IoError, "it can't be written; is the disk full?", path);
+    }
+    return {};
+}
+
+RunDirectory::RunDirectory(std::string path, LogSink further)
+    : m_path(std::move(path)), m_file(makeFileLog(file("log.txt").c_str(), LogLevel::Info)),
+      m_further(std::move(further))
+{
+}
+
+Result<RunDirectory> RunDirectory::create(const PretrainRunOptions& options)
+{
+    const fs::path path = options.directory;
+    std::error_code error;
+    if (fs::exists(path / "config.json", error))
+        return fail(ErrorCode::InvalidArgument,
+                    "the directory holds a run already; resume it or name another directory", options.directory);
+    fs::create_directories(path / "checkpoints", error);
+    if (error)
+        return fail(ErrorCode::IoError, "the directory can't be made: " + error.message(), options.directory);
+    MOLRL_CHECK(writeTextFile((path / "config.json").string(), describe(options).dump(2) + "\n"));
+    return RunDirectory(options.directory, options.log);
+}
+
+Result<RunDirectory> RunDirectory::open(PretrainRunOptions& options)
+{
+    const std::string path = options.directory + "/config.json";
+    std::ifstream in(path);
+    if (!in)
+        return fail(ErrorCode::NotFound, "there is no run to resume; start one without --resume", options.directory);
+    std::stringstream text;
+    text << in.rdbuf();
+    auto read = guarded("reading it", [&] {
+        const Json json = Json::parse(text.str());
+        options.corpora.clear();
+        for (const Json& file : json.at("corpora"))
+            options.corpora.push_back({file.at("path").get<std::string>(), file.at("weight").get<double>()});
+        options.excludeFiles = json.at("exclude").get<std::vector<std::string>>();
+        options.modelName = json.at("modelName").get<std::string>();
+        options.hours = json.at("hours").get<double>();
+        return json.at("pretrain").dump();
+    });
+    if (!read)
+        return fail(ErrorCode::ParseError, read.error().message(), path);
+    auto config = PretrainConfig::fromJson(*read);
+    if (!config)
+        return fail(std::move(config).error().withContext(path));
+    options.config = *config;
+    return RunDirectory(options.directory, options.log);
+}
+
+std::string RunDirectory::checkpoint(std::int64_t step) const
+{
+    std::string digits = std::to_string(step);
+    digits.insert(0, digits.size() < 9 ? 9 - digits.size() : 0, '0');
+    return file("checkpoints/step-" + digits + ".safetensors");
+}
+
+std::vector<std::string> RunDirectory::checkpoints() const
+{
+    std::vector<std::string> found;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(file("checkpoints"), error)) {
+        const std::string name = entry.path().filename().string();
+        if (name.rfind("step-", 0) == 0 && entry.path().extension() == ".safetensors")
+            found.push_back(entry.path().string());
+    }
+    std::sort(found.rbegin(), found.rend());
+    return found;
+}
+
+void RunDirectory::removeOldCheckpoints(int keep) const
+{
+    const std::vector<std::string> all = checkpoints();
+    std::error_code ignored;
+    for (std::size_t i = static_cast<std::size_t>(keep); i < all.size(); ++i)
+        fs::remove(all[i], ignored);
+}
+
+Result<void> RunDirectory::appendMetrics(const std::string& jsonLine) const
+{
+    std::ofstream out(file("metrics.jsonl"), std::ios::app | std::ios::binary);
+    out << jsonLine << '\n';
+    out.close();
+    if (!out)
+        return fail(ErrorCode::IoError, "it can't be written; is the disk full?", file("metrics.jsonl"));
+    return {};
+}
+
+void RunDirectory::forgetMetricsAfter(std::int64_t step) const
+{
+    std::ifstream in(file("metrics.jsonl"));
+    std::string kept;
+    std::string line;
+    while (std::getline(in, line)) {
+        const Json json = Json::parse(line, nullptr, false);
+        if (json.is_object() && json.value("step", std::int64_t{0}) <= step)
+            kept += line + "\n";
+    }
+    in.close();
+    if (auto written = writeTextFile(file("metrics.jsonl"), kept); !written)
+        log(LogLevel::Warning, written.error().message());
+}
+
+void RunDirectory::log(LogLevel level, const std::string& text) const
+{
+    m_file(level, text);
+    if (m_further)
+        m_further(level, text);
+}
+
+} // namespace molrl::training

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/training/pretrain_run.h"
+
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace molrl::training {
+
+/// The files of a pretraining run; see PretrainRunOptions for their names.
+class RunDirectory {
+public:
+    /// A new run. @error InvalidArgument  a run is there already. @error IoError
+    [[nodiscard]] static Result<RunDirectory> create(const PretrainRunOptions& options);
+    /// An earlier one: configuration, corpora and what is left out come from its config.json.
+    /// @error NotFound, ParseError
+    [[nodiscard]] static Result<RunDirectory> open(PretrainRunOptions& options);
+
+    [[nodiscard]] std::string file(const std::string& name) const { return m_path + "/" + name; }
+    [[nodiscard]] std::string checkpoint(std::int64_t step) const;
+    /// Checkpoints by step, newest first.
+    [[nodiscard]] std::vector<std::string> checkpoints() const;
+    void removeOldCheckpoints(int keep) const;
+
+    /// Appends a line to metrics.jsonl, through to the file. @error IoError
+    [[nodiscard]] Result<void> appendMetrics(const std::string& jsonLine) const;
+    /// Drops lines of metrics.jsonl after a step: what a run did after its last checkpoint happens again.
+    void forgetMetricsAfter(std::int64_t step) const;
+    void log(LogLevel level, const std::string& text) const;
+
+private:
+    RunDirectory(std::string path, LogSink further);
+    std::string m_path;
+    LogSink m_file;
+    LogSink m_further;
+};
+
+/// Whole text to a file, beside and renamed. @error IoError
+[[nodiscard]] Result<void> writeTextFile(const std::string& path, const std::string& text);
+
+} // namespace molrl::training
