@@ -20,11 +20,11 @@ spdlog::level::level_enum toSpdlog(LogLevel level)
     return spdlog::level::info;
 }
 
-LogSink wrap(spdlog::sink_ptr sink, LogLevel least)
+LogSink wrap(spdlog::sink_ptr sink, LogLevel least, spdlog::level::level_enum flushed = spdlog::level::warn)
 {
     auto logger = std::make_shared<spdlog::logger>("molrl", std::move(sink));
     logger->set_level(toSpdlog(least));
-    logger->flush_on(spdlog::level::warn);
+    logger->flush_on(flushed);
     logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %^%l%$ %v");
     return [logger](LogLevel level, std::string_view text) {
         logger->log(toSpdlog(level), spdlog::string_view_t(text.data(), text.size()));
@@ -33,14 +33,19 @@ LogSink wrap(spdlog::sink_ptr sink, LogLevel least)
 
 } // namespace
 
-LogSink makeConsoleLog(LogLevel least) { return wrap(std::make_shared<spdlog::sinks::stderr_color_sink_mt>(), least); }
+LogSink makeConsoleLog(LogLevel least)
+{
+    return wrap(std::make_shared<spdlog::sinks::stderr_color_sink_mt>(), least);
+}
 
 LogSink makeFileLog(const char* path, LogLevel least)
 {
     constexpr std::size_t kMaxBytes = 4u << 20;
     constexpr std::size_t kKept = 3;
     try {
-        return wrap(std::make_shared<spdlog::sinks::rotating_file_sink_mt>(path, kMaxBytes, kKept), least);
+        // Through to the file at once: the lines before a crash are those that matter.
+        return wrap(std::make_shared<spdlog::sinks::rotating_file_sink_mt>(path, kMaxBytes, kKept), least,
+                    spdlog::level::info);
     } catch (const spdlog::spdlog_ex&) {
         return makeConsoleLog(least);
     }

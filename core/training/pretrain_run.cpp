@@ -42,6 +42,7 @@ private:
     Result<void> validate();
     Result<void> saveCheckpoint();
     Result<void> finish();
+    [[nodiscard]] double labelLoss(const LossValues& losses) const;
     [[nodiscard]] double progress01() const;
     [[nodiscard]] CorpusOptions corpusOptions(std::uint64_t seed) const;
 
@@ -55,7 +56,8 @@ private:
     std::shared_ptr<const ExclusionSet> m_excluded;
     std::vector<Sample> m_validation;
     RunState m_state;
-    LossValues m_lastValidation;
+    LossValues m_lastValidation; ///< of the better weights
+    Weights m_better = Weights::Ema;
     std::int64_t m_loggedMolecules = 0;
     double m_loggedSeconds = 0;
     std::int64_t m_stepsDone = 0;
@@ -112,7 +114,11 @@ Result<void> Run::startOrResume()
     if (!m_options.resume) {
         MOLRL_TRY(auto reference, fitReference());
         MOLRL_TRY(m_trainer, PretrainTrainer::make(m_options.config, std::move(reference), m_options.device));
-        return {};
+        model::Provenance untrained;
+        untrained.name = m_options.modelName + "-untrained";
+        untrained.description = "random weights that a pretraining run began with; not trained on anything";
+        MOLRL_TRY(const auto network, m_trainer->makeNetwork(Weights::Ema, std::move(untrained)));
+        return network->save(m_directory->file("model-untrained.safetensors"));
     }
     for (const std::string& path : m_directory->checkpoints()) {
         auto trainer = PretrainTrainer::load(path, m_state, m_options.device);
@@ -228,11 +234,19 @@ Result<void> Run::logStep(const StepReport& report, double seconds)
     return {};
 }
 
+/// The losses whose answers don't depend on the branch.
+double Run::labelLoss(const LossValues& losses) const
+{
+    return losses.total - m_options.config.weights.bootstrap * losses.each[0];
+}
+
 Result<void> Run::validate()
 {
     if (m_validation.empty())
         return {};
     Json line = {{"kind", "validation"}, {"step", m_state.step}, {"molecules", m_state.molecules}};
+    LossValues online;
+    LossValues ema;
     for (const Weights weights : {Weights::Online, Weights::Ema}) {
         MOLRL_TRY(const Evaluation evaluation, m_trainer->evaluate(m_validation, weights));
         Json values = {{"loss", evaluation.losses.total}};
@@ -241,12 +255,13 @@ Result<void> Run::validate()
         values["embeddingSd"] = evaluation.embeddingSd;
         values["effectiveRank"] = evaluation.effectiveRank;
         line[weights == Weights::Online ? "online" : "ema"] = values;
-        if (weights == Weights::Ema)
-            m_lastValidation = evaluation.losses;
+        (weights == Weights::Online ? online : ema) = evaluation.losses;
         m_directory->log(LogLevel::Info, "step " + std::to_string(m_state.step) + ", validation " +
                                              (weights == Weights::Online ? "online " : "ema ") + values.dump());
     }
     MOLRL_CHECK(m_directory->appendMetrics(line.dump()));
+    m_better = labelLoss(ema) <= labelLoss(online) ? Weights::Ema : Weights::Online;
+    m_lastValidation = m_better == Weights::Ema ? ema : online;
     if (m_lastValidation.total < m_state.bestValidation) {
         m_state.bestValidation = m_lastValidation.total;
         MOLRL_CHECK(m_trainer->save(m_directory->file("checkpoints/best.safetensors"), m_state));
@@ -300,8 +315,12 @@ Result<void> Run::finish()
     model::Provenance provenance = makeProvenance(m_options, m_state, *m_trainer);
     MOLRL_TRY(const auto online, m_trainer->makeNetwork(Weights::Online, provenance));
     MOLRL_CHECK(online->save(m_directory->file("model-online.safetensors")));
-    MOLRL_TRY(const auto network, m_trainer->makeNetwork(Weights::Ema, provenance));
+    MOLRL_TRY(const auto average, m_trainer->makeNetwork(Weights::Ema, provenance));
+    MOLRL_CHECK(average->save(m_directory->file("model-ema.safetensors")));
+    const auto& network = m_better == Weights::Ema ? average : online;
     MOLRL_CHECK(network->save(m_directory->file("model.safetensors")));
+    m_directory->log(LogLevel::Info, std::string("the model is the ") +
+                                         (m_better == Weights::Ema ? "moving average" : "online branch"));
     return writeTextFile(m_directory->file("model.md"), makeModelCard(m_options, m_state, m_lastValidation, *network));
 }
 

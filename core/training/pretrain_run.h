@@ -20,8 +20,11 @@ namespace molrl::training {
 ///   metrics.jsonl           a line every logEvery steps and one each validation
 ///   log.txt                 what happened, bad rows by name
 ///   checkpoints/step-N.safetensors   the last few, and best.safetensors by validation loss
-///   model.safetensors, model.md      the finished encoder (moving average) and its card
-///   model-online.safetensors         the online branch, for comparison
+///   model.safetensors, model.md      the finished encoder and its card: whichever of the two that follow reads
+///                                    held-out drawings better (the average, unless the run was short)
+///   model-ema.safetensors            the moving average, which routes on the bootstrapped graph
+///   model-online.safetensors         the online branch, which routes on the learned graph
+///   model-untrained.safetensors      the weights it began with, for comparison
 struct PretrainRunOptions {
     PretrainConfig config;
     std::vector<CorpusFile> corpora;
@@ -46,7 +49,7 @@ struct PretrainProgress {
 
 struct PretrainRunResult {
     RunState state;
-    LossValues lastValidation; ///< of the moving average, as shipped; zeros without held-out molecules
+    LossValues lastValidation; ///< of the better weights, as shipped; zeros without held-out molecules
     bool finished = false;     ///< the schedule's end was reached and the model written
     std::string modelPath;
 };

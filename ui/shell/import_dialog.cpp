@@ -32,7 +32,7 @@ QComboBox* makeBox(const char* name, const QString& label, const QString& tip, Q
     box->setAccessibleName(label);
     box->setToolTip(tip);
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(14);
+    box->setMinimumContentsLength(12);
     form->addRow(label, box);
     return box;
 }
@@ -88,7 +88,7 @@ ImportDialog::ImportDialog(JobRunner& jobs, ThreadBudget budget, QWidget* parent
     auto* body = new QHBoxLayout;
     body->setSpacing(16);
     auto* left = new QWidget(this);
-    left->setFixedWidth(fontMetrics().averageCharWidth() * 44);
+    left->setFixedWidth(fontMetrics().averageCharWidth() * 54);
     buildFiles(left);
     left->layout()->addWidget(buildReading());
     left->layout()->addWidget(buildStandardizing());
@@ -111,7 +111,7 @@ ImportDialog::ImportDialog(JobRunner& jobs, ThreadBudget budget, QWidget* parent
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     foot->addWidget(buttons, 0, Qt::AlignBottom);
     layout->addLayout(foot);
-    resize(1080, 680);
+    resize(1120, 700);
     updateButtons();
 }
 

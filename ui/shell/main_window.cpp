@@ -34,6 +34,10 @@ namespace molrl::ui {
 namespace {
 
 constexpr QSize kFirstSize(1600, 1000);
+constexpr QSize kSmallSize(1000, 600);
+constexpr int kLeastInspectorPx = 440;
+constexpr int kLeastViewPx = 180;
+constexpr int kLeastJobsPx = 150;
 
 QStringList localFiles(const QMimeData& data)
 {
@@ -60,8 +64,6 @@ MainWindow::MainWindow(const Paths& paths, const Settings& settings, QWidget* pa
     m_workspaces = new WorkspaceController(*m_document, paths.data, this);
     m_imports = new ImportController(*m_document, this);
     m_models = new ModelController(*m_document, this);
-    const QSize room = QGuiApplication::primaryScreen()->availableSize();
-    resize(kFirstSize.boundedTo(room));
     m_table = new TablePage(*m_document, *m_selection, this);
     buildDocks();
     buildActions();
@@ -72,7 +74,9 @@ MainWindow::MainWindow(const Paths& paths, const Settings& settings, QWidget* pa
     m_palette = new CommandPalette(*m_document, this);
     m_dropHint = new DropHint(this);
     connectParts();
+    resize(kSmallSize); // the arrangement of a small window, which lets it be small
     applyDefaultLayout(*this, m_docks);
+    resize(kFirstSize.boundedTo(QGuiApplication::primaryScreen()->availableSize()));
     m_isArranged = restoreLayout(*this);
     clampToScreens(*this, m_docks);
     applySettings(m_settings);
@@ -133,7 +137,11 @@ void MainWindow::buildDocks()
     m_inspector = new InspectorPanel(*m_document, *m_selection, *m_atomFocus, this);
     m_properties = new PropertiesPanel(*m_document, *m_selection, this);
     m_view3d = new View3DPanel(*m_document, *m_selection, *m_atomFocus, this);
+    // Their own wishes would not let the window be as low as a small screen.
+    m_inspector->setMinimumHeight(kLeastInspectorPx);
+    m_view3d->setMinimumHeight(kLeastViewPx);
     auto* jobsPanel = new JobsPanel(*m_jobs, this);
+    jobsPanel->setMinimumHeight(kLeastJobsPx);
     m_docks.filters = addDock(QStringLiteral("filters"), tr("Filters"), m_filters, QStringLiteral("filter"));
     m_docks.inspector = addDock(QStringLiteral("inspector"), tr("Inspector"), m_inspector, QStringLiteral("inspector"));
     m_docks.properties =

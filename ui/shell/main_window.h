@@ -55,6 +55,7 @@ public:
     void start(const Start& what);
     void openDemo();
     void openFile(const QString& path);
+    void saveCopyAs(const QString& path);
     /// A dialog about the files.
     void askImport(const QStringList& paths);
     /// As the files look, with the standard settings.

@@ -60,6 +60,11 @@ void MainWindow::openFile(const QString& path)
     m_workspaces->open(path);
 }
 
+void MainWindow::saveCopyAs(const QString& path)
+{
+    m_workspaces->saveCopyAs(path);
+}
+
 /// Runs `then` when there is a workspace to put things in.
 void MainWindow::withWorkspace(std::function<void()> then)
 {
@@ -165,7 +170,7 @@ void MainWindow::chooseCopy()
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setFileMode(QFileDialog::AnyFile);
     dialog->setDefaultSuffix(QStringLiteral("molrl"));
-    connect(dialog, &QFileDialog::fileSelected, m_workspaces, &WorkspaceController::saveCopyAs);
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::saveCopyAs);
     dialog->open();
 }
 

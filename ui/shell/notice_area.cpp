@@ -63,6 +63,7 @@ Notice makeErrorNotice(const QString& whatFailed, const Error& error)
     const ErrorText words = toErrorText(error);
     Notice notice;
     notice.kind = Notice::Kind::Error;
+    notice.id = QStringLiteral("error.") + whatFailed; // the same failure again replaces the older one
     notice.title = whatFailed;
     notice.text = words.title + QStringLiteral(". ") + words.remedy;
     notice.details = words.details;

@@ -103,6 +103,10 @@ PreferencesDialog::PreferencesDialog(const Settings& settings, QWidget* parent) 
     layout->addStretch(1);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::RestoreDefaults | QDialogButtonBox::Close, this);
     layout->addWidget(buttons);
+    buttons->button(QDialogButtonBox::RestoreDefaults)->setObjectName(QStringLiteral("preferences.restore"));
+    buttons->button(QDialogButtonBox::RestoreDefaults)->setAutoDefault(false);
+    buttons->button(QDialogButtonBox::Close)->setObjectName(QStringLiteral("preferences.close"));
+    buttons->button(QDialogButtonBox::Close)->setDefault(true);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
     connect(buttons->button(QDialogButtonBox::RestoreDefaults), &QPushButton::clicked, this, [this] {
         Settings standardSettings;

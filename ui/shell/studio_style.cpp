@@ -1,18 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/studio_style.h"
 
+#include "ui/shell/icons.h"
 #include "ui/widgets/palette.h"
 
+#include <QAbstractSpinBox>
+#include <QIcon>
 #include <QPainter>
 #include <QPainterPath>
 #include <QStyleFactory>
 #include <QStyleOption>
 #include <QToolBar>
+#include <algorithm>
 
 namespace molrl::ui {
 namespace {
 
 constexpr qreal kRadius = 4;
+constexpr int kMenuArrowPx = 14;
+constexpr int kBoxPx = 16; ///< of a check box
+constexpr int kShortestHandlePx = 28;
+
+/// Tool buttons with words that open a menu.
+bool hasArrowBeside(const QStyleOptionToolButton& button)
+{
+    return (button.features & QStyleOptionToolButton::HasMenu) && button.toolButtonStyle != Qt::ToolButtonIconOnly &&
+           !(button.features & QStyleOptionToolButton::MenuButtonPopup) && !button.text.isEmpty();
+}
 
 QColor borderOf(const QStyleOption& option)
 {
@@ -98,6 +112,8 @@ void StudioStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
         drawRounded(*painter, option->rect, option->palette.color(ground), borderOf(*option));
         return;
     }
+    case PE_IndicatorCheckBox:
+    case PE_IndicatorItemViewItemCheck: drawCheckBox(*option, *painter); return;
     case PE_FrameStatusBarItem:
     case PE_PanelStatusBar:
     case PE_FrameDockWidget: return;
@@ -110,6 +126,33 @@ void StudioStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
     default: break;
     }
     QProxyStyle::drawPrimitive(element, option, painter, widget);
+}
+
+void StudioStyle::drawCheckBox(const QStyleOption& option, QPainter& painter) const
+{
+    const bool enabled = option.state & State_Enabled;
+    const bool filled = option.state & (State_On | State_NoChange);
+    QRect box(0, 0, kBoxPx, kBoxPx);
+    box.moveCenter(option.rect.center());
+    QColor accent = option.palette.color(QPalette::Highlight);
+    if (!enabled)
+        accent = mixColors(option.palette.color(QPalette::Window), option.palette.color(QPalette::WindowText), 0.3);
+    const QColor line = mixColors(option.palette.color(QPalette::Window), option.palette.color(QPalette::WindowText),
+                                  enabled ? 0.5 : 0.25); // 3 : 1 on the window: the box itself must be seen
+    const QColor ground = option.palette.color(enabled ? QPalette::Base : QPalette::Window);
+    drawRounded(painter, box, filled ? accent : ground, filled ? accent : line);
+    if (!filled)
+        return;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QColor mark = option.palette.color(enabled ? QPalette::HighlightedText : QPalette::Window);
+    painter.setPen(QPen(mark, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    const QPointF at = box.topLeft();
+    if (option.state & State_NoChange)
+        painter.drawLine(at + QPointF(4.5, 8), at + QPointF(11.5, 8));
+    else
+        painter.drawPolyline(QPolygonF({at + QPointF(4, 8.25), at + QPointF(7, 11), at + QPointF(12, 5.25)}));
+    painter.restore();
 }
 
 void StudioStyle::drawDockTitle(const QStyleOption& option, QPainter& painter, const QWidget* widget) const
@@ -224,6 +267,91 @@ void StudioStyle::drawComboBox(const QStyleOptionComplex& option, QPainter& pain
     drawArrowDown(painter, QRectF(arrow).center(), option.palette.color(QPalette::ButtonText));
 }
 
+void StudioStyle::drawSpinBox(const QStyleOptionComplex& option, QPainter& painter, const QWidget* widget) const
+{
+    const auto* spin = qstyleoption_cast<const QStyleOptionSpinBox*>(&option);
+    if (spin == nullptr)
+        return;
+    const bool enabled = option.state & State_Enabled;
+    drawRounded(painter, option.rect, option.palette.color(enabled ? QPalette::Base : QPalette::Window),
+                borderOf(option));
+    for (const SubControl part : {SC_SpinBoxUp, SC_SpinBoxDown}) {
+        const bool up = part == SC_SpinBoxUp;
+        const bool possible =
+            spin->stepEnabled & (up ? QAbstractSpinBox::StepUpEnabled : QAbstractSpinBox::StepDownEnabled);
+        const QPalette::ColorGroup group = enabled && possible ? QPalette::Normal : QPalette::Disabled;
+        const QPointF center = QRectF(proxy()->subControlRect(CC_SpinBox, &option, part, widget)).center();
+        painter.save();
+        painter.translate(center);
+        painter.scale(0.85, up ? -0.85 : 0.85);
+        drawArrowDown(painter, {}, option.palette.color(group, QPalette::ButtonText));
+        painter.restore();
+    }
+}
+
+void StudioStyle::drawScrollBar(const QStyleOptionComplex& option, QPainter& painter, const QWidget* widget) const
+{
+    const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(&option);
+    if (bar == nullptr)
+        return;
+    const QColor window = option.palette.color(QPalette::Window);
+    const QColor ink = option.palette.color(QPalette::WindowText);
+    painter.fillRect(option.rect, window);
+    if (bar->maximum <= bar->minimum)
+        return;
+    const bool active =
+        (option.activeSubControls & SC_ScrollBarSlider) && (option.state & (State_MouseOver | State_Sunken));
+    QRectF handle = proxy()->subControlRect(CC_ScrollBar, bar, SC_ScrollBarSlider, widget);
+    handle = bar->orientation == Qt::Vertical ? handle.adjusted(3, 2, -3, -2) : handle.adjusted(2, 3, -2, -3);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(mixColors(window, ink, active ? 0.5 : 0.3));
+    const qreal radius = std::min(handle.width(), handle.height()) / 2;
+    painter.drawRoundedRect(handle, radius, radius);
+    painter.restore();
+}
+
+/// A button with a menu: an arrow beside the text, where Fusion puts a dot into the corner.
+void StudioStyle::drawMenuButton(const QStyleOptionToolButton& option, QPainter& painter, const QWidget* widget) const
+{
+    proxy()->drawPrimitive(PE_PanelButtonTool, &option, &painter, widget);
+    QStyleOptionToolButton label = option;
+    label.rect.adjust(0, 0, -kMenuArrowPx, 0);
+    proxy()->drawControl(CE_ToolButtonLabel, &label, &painter, widget);
+    drawArrowDown(painter, QPointF(option.rect.right() - kMenuArrowPx / 2.0 - 1, option.rect.center().y() + 1),
+                  option.palette.color(QPalette::ButtonText));
+}
+
+QRect StudioStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
+                                  const QWidget* widget) const
+{
+    const auto* bar = control == CC_ScrollBar ? qstyleoption_cast<const QStyleOptionSlider*>(option) : nullptr;
+    if (bar == nullptr)
+        return QProxyStyle::subControlRect(control, option, part, widget);
+    const QRect& all = option->rect;
+    const bool vertical = bar->orientation == Qt::Vertical;
+    const int length = vertical ? all.height() : all.width();
+    const int range = bar->maximum - bar->minimum;
+    int handle = length;
+    if (range > 0)
+        handle = std::clamp(static_cast<int>(static_cast<qint64>(bar->pageStep) * length / (range + bar->pageStep)),
+                            std::min(kShortestHandlePx, length), length);
+    const int at =
+        sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - handle, bar->upsideDown);
+    const auto piece = [&](int from, int to) {
+        return vertical ? QRect(all.left(), all.top() + from, all.width(), to - from)
+                        : QRect(all.left() + from, all.top(), to - from, all.height());
+    };
+    switch (part) { // no buttons at the ends
+    case SC_ScrollBarGroove: return all;
+    case SC_ScrollBarSlider: return piece(at, at + handle);
+    case SC_ScrollBarSubPage: return piece(0, at);
+    case SC_ScrollBarAddPage: return piece(at + handle, length);
+    default: return {};
+    }
+}
+
 void StudioStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
                                      const QWidget* widget) const
 {
@@ -231,6 +359,21 @@ void StudioStyle::drawComplexControl(ComplexControl control, const QStyleOptionC
         const auto* combo = qstyleoption_cast<const QStyleOptionComboBox*>(option);
         if (combo && combo->frame && !combo->editable) {
             drawComboBox(*option, *painter, widget);
+            return;
+        }
+    }
+    if (control == CC_SpinBox) {
+        drawSpinBox(*option, *painter, widget);
+        return;
+    }
+    if (control == CC_ScrollBar) {
+        drawScrollBar(*option, *painter, widget);
+        return;
+    }
+    if (control == CC_ToolButton) {
+        const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+        if (button && hasArrowBeside(*button)) {
+            drawMenuButton(*button, *painter, widget);
             return;
         }
     }
@@ -250,7 +393,21 @@ int StudioStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, con
     case PM_TabBarTabHSpace: return 24;
     case PM_TabBarTabVSpace: return 10;
     case PM_MenuPanelWidth: return 1;
+    case PM_ScrollBarExtent: return 12;
+    case PM_IndicatorWidth:
+    case PM_IndicatorHeight: return kBoxPx;
+    case PM_ScrollBarSliderMin: return kShortestHandlePx;
     default: return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+}
+
+QIcon StudioStyle::standardIcon(StandardPixmap standard, const QStyleOption* option, const QWidget* widget) const
+{
+    switch (standard) {
+    case SP_TitleBarCloseButton:
+    case SP_LineEditClearButton: return makeIcon(QStringLiteral("close"));
+    case SP_TitleBarNormalButton: return makeIcon(QStringLiteral("float"));
+    default: return QProxyStyle::standardIcon(standard, option, widget);
     }
 }
 
@@ -269,6 +426,10 @@ QSize StudioStyle::sizeFromContents(ContentsType type, const QStyleOption* optio
                                     const QWidget* widget) const
 {
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
+    if (type == CT_ToolButton)
+        if (const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+            button && hasArrowBeside(*button))
+            result += QSize(kMenuArrowPx, 0);
     if (type == CT_PushButton)
         result += QSize(8, 2);
     return result;

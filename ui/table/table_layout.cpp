@@ -108,6 +108,7 @@ QWidget* TablePage::buildSearchStrip()
     m_stripBar->setMaximumWidth(240);
     m_stripButton = new QPushButton(m_strip);
     m_stripButton->setObjectName(QStringLiteral("table.searchButton"));
+    m_stripButton->setAccessibleName(tr("Stop or close the search"));
     row->addWidget(m_stripText);
     row->addWidget(m_stripBar, 1);
     row->addWidget(m_stripButton);

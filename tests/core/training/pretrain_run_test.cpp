@@ -50,7 +50,8 @@ TEST_F(PretrainRunTest, EndsWithAModelAFallingLossAndAllItsFiles)
     EXPECT_EQ(result->state.molecules, 160);
     EXPECT_GE(result->state.bad, 1) << "the broken line was met and counted";
     for (const char* name : {"config.json", "metrics.jsonl", "log.txt", "model.safetensors", "model-online.safetensors",
-                             "model.md", "checkpoints/best.safetensors", "checkpoints/step-000000020.safetensors"})
+                             "model-ema.safetensors", "model-untrained.safetensors", "model.md",
+                             "checkpoints/best.safetensors", "checkpoints/step-000000020.safetensors"})
         EXPECT_TRUE(fs::exists(path("run") + "/" + name)) << name;
     const auto byStep = losses("run");
     ASSERT_EQ(byStep.size(), 20u);
@@ -109,6 +110,7 @@ TEST_F(PretrainRunTest, StoppingKeepsACheckpointAndIsNotAnOrdinaryError)
     int logged = 0;
     const auto result = runPretraining(run, m_job, [&](const PretrainProgress& progress) {
         EXPECT_GT(progress.report.losses.total, 0);
+        EXPECT_GT(fs::file_size(path("run") + "/log.txt"), 50u) << "the log is on disk while the run goes on";
         if (++logged == 3)
             m_job.requestStop();
     });

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pictures of the window and its dialogs for people to look at: set MOLRL_SHOTS to a folder.
+#include "tests/ui/shell/shell_fixture.h"
+
+#include "ui/shell/import_dialog.h"
+#include "ui/shell/import_report_dialog.h"
+
+#include <QAction>
+#include <QDialog>
+#include <QDir>
+#include <QDockWidget>
+#include <QFile>
+#include <QMenuBar>
+#include <QScreen>
+#include <cstdlib>
+
+namespace molrl::test {
+namespace {
+
+class Gallery : public ShellTest {
+protected:
+    void take(const QString& name)
+    {
+        QTest::qWait(400);
+        const QString folder = QString::fromLocal8Bit(qgetenv("MOLRL_SHOTS"));
+        EXPECT_TRUE(QDir().mkpath(folder));
+        const QPixmap picture = m_window->screen()->grabWindow(0, 0, 0, m_window->width(), m_window->height());
+        EXPECT_TRUE(picture.save(folder + QLatin1Char('/') + name + m_suffix + QStringLiteral(".png")));
+    }
+    void takeDialog(const char* action, const char* dialogName, const QString& name)
+    {
+        m_window->action(QLatin1String(action))->trigger();
+        auto* dialog = m_window->findChild<QDialog*>(QLatin1String(dialogName));
+        ASSERT_NE(dialog, nullptr) << dialogName;
+        QTest::qWait(200);
+        take(name);
+        dialog->close();
+        QTest::qWait(50);
+    }
+    void selectRow(std::size_t row)
+    {
+        const auto snapshot = *m_window->document().workspace()->snapshot();
+        m_window->selection().setSelected(ui::CompoundSet::from({snapshot->ids[row]}));
+        m_window->selection().setCurrent(snapshot->ids[row]);
+        EXPECT_TRUE(QTest::qWaitFor([&] { return isCalm(); }, 30000));
+    }
+    void visit(ui::ThemeChoice theme)
+    {
+        m_suffix = QLatin1Char('-') + ui::toSettingsText(theme);
+        m_window->action(QStringLiteral("action.view.theme.") + ui::toSettingsText(theme))->trigger();
+        take(QStringLiteral("window"));
+        takeDialog("action.edit.preferences", "preferences", QStringLiteral("preferences"));
+        takeDialog("action.help.about", "about", QStringLiteral("about"));
+        takeDialog("action.help.shortcuts", "shortcuts", QStringLiteral("shortcuts"));
+        takeDialog("action.tools.report", "importReport", QStringLiteral("report"));
+        takeDialog("action.tools.palette", "commandPalette", QStringLiteral("palette"));
+        m_window->askImport({writeAssay(), QStringLiteral(MOLRL_SOURCE_DIR "/resources/demo/approved_drugs.csv"),
+                             QStringLiteral("/nowhere/missing.sdf")});
+        auto* dialog = m_window->findChild<ui::ImportDialog*>();
+        EXPECT_TRUE(QTest::qWaitFor([&] { return !dialog->isLooking() && isCalm(); }, 20000));
+        take(QStringLiteral("import"));
+        dialog->close();
+        QMenu* file = m_window->menuBar()->actions().constFirst()->menu();
+        file->popup({0, m_window->menuBar()->height()});
+        take(QStringLiteral("menu"));
+        file->close();
+        m_window->docks().jobs->show();
+        m_window->importNow({QStringLiteral("/nowhere/missing.sdf")});
+        EXPECT_TRUE(QTest::qWaitFor([&] { return isCalm(); }));
+        m_window->action(QStringLiteral("action.tools.encode"))->trigger();
+        QTest::qWait(1500);
+        take(QStringLiteral("jobs"));
+        for (const auto& job : m_window->jobs().jobs())
+            job->cancel();
+        EXPECT_TRUE(QTest::qWaitFor([&] { return isCalm(); }));
+        m_window->docks().jobs->hide();
+    }
+    QString m_suffix;
+};
+
+} // namespace
+
+TEST_F(Gallery, LightAndDarkAndSmall)
+{
+    if (qEnvironmentVariableIsEmpty("MOLRL_SHOTS"))
+        GTEST_SKIP() << "set MOLRL_SHOTS to a folder to get the pictures";
+    open({}, {1600, 1000});
+    m_window->move(0, 0);
+    take(QStringLiteral("welcome"));
+    m_window->importNow({writeAssay()});
+    ASSERT_TRUE(waitForRows(5));
+    m_window->importNow({QStringLiteral(MOLRL_SOURCE_DIR "/resources/demo/approved_drugs.csv")});
+    ASSERT_TRUE(waitForRows(1289));
+    selectRow(40);
+    visit(ui::ThemeChoice::Light);
+    visit(ui::ThemeChoice::Dark);
+    m_window.reset();
+
+    ui::MainWindow::Start demo;
+    demo.demo = true;
+    open(demo, {1280, 720});
+    m_window->move(0, 0);
+    ASSERT_TRUE(waitForRows(1284));
+    m_window->action(QStringLiteral("action.view.resetLayout"))->trigger();
+    selectRow(7);
+    m_suffix.clear();
+    take(QStringLiteral("small"));
+}
+
+} // namespace molrl::test

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/stall_watchdog.h"
+#include "tests/ui/shell/shell_fixture.h"
+
+#include "core/chem/record_reader.h"
+#include "ui/inspector/inspector_panel.h"
+#include "ui/table/compound_view.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QLineEdit>
+#include <QScrollBar>
+#include <cstdio>
+#include <fstream>
+
+namespace molrl::test {
+namespace {
+
+constexpr int kRows = 100000;
+constexpr double kMostMs = 50;
+
+class StallTest : public ShellTest {
+protected:
+    /// The first rows of ZINC, again and again until there are enough.
+    void writeLibrary(const std::string& path)
+    {
+        const std::string source = bigData() + "/pretrain/zinc250k.smi.zst";
+        std::vector<std::string> smiles;
+        auto reader = chem::RecordReader::open(source);
+        ASSERT_TRUE(reader) << reader.error().message();
+        while (smiles.size() < static_cast<std::size_t>(kRows)) {
+            auto record = (*reader)->next();
+            ASSERT_TRUE(record) << record.error().message();
+            if (!*record)
+                break;
+            smiles.push_back((*record)->structure);
+        }
+        ASSERT_FALSE(smiles.empty());
+        std::ofstream out(path);
+        out << "smiles,name,score\n";
+        for (int i = 0; i < kRows; ++i)
+            out << smiles[static_cast<std::size_t>(i) % smiles.size()] << ",zinc" << i << ',' << (i * 37) % 1000
+                << '\n';
+    }
+    void settle(int timeoutMs = 60000)
+    {
+        QTest::qWait(150);
+        EXPECT_TRUE(QTest::qWaitFor([&] { return isCalm(); }, timeoutMs));
+        QTest::qWait(150);
+    }
+};
+
+} // namespace
+
+TEST_F(StallTest, ATourOf100kRowsNeverHoldsTheWindow)
+{
+    if (bigData().empty())
+        GTEST_SKIP() << "set MOLRL_DATA to the folder of the big data sets: nothing was measured";
+    const std::string file = m_dir.file("library.csv");
+    writeLibrary(file);
+    auto& window = open();
+    settle();
+    StallWatchdog watchdog; // the window is there: from now on nothing may hold it
+    watchdog.enter("import of 100k rows");
+    window.importNow({QString::fromStdString(file)});
+    ASSERT_TRUE(waitForRows(kRows, 900000));
+    QScrollBar* scroll = window.table().view().verticalScrollBar();
+    watchdog.enter("scrolling");
+    for (int i = 0; i <= 60; ++i) {
+        scroll->setValue(scroll->maximum() * i / 60);
+        QTest::qWait(30);
+    }
+    settle();
+    watchdog.enter("sorting");
+    const auto columns = window.table().viewState()->columns;
+    ASSERT_FALSE(columns.empty());
+    window.table().sortBy(workspace::SortKey::Column, columns.back().id, true);
+    settle();
+    watchdog.enter("filtering by text");
+    QTest::keyClicks(find<QLineEdit>("table.quickFilter"), QStringLiteral("zinc12"));
+    ASSERT_TRUE(waitForRows(1111));
+    settle();
+    watchdog.enter("clearing the filter");
+    window.action(QStringLiteral("action.table.clearFilters"))->trigger();
+    ASSERT_TRUE(waitForRows(kRows));
+    watchdog.enter("selecting all");
+    window.action(QStringLiteral("action.table.selectAll"))->trigger();
+    settle();
+    watchdog.enter("inverting the selection");
+    window.action(QStringLiteral("action.table.invertSelection"))->trigger();
+    settle();
+    watchdog.enter("inspecting compounds");
+    const auto snapshot = *window.document().workspace()->snapshot();
+    for (const std::size_t row : {10U, 5000U, 50000U, 99999U}) {
+        window.selection().setCurrent(snapshot->ids[row]);
+        settle();
+    }
+    watchdog.enter("switching layers");
+    auto* inspector = window.findChild<ui::InspectorPanel*>();
+    for (int i = 0; i < inspector->heatNames().size(); ++i) {
+        inspector->showHeat(i);
+        settle();
+    }
+    watchdog.enter("cards");
+    window.action(QStringLiteral("action.table.cards"))->trigger();
+    settle();
+    window.action(QStringLiteral("action.table.cards"))->trigger();
+    settle();
+    watchdog.enter("searching in the palette");
+    window.action(QStringLiteral("action.tools.palette"))->trigger();
+    QTest::keyClicks(find<QLineEdit>("palette.edit"), QStringLiteral("zinc777"));
+    settle();
+    QTest::keyClick(find<QLineEdit>("palette.edit"), Qt::Key_Escape);
+    watchdog.enter("dark theme");
+    window.action(QStringLiteral("action.view.theme.dark"))->trigger();
+    settle();
+    watchdog.enter("undoing the import");
+    window.action(QStringLiteral("action.edit.undo"))->trigger();
+    ASSERT_TRUE(waitForRows(0, 120000));
+    watchdog.enter("end");
+    std::printf("%s", watchdog.report().c_str());
+    for (const auto& stall : watchdog.stalls())
+        EXPECT_LE(stall.stalledMs, kMostMs) << stall.during;
+}
+
+} // namespace molrl::test

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/shell/shell_fixture.h"
+
+#include "ui/shell/command_palette.h"
+#include "ui/shell/preferences_dialog.h"
+#include "ui/shell/welcome_page.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDir>
+#include <QDockWidget>
+#include <QFileInfo>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QPushButton>
+
+namespace molrl::test {
+
+TEST_F(ShellTest, AnEmptyWorkspaceShowsTheWaysToBeginAndTheDemoOpens)
+{
+    auto& window = open();
+    EXPECT_TRUE(window.findChild<ui::WelcomePage*>()->isVisible());
+    QTest::mouseClick(find<QPushButton>("action.file.demo.welcome"), Qt::LeftButton);
+    ASSERT_TRUE(waitForRows(1284));
+    EXPECT_FALSE(window.findChild<ui::WelcomePage*>()->isVisible());
+    EXPECT_TRUE(find<QLabel>("status.counts")->text().contains(QStringLiteral("total")));
+}
+
+TEST_F(ShellTest, TypingInTheTableFiltersAndTheStatusBarCounts)
+{
+    auto& window = open();
+    window.importNow({writeAssay()});
+    ASSERT_TRUE(waitForRows(5));
+    QTest::keyClicks(find<QLineEdit>("table.quickFilter"), QStringLiteral("ethanol"));
+    ASSERT_TRUE(waitForRows(2));
+    window.action(QStringLiteral("action.table.selectAll"))->trigger();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.selection().selected().size() == 2; }));
+    const QString counts = find<QLabel>("status.counts")->text();
+    EXPECT_TRUE(counts.startsWith(QStringLiteral("2 visible  /  2 selected  /  5 total"))) << counts.toStdString();
+}
+
+TEST_F(ShellTest, PastedMoleculesBecomeCompoundsAndCanBeTakenBack)
+{
+    auto& window = open();
+    QGuiApplication::clipboard()->setText(QStringLiteral("CCO ethanol\nc1ccccc1 benzene"));
+    window.action(QStringLiteral("action.edit.paste"))->trigger();
+    ASSERT_TRUE(waitForRows(2));
+    window.action(QStringLiteral("action.edit.undo"))->trigger();
+    ASSERT_TRUE(waitForRows(0));
+    QGuiApplication::clipboard()->setText(QStringLiteral("Dear colleagues"));
+    window.action(QStringLiteral("action.edit.paste"))->trigger();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return isCalm() && window.notices().count() > 0; }));
+}
+
+TEST_F(ShellTest, ThePaletteFindsCommandsColumnsAndCompoundsByKeyboardAlone)
+{
+    auto& window = open();
+    window.importNow({writeAssay()});
+    ASSERT_TRUE(waitForRows(5));
+    auto* palette = window.findChild<ui::CommandPalette*>();
+    auto* edit = find<QLineEdit>("palette.edit");
+    const auto ask = [&](const QString& typed) {
+        window.action(QStringLiteral("action.tools.palette"))->trigger();
+        ASSERT_TRUE(QTest::qWaitFor([&] { return palette->isVisible(); }));
+        QTest::keyClicks(edit, typed);
+        ASSERT_TRUE(QTest::qWaitFor([&] { return isCalm(); }));
+    };
+    ask(QStringLiteral("theme dark"));
+    ASSERT_GT(palette->resultCount(), 0);
+    EXPECT_EQ(palette->resultText(0), QStringLiteral("Theme: dark"));
+    QTest::keyClick(edit, Qt::Key_Return);
+    EXPECT_FALSE(palette->isVisible());
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.palette().color(QPalette::Window).lightness() < 80; }));
+
+    ask(QStringLiteral("odd"));
+    ASSERT_TRUE(QTest::qWaitFor(
+        [&] { return palette->resultCount() > 0 && palette->resultText(0) == QStringLiteral("odd cell"); }));
+    QTest::keyClick(edit, Qt::Key_Return);
+    const auto compound = window.document().workspace()->compound(window.selection().current());
+    ASSERT_TRUE(compound);
+    EXPECT_EQ(compound->name, "odd cell");
+
+    ask(QStringLiteral("pic50"));
+    ASSERT_GT(palette->resultCount(), 0);
+    EXPECT_EQ(palette->resultText(0), QStringLiteral("pIC50"));
+    QTest::keyClick(edit, Qt::Key_Escape);
+    EXPECT_FALSE(palette->isVisible());
+}
+
+TEST_F(ShellTest, PreferencesAreInForceAtOnceAndKept)
+{
+    auto& window = open();
+    window.action(QStringLiteral("action.edit.preferences"))->trigger();
+    auto* dialog = window.findChild<ui::PreferencesDialog*>();
+    ASSERT_NE(dialog, nullptr);
+    auto* theme = dialog->findChild<QComboBox*>(QStringLiteral("preferences.theme"));
+    theme->setCurrentIndex(theme->findData(static_cast<int>(ui::ThemeChoice::Light)));
+    EXPECT_GT(QApplication::palette().color(QPalette::Window).lightness(), 200);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.palette().color(QPalette::Window).lightness() > 200; }));
+    theme->setCurrentIndex(theme->findData(static_cast<int>(ui::ThemeChoice::Dark)));
+    EXPECT_LT(QApplication::palette().color(QPalette::Window).lightness(), 80);
+    const auto* counts = find<QLabel>("status.counts");
+    EXPECT_TRUE(QTest::qWaitFor([&] { return counts->palette().color(QPalette::Window).lightness() < 80; }));
+    EXPECT_EQ(ui::Settings::load().theme, ui::ThemeChoice::Dark);
+    EXPECT_TRUE(window.action(QStringLiteral("action.view.theme.dark"))->isChecked());
+}
+
+TEST_F(ShellTest, DocksKeepTheirPlacesAndTheLayoutCanBeReset)
+{
+    {
+        auto& window = open();
+        window.docks().jobs->show();
+        window.docks().filters->hide();
+        window.close();
+        m_window.reset();
+    }
+    auto& window = open();
+    EXPECT_TRUE(window.docks().jobs->isVisible());
+    EXPECT_FALSE(window.docks().filters->isVisible());
+    window.action(QStringLiteral("action.view.resetLayout"))->trigger();
+    EXPECT_FALSE(window.docks().jobs->isVisible());
+    EXPECT_TRUE(window.docks().filters->isVisible());
+    EXPECT_TRUE(window.docks().inspector->isVisible());
+}
+
+TEST_F(ShellTest, ALowWindowStillHasRoomForTheTable)
+{
+    auto& window = open({}, {1280, 720});
+    EXPECT_EQ(window.size(), QSize(1280, 720));
+    EXPECT_GE(window.centralWidget()->width(), 420);
+    EXPECT_GE(window.docks().inspector->width(), 360);
+}
+
+TEST_F(ShellTest, EncodingFillsTheLibraryOnceAndSkipsWhatIsThere)
+{
+    auto& window = open();
+    window.importNow({writeAssay()});
+    ASSERT_TRUE(waitForRows(5));
+    ASSERT_TRUE(window.document().network());
+    QAction* encode = window.action(QStringLiteral("action.tools.encode"));
+    ASSERT_TRUE(encode->isEnabled());
+    encode->trigger();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return isCalm(); }, 60000));
+    const auto workspace = window.document().workspace();
+    const auto snapshot = *workspace->snapshot();
+    const auto stored = workspace->loadEmbeddings(window.document().network()->hash(), snapshot->ids);
+    ASSERT_TRUE(stored);
+    int filled = 0;
+    for (std::size_t row = 0; row < stored->rows; ++row)
+        filled += stored->cols > 0 && stored->row(row)[0] == stored->row(row)[0];
+    EXPECT_EQ(filled, 4);
+    encode->trigger();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return isCalm(); }, 60000));
+    EXPECT_TRUE(hasNotice(QStringLiteral("4 there already")));
+}
+
+TEST_F(ShellTest, ACopyOfAnUntitledWorkspaceTakesItsPlaceAndAnEmptyOneLeavesNothing)
+{
+    auto& window = open();
+    window.importNow({writeAssay()});
+    ASSERT_TRUE(waitForRows(5));
+    const std::string old = window.document().workspace()->path();
+    const QString copy = QString::fromStdString(m_dir.file("named.molrl"));
+    window.saveCopyAs(copy);
+    ASSERT_TRUE(
+        QTest::qWaitFor([&] { return isCalm() && window.document().workspace()->path() == copy.toStdString(); }));
+    ASSERT_TRUE(waitForRows(5));
+    EXPECT_FALSE(QFileInfo::exists(QString::fromStdString(old)));
+    window.action(QStringLiteral("action.file.new"))->trigger();
+    ASSERT_TRUE(waitForRows(0));
+    EXPECT_TRUE(QFileInfo::exists(copy));
+    const QString untitled = QString::fromStdString(window.document().workspace()->path());
+    EXPECT_TRUE(QFileInfo::exists(untitled));
+    m_window.reset();
+    EXPECT_FALSE(QFileInfo::exists(untitled));
+}
+
+} // namespace molrl::test
