@@ -4,6 +4,7 @@
 #include "core/training/pretrain_run.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>

@@ -7,6 +7,7 @@
 #include "core/model/network_forward.h"
 #include "core/model/network_impl.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <numeric>
@@ -382,7 +383,8 @@ Spread measureSpread(const Tensor& embedding)
         return {};
     const Tensor unit = z / z.norm(2, {1}, true).clamp_min(1e-12);
     Spread spread;
-    spread.sd = unit.std(0, true).mean().item<double>() * std::sqrt(static_cast<double>(z.size(1)));
+    const Tensor variance = (unit - unit.mean(0, true)).square().sum(0) / (unit.size(0) - 1);
+    spread.sd = variance.sqrt().mean().item<double>() * std::sqrt(static_cast<double>(z.size(1)));
     const Tensor values = at::linalg_svdvals(z - z.mean(0, true));
     const Tensor share = (values / values.sum().clamp_min(1e-300)).clamp_min(1e-300);
     spread.effectiveRank = std::exp(-(share * share.log()).sum().item<double>());

@@ -54,7 +54,7 @@ struct PretrainRunResult {
     std::string modelPath;
 };
 
-/// @error InvalidArgument  a directory that holds a run already (without `resume`), impossible settings
+/// @error InvalidArgument  a directory that holds checkpoints already (without `resume`), impossible settings
 /// @error NotFound, IoError, ParseError, UnsupportedModel
 /// @error Cancelled  stopped on request; a checkpoint was written first.
 [[nodiscard]] Result<PretrainRunResult>

@@ -26,6 +26,20 @@ Json describe(const PretrainRunOptions& options)
             {"pretrain", Json::parse(options.config.toJson())}};
 }
 
+/// Newest first.
+std::vector<std::string> findCheckpoints(const fs::path& run)
+{
+    std::vector<std::string> found;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(run / "checkpoints", error)) {
+        const std::string name = entry.path().filename().string();
+        if (name.rfind("step-", 0) == 0 && entry.path().extension() == ".safetensors")
+            found.push_back(entry.path().string());
+    }
+    std::sort(found.rbegin(), found.rend());
+    return found;
+}
+
 } // namespace
 
 Result<void> writeTextFile(const std::string& path, const std::string& text)
@@ -55,12 +69,13 @@ Result<RunDirectory> RunDirectory::create(const PretrainRunOptions& options)
 {
     const fs::path path = options.directory;
     std::error_code error;
-    if (fs::exists(path / "config.json", error))
+    if (!findCheckpoints(path).empty())
         return fail(ErrorCode::InvalidArgument,
                     "the directory holds a run already; resume it or name another directory", options.directory);
     fs::create_directories(path / "checkpoints", error);
     if (error)
         return fail(ErrorCode::IoError, "the directory can't be made: " + error.message(), options.directory);
+    fs::remove(path / "metrics.jsonl", error); // of an attempt that ended before its first checkpoint
     MOLRL_CHECK(writeTextFile((path / "config.json").string(), describe(options).dump(2) + "\n"));
     return RunDirectory(options.directory, options.log);
 }
@@ -101,15 +116,7 @@ std::string RunDirectory::checkpoint(std::int64_t step) const
 
 std::vector<std::string> RunDirectory::checkpoints() const
 {
-    std::vector<std::string> found;
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(file("checkpoints"), error)) {
-        const std::string name = entry.path().filename().string();
-        if (name.rfind("step-", 0) == 0 && entry.path().extension() == ".safetensors")
-            found.push_back(entry.path().string());
-    }
-    std::sort(found.rbegin(), found.rend());
-    return found;
+    return findCheckpoints(m_path);
 }
 
 void RunDirectory::removeOldCheckpoints(int keep) const

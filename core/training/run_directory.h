@@ -16,7 +16,7 @@ namespace molrl::training {
 /// The files of a pretraining run; see PretrainRunOptions for their names.
 class RunDirectory {
 public:
-    /// A new run. @error InvalidArgument  a run is there already. @error IoError
+    /// A new run. @error InvalidArgument  a run with checkpoints is there already. @error IoError
     [[nodiscard]] static Result<RunDirectory> create(const PretrainRunOptions& options);
     /// An earlier one: configuration, corpora and what is left out come from its config.json.
     /// @error NotFound, ParseError

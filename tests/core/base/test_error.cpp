@@ -49,7 +49,8 @@ TEST(Error, GuardedTurnsExceptionsIntoCodes)
     EXPECT_EQ(argument.error().code, ErrorCode::InvalidArgument);
     EXPECT_EQ(argument.error().what, "negative");
 
-    EXPECT_EQ(guarded("x", []() -> int { throw 3; }).error().code, ErrorCode::Internal); // NOLINT: not an std::exception
+    EXPECT_EQ(guarded("x", []() -> int { throw 3; }).error().code,
+              ErrorCode::Internal); // NOLINT: not an std::exception
 }
 
 TEST(Error, GuardedPassesValuesAndResultsThrough)

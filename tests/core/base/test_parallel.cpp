@@ -14,14 +14,18 @@ TEST(ParallelFor, VisitsEveryItemOnceForAnyThreadCount)
     for (const int threads : {1, 2, 5}) {
         for (const std::size_t block : {1, 7}) {
             std::vector<std::atomic<int>> visits(1003);
-            ASSERT_TRUE(parallelFor(visits.size(), threads, JobContext(), [&](std::size_t i) { ++visits[i]; }, block));
+            ASSERT_TRUE(parallelFor(
+                visits.size(), threads, JobContext(), [&](std::size_t i) { ++visits[i]; }, block));
             for (const auto& count : visits)
                 ASSERT_EQ(count.load(), 1);
         }
     }
 }
 
-TEST(ParallelFor, NothingToDoIsFine) { EXPECT_TRUE(parallelFor(0, 4, JobContext(), [](std::size_t) { FAIL(); })); }
+TEST(ParallelFor, NothingToDoIsFine)
+{
+    EXPECT_TRUE(parallelFor(0, 4, JobContext(), [](std::size_t) { FAIL(); }));
+}
 
 TEST(ParallelFor, AnExceptionStopsTheOthersAndComesBackAsAnError)
 {

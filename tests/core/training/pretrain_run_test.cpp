@@ -152,6 +152,9 @@ TEST_F(PretrainRunTest, ACorpusWithoutMoleculesIsAnErrorNotALoop)
     const auto result = runPretraining(run, m_job);
     ASSERT_FALSE(result);
     EXPECT_NE(result.error().message().find("text.smi"), std::string::npos);
+    PretrainRunOptions better = options("run");
+    better.stopAfterSteps = 1;
+    EXPECT_TRUE(runPretraining(better, m_job)) << "the failed attempt does not block the directory";
 }
 
 } // namespace

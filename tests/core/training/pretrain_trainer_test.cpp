@@ -6,7 +6,9 @@
 #include "core/chem/molecule.h"
 #include "tests/core/training/fixture.h"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace molrl::training {
 namespace {
