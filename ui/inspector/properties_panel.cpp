@@ -215,9 +215,7 @@ void PropertiesPanel::addLine(const QString& label, const QString& value, bool c
     text->setAccessibleName(label);
     text->setToolTip(toolTip);
     auto* caption = new QLabel(label);
-    QPalette subdued = QApplication::palette(caption);
-    subdued.setColor(QPalette::WindowText, subduedText(subdued));
-    caption->setPalette(subdued);
+    caption->setForegroundRole(QPalette::PlaceholderText); // a role follows a change of theme, a colour would not
     if (!canCopy)
         return m_form->addRow(caption, text);
     auto* copy = new QToolButton;

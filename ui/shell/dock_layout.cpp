@@ -17,10 +17,26 @@ constexpr int kLowWindowPx = 860;
 const QString kGeometryKey = QStringLiteral("window/geometry");
 const QString kStateKey = QStringLiteral("window/docks");
 
+bool isLow(const QMainWindow& window)
+{
+    return window.height() < kLowWindowPx;
+}
+
+void applyDefaultSizes(QMainWindow& window, const Docks& docks)
+{
+    const int right = std::clamp(window.width() * 34 / 100, 380, 620);
+    const int left = std::clamp(window.width() * 16 / 100, 220, 300);
+    window.resizeDocks({docks.filters, docks.inspector}, {left, right}, Qt::Horizontal);
+    if (!isLow(window))
+        window.resizeDocks({docks.inspector, docks.properties},
+                           {window.height() * 66 / 100, window.height() * 34 / 100}, Qt::Vertical);
+}
+
 } // namespace
 
 void applyDefaultLayout(QMainWindow& window, const Docks& docks)
 {
+    window.setAnimated(false); // sizes given to docks that are still moving are lost
     for (QDockWidget* dock : docks.all()) {
         dock->setFloating(false);
         window.removeDockWidget(dock);
@@ -28,7 +44,7 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     window.addDockWidget(Qt::LeftDockWidgetArea, docks.filters);
     window.addDockWidget(Qt::RightDockWidgetArea, docks.inspector);
     window.addDockWidget(Qt::BottomDockWidgetArea, docks.jobs);
-    const bool low = window.height() < kLowWindowPx;
+    const bool low = isLow(window);
     if (low) {
         window.tabifyDockWidget(docks.inspector, docks.properties);
     } else {
@@ -40,12 +56,10 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
         dock->show();
     docks.jobs->hide();
     (low ? docks.inspector : docks.properties)->raise();
-    const int right = std::clamp(window.width() * 34 / 100, 380, 620);
-    const int left = std::clamp(window.width() * 16 / 100, 220, 300);
-    window.resizeDocks({docks.filters, docks.inspector}, {left, right}, Qt::Horizontal);
-    if (!low)
-        window.resizeDocks({docks.inspector, docks.properties},
-                           {window.height() * 70 / 100, window.height() * 30 / 100}, Qt::Vertical);
+    window.setAnimated(true);
+    // Sizes given before the docks have been laid out are lost.
+    QMetaObject::invokeMethod(
+        &window, [&window, docks] { applyDefaultSizes(window, docks); }, Qt::QueuedConnection);
 }
 
 void saveLayout(const QMainWindow& window)

@@ -37,7 +37,7 @@ constexpr QSize kFirstSize(1600, 1000);
 constexpr QSize kSmallSize(1000, 600);
 constexpr int kLeastFiltersPx = 210;
 constexpr QSize kLeastInspector(400, 440);
-constexpr int kLeastViewPx = 180;
+constexpr int kLeastViewPx = 220;
 constexpr int kLeastJobsPx = 150;
 
 QStringList localFiles(const QMimeData& data)
@@ -148,7 +148,11 @@ void MainWindow::buildDocks()
     m_docks.inspector = addDock(QStringLiteral("inspector"), tr("Inspector"), m_inspector, QStringLiteral("inspector"));
     m_docks.properties =
         addDock(QStringLiteral("properties"), tr("Properties"), m_properties, QStringLiteral("properties"));
-    m_docks.view3d = addDock(QStringLiteral("view3d"), tr("3-D"), m_view3d, QStringLiteral("cube"));
+    auto* holder = new QWidget(this); // a dock whose own content is hidden can't be resized
+    auto* holderLayout = new QVBoxLayout(holder);
+    holderLayout->setContentsMargins({});
+    holderLayout->addWidget(m_view3d);
+    m_docks.view3d = addDock(QStringLiteral("view3d"), tr("3-D"), holder, QStringLiteral("cube"));
     // Qt keeps a tab that is behind another "visible", beyond the window's edge; but OpenGL anywhere in a window slows
     // all of its painting, so the 3-D view is shown only when people can see it.
     m_view3d->hide();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/shell/shell_fixture.h"
 
+#include "ui/inspector/view3d_panel.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/preferences_dialog.h"
 #include "ui/shell/welcome_page.h"
@@ -133,7 +134,7 @@ TEST_F(ShellTest, OpenGlIsNotTouchedUntilThe3dViewIsSeen)
     ASSERT_TRUE(waitForRows(5));
     window.selection().setCurrent(window.table().model().idAt(0));
     ASSERT_TRUE(QTest::qWaitFor([&] { return isCalm(); }));
-    const auto* content = window.docks().view3d->widget();
+    const auto* content = window.findChild<ui::View3DPanel*>();
     EXPECT_FALSE(content->isVisible());
     EXPECT_TRUE(window.findChildren<QOpenGLWidget*>().isEmpty());
     window.docks().view3d->raise();
