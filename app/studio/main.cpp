@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/crash_handler.h"
+#include "app/studio/quit_signals.h"
 #include "app/studio/tour.h"
 #include "core/base/log.h"
 #include "core/base/thread_budget.h"
@@ -109,6 +110,8 @@ int runStudio(const QApplication& app, const Options& options)
         settings.theme = themeFromText(options.theme);
     molrl::model::applyThreadBudget(settings.budget());
     MainWindow window({data, logFile}, settings);
+    const molrl::QuitSignals quitSignals;
+    QObject::connect(&quitSignals, &molrl::QuitSignals::quitRequested, &window, &MainWindow::closeNow);
     window.show();
     MainWindow::Start start = options.start;
     start.offerRecovery = options.tour.isEmpty();

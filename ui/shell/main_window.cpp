@@ -168,6 +168,7 @@ void MainWindow::connectParts()
         RecentFiles::add(path);
         notify({QStringLiteral("copied"), Notice::Kind::Success, tr("Saved."), path, {}, {}, 6000});
     });
+    connect(m_workspaces, &WorkspaceController::crashedFound, this, &MainWindow::offerRecovery);
     connect(m_imports, &ImportController::failed, this, &MainWindow::onFailed);
     connect(m_imports, &ImportController::finishedImport, this, &MainWindow::onImported);
     connect(m_imports, &ImportController::cutImportFound, this, &MainWindow::onCutImport);
@@ -244,13 +245,16 @@ void MainWindow::askToCloseWithJobs()
     box->setInformativeText(tr("What an import or an encoding has finished is on the disk and stays."));
     QPushButton* stop = box->addButton(tr("Stop the work and close"), QMessageBox::AcceptRole);
     stop->setObjectName(QStringLiteral("closeQuestion.stop"));
-    connect(stop, &QPushButton::clicked, this, [this] {
-        for (const JobPtr& job : m_jobs->jobs())
-            job->cancel();
-        m_mayClose = true;
-        close();
-    });
+    connect(stop, &QPushButton::clicked, this, &MainWindow::closeNow);
     box->open();
+}
+
+void MainWindow::closeNow()
+{
+    for (const JobPtr& job : m_jobs->jobs())
+        job->cancel();
+    m_mayClose = true;
+    close();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -62,6 +62,8 @@ public:
     void importNow(const QStringList& paths);
     void applySettings(const Settings& settings);
     void notify(const Notice& notice);
+    /// Stops the work and closes, without a question; what is finished is on the disk.
+    void closeNow();
 
     [[nodiscard]] Document& document() { return *m_document; }
     [[nodiscard]] Selection& selection() { return *m_selection; }
@@ -112,7 +114,7 @@ private:
     void withWorkspace(std::function<void()> then);
     void openPaths(const QStringList& paths, bool ask);
     void paste();
-    void offerRecovery();
+    void offerRecovery(const QString& path);
     void onWorkspaceOpened(const QString& path);
     void onImported(const std::shared_ptr<const FinishedImport>& import);
     void onCutImport(const workspace::Source& source);

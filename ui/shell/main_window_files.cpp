@@ -34,7 +34,7 @@ void MainWindow::start(const Start& what)
 {
     m_models->load(m_settings.modelFile, m_settings.device);
     if (what.offerRecovery)
-        offerRecovery();
+        m_workspaces->findCrashed();
     QStringList molecules;
     QString workspace = what.workspace;
     for (const QString& file : what.files) {
@@ -207,21 +207,15 @@ void MainWindow::paste()
         true);
 }
 
-void MainWindow::offerRecovery()
+void MainWindow::offerRecovery(const QString& path)
 {
-    for (const SessionFile::Other& session : m_workspaces->findCrashed()) {
-        SessionFile::forget(session);
-        if (session.workspacePath.isEmpty() || !QFileInfo::exists(session.workspacePath))
-            continue;
-        Notice notice;
-        notice.id = QStringLiteral("recovery.") + session.workspacePath;
-        notice.kind = Notice::Kind::Warning;
-        notice.title = tr("MolRL Studio did not end properly last time.");
-        notice.text = tr("%1 is safe on the disk.").arg(WorkspaceController::displayNameOf(session.workspacePath));
-        notice.buttons = {
-            {QStringLiteral("notice.reopen"), tr("Reopen"), [this, path = session.workspacePath] { openFile(path); }}};
-        notify(notice);
-    }
+    Notice notice;
+    notice.id = QStringLiteral("recovery.") + path;
+    notice.kind = Notice::Kind::Warning;
+    notice.title = tr("MolRL Studio did not end properly last time.");
+    notice.text = tr("%1 is safe on the disk.").arg(WorkspaceController::displayNameOf(path));
+    notice.buttons = {{QStringLiteral("notice.reopen"), tr("Reopen"), [this, path] { openFile(path); }}};
+    notify(notice);
 }
 
 void MainWindow::onWorkspaceOpened(const QString& path)

@@ -19,6 +19,18 @@ void removeWorkspaceFiles(const QString& path)
         QFile::remove(path + suffix);
 }
 
+/// One that can't be opened counts: opening it tells why.
+bool holdsCompounds(const QString& path)
+{
+    if (!QFileInfo::exists(path))
+        return false;
+    const auto workspace = workspace::Workspace::open(path.toStdString());
+    if (!workspace)
+        return true;
+    const auto snapshot = (*workspace)->snapshot();
+    return !snapshot || (*snapshot)->rows() > 0;
+}
+
 } // namespace
 
 WorkspaceController::WorkspaceController(Document& document, const QString& dataFolder, QObject* parent)
@@ -197,9 +209,33 @@ QString WorkspaceController::displayName() const
     return open ? displayNameOf(QString::fromStdString(open->path())) : QString();
 }
 
-std::vector<SessionFile::Other> WorkspaceController::findCrashed() const
+void WorkspaceController::findCrashed()
 {
-    return SessionFile::findCrashed(sessionFolder());
+    const std::vector<SessionFile::Other> crashed = SessionFile::findCrashed(sessionFolder());
+    if (crashed.empty())
+        return;
+    m_document.jobs().start<QStringList>(
+        Lane::Background, tr("Looking for unfinished sessions"),
+        [crashed, untitled = untitledFolder()](JobContext&) -> Result<QStringList> {
+            QStringList found;
+            for (const SessionFile::Other& session : crashed) {
+                if (!session.workspacePath.isEmpty() && holdsCompounds(session.workspacePath))
+                    found << session.workspacePath;
+                else if (session.workspacePath.startsWith(untitled))
+                    removeWorkspaceFiles(session.workspacePath);
+                SessionFile::forget(session);
+            }
+            return found;
+        },
+        this,
+        [this](Result<QStringList> found) {
+            if (!found)
+                Q_EMIT failed(tr("The last session could not be looked for."), found.error());
+            else
+                for (const QString& path : *found)
+                    Q_EMIT crashedFound(path);
+        },
+        true);
 }
 
 QStringList WorkspaceController::findUntitled() const

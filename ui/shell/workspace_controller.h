@@ -34,8 +34,9 @@ public:
     [[nodiscard]] static QString displayNameOf(const QString& path);
     [[nodiscard]] bool isEmpty() const; ///< none open, or without a compound
 
-    /// Workspaces of sessions that ended by a crash or a kill.
-    [[nodiscard]] std::vector<SessionFile::Other> findCrashed() const;
+    /// Looks for workspaces of sessions that ended by a crash or a kill; answers by crashedFound, once for each that
+    /// has compounds in it. What an empty untitled one left behind is removed.
+    void findCrashed();
     /// The untitled workspaces that are not open; newest first.
     [[nodiscard]] QStringList findUntitled() const;
     /// Ends cleanly: removes an empty untitled workspace and the session's note.
@@ -44,6 +45,7 @@ public:
 Q_SIGNALS:
     void opened(const QString& path);
     void copied(const QString& path);
+    void crashedFound(const QString& workspacePath);
     void failed(const QString& whatFailed, const molrl::Error& error);
 
 private:

@@ -101,6 +101,31 @@ TEST_F(ShellTest, AfterAKillDuringAnImportTheRowsAreThereAndReopeningIsOffered)
     EXPECT_EQ(m_window->findChild<QPushButton*>(QStringLiteral("notice.keepRows")), nullptr) << "asked once only";
 }
 
+TEST_F(ShellTest, AStudioThatIsToldToEndLeavesNothingBehind)
+{
+    const QString home = QString::fromStdString(m_dir.file("home"));
+    QDir().mkpath(home);
+    QProcess studio;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("XDG_DATA_HOME"), home);
+    environment.insert(QStringLiteral("XDG_CONFIG_HOME"), home);
+    studio.setProcessEnvironment(environment);
+    studio.start(QStringLiteral(MOLRL_STUDIO), {});
+    ASSERT_TRUE(studio.waitForStarted());
+    const QDir data(home + QStringLiteral("/MolRL/molrl-studio"));
+    const auto filesIn = [&](const char* folder) {
+        return QDir(data.filePath(QLatin1String(folder))).entryList(QDir::Files);
+    };
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !filesIn("untitled").isEmpty(); }, 60000));
+    QTest::qWait(300);
+    studio.terminate(); // SIGTERM
+    ASSERT_TRUE(studio.waitForFinished(20000));
+    EXPECT_EQ(studio.exitStatus(), QProcess::NormalExit);
+    EXPECT_EQ(studio.exitCode(), 0);
+    EXPECT_TRUE(filesIn("untitled").isEmpty());
+    EXPECT_TRUE(filesIn("sessions").isEmpty());
+}
+
 TEST_F(ShellTest, TheRowsOfACutImportCanBeRemoved)
 {
     const std::string path = m_dir.file("cut.molrl");
