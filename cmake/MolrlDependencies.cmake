@@ -23,6 +23,7 @@ find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
 find_package(Torch REQUIRED)
 
 if(MOLRL_BUILD_STUDIO)
+    include(MolrlMesaLlvm)
     find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets OpenGL OpenGLWidgets Svg PrintSupport Test)
     find_package(QCustomPlotQt6 REQUIRED)
     # Without COMPONENTS, or with VTK's own Qt module, Debian's VTK looks for Qt 5.

@@ -67,7 +67,8 @@ protected:
             EXPECT_EQ(rows, report["kept"].get<int>() + flagged);
             if (const auto count = kCounts.find(base); count != kCounts.end()) {
                 EXPECT_EQ(rows, count->second.first);
-                EXPECT_EQ(flagged, count->second.second);
+                // Newer RDKits refuse more; that these are the rows that Python's refuses, too, is checked below.
+                EXPECT_GE(flagged, count->second.second);
             }
             const Ran python =
                 runProgram({"/usr/bin/python3", MOLRL_SOURCE_DIR "/tests/parity/import_validity.py", document, file});
