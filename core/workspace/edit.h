@@ -40,7 +40,7 @@ struct MoveColumn {
     ColumnId id;
     int position = 0;
 };
-struct RemoveCompounds { ///< their rows stay in the file, unseen, until compact()
+struct RemoveCompounds { ///< their rows stay in the file, unseen, so that undo brings back the same ids
     std::vector<CompoundId> ids;
 };
 struct RestoreCompounds {
