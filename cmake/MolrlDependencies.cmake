@@ -21,6 +21,7 @@ find_package(RDKit REQUIRED COMPONENTS
 find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
 # A CUDA LibTorch takes this one's place with -DCMAKE_PREFIX_PATH=<its folder>.
 find_package(Torch REQUIRED)
+include(MolrlProcessGroups)
 
 if(MOLRL_BUILD_STUDIO)
     include(MolrlMesaLlvm)

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "core/base/log.h"
+#include "core/model/encoder.h"
 #include "core/training/pretrain_run.h"
+#include "core/training/process_group.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -32,6 +35,7 @@ struct PretrainFlags {
     std::int64_t stopAfterSteps = 0;
     int batch = 0;
     std::int64_t seed = -1;
+    double peerTimeout = 300; ///< seconds
 };
 
 /// "file" or "file:2.5"; a colon that no number follows belongs to the name.
@@ -98,7 +102,26 @@ Result<void> setLength(PretrainRunOptions& options, const PretrainFlags& flags, 
     return {};
 }
 
-Result<PretrainRunOptions> makeOptions(const PretrainFlags& flags, Console& console)
+/// The processes that a launcher started with this one; null when there are none.
+Result<std::shared_ptr<training::ProcessGroup>> joinOthers(const PretrainFlags& flags, Console& console)
+{
+    MOLRL_TRY(auto options, training::ProcessGroupOptions::fromVariables([](const char* name) {
+                  return static_cast<const char*>(std::getenv(name));
+              }));
+    if (options.size == 1)
+        return nullptr;
+    options.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(flags.peerTimeout * 1000));
+    MOLRL_TRY(const model::Device device, model::parseDevice(console.device));
+    options.wantsGpu = device == model::Device::Cuda;
+    if (console.threads == 0 && options.localSize > 1) { // the machine is shared with the others on it
+        console.budget.threads = std::max(1, console.budget.threads / options.localSize);
+        model::applyThreadBudget(console.budget);
+    }
+    return training::ProcessGroup::connect(options);
+}
+
+/// @param settingsToo  false where rank 0 tells them
+Result<PretrainRunOptions> makeOptions(const PretrainFlags& flags, bool settingsToo, Console& console)
 {
     PretrainRunOptions options;
     options.directory = flags.directory;
@@ -108,7 +131,7 @@ Result<PretrainRunOptions> makeOptions(const PretrainFlags& flags, Console& cons
     MOLRL_TRY(options.device, model::parseDevice(console.device));
     options.log =
         console.quiet ? makeNullLog() : makeConsoleLog(console.verbosity > 0 ? LogLevel::Info : LogLevel::Warning);
-    if (flags.resume)
+    if (flags.resume || !settingsToo)
         return options;
     MOLRL_TRY(options.config, readConfig(flags.config));
     if (flags.batch > 0)
@@ -140,9 +163,16 @@ void printProgress(const PretrainProgress& progress)
 
 int runPretrain(const PretrainFlags& flags, Console& console)
 {
-    const auto options = makeOptions(flags, console);
-    if (!options)
+    auto group = joinOthers(flags, console);
+    if (!group)
+        return console.fail(group.error(), group.error().code == ErrorCode::InvalidArgument ? kExitUsage : kExitFailure);
+    auto options = makeOptions(flags, !*group || (*group)->isLead(), console);
+    if (!options) {
+        if (*group)
+            (*group)->leave(options.error().message());
         return console.fail(options.error(), kExitUsage);
+    }
+    options->group = std::move(*group);
     const auto result = training::runPretraining(*options, console.job, [&](const PretrainProgress& progress) {
         if (!console.quiet)
             printProgress(progress);
@@ -152,6 +182,8 @@ int runPretrain(const PretrainFlags& flags, Console& console)
             console.note("molrl: a checkpoint was kept; go on with --resume --run " + flags.directory);
         return console.fail(result.error());
     }
+    if (options->group && !options->group->isLead())
+        return kExitOk; // rank 0 tells the result
     const training::RunState& state = result->state;
     if (console.json)
         Console::print({{"run", flags.directory},
@@ -200,7 +232,12 @@ void addPretrainCommand(CLI::App& app, Run& run)
         ->add_option("--exclude", flags->exclude, "Molecules to leave out: InChIKeys, SMILES, CSV or SDF; repeatable")
         ->type_name("FILE");
     command->add_option("--seed", flags->seed, "Seed of weights, order and views");
-    command->add_option("--batch", flags->batch, "Molecules a step");
+    command->add_option("--batch", flags->batch, "Molecules a step, over all processes");
+    command
+        ->add_option("--peer-timeout", flags->peerTimeout,
+                     "Seconds to wait for the other processes of a launcher (torchrun, molrl-rank)")
+        ->check(CLI::Range(1.0, 1e6))
+        ->capture_default_str();
     command->callback([flags, &run] { run = [flags](Console& console) { return runPretrain(*flags, console); }; });
 }
 

@@ -114,47 +114,74 @@ Result<Header> readHeader(const model::TensorFile& file)
 
 } // namespace
 
+namespace {
+
+Result<model::TensorFile> toTensorFile(const PretrainTrainer::Impl& impl, const RunState& state)
+{
+    return guarded("writing the checkpoint", [&] {
+        model::TensorFile content;
+        Json json = Json::object();
+        visitState(state, [&](const char* name, const auto& value) { json[name] = value; });
+        json["optimizerStep"] = impl.adam.step;
+        content.metadata = {{"format", kFormat},
+                            {"format_version", kFormatVersion},
+                            {"config", impl.config.toJson()},
+                            {"state", json.dump()},
+                            {"reference", impl.reference ? toJson(*impl.reference).dump() : "null"}};
+        append(content, "online.", impl.online);
+        append(content, "target.", impl.target);
+        append(content, "adam.first.", impl.adam.first);
+        append(content, "adam.second.", impl.adam.second);
+        return content;
+    });
+}
+
+} // namespace
+
 Result<void> PretrainTrainer::save(const std::string& path, const RunState& state) const
 {
-    MOLRL_TRY(const model::TensorFile file, guarded("writing the checkpoint", [&] {
-                  model::TensorFile content;
-                  Json json = Json::object();
-                  visitState(state, [&](const char* name, const auto& value) { json[name] = value; });
-                  json["optimizerStep"] = m_impl->adam.step;
-                  content.metadata = {
-                      {"format", kFormat},
-                      {"format_version", kFormatVersion},
-                      {"config", m_impl->config.toJson()},
-                      {"state", json.dump()},
-                      {"reference", m_impl->reference ? training::toJson(*m_impl->reference).dump() : "null"}};
-                  append(content, "online.", m_impl->online);
-                  append(content, "target.", m_impl->target);
-                  append(content, "adam.first.", m_impl->adam.first);
-                  append(content, "adam.second.", m_impl->adam.second);
-                  return content;
-              }));
+    MOLRL_TRY(const model::TensorFile file, toTensorFile(*m_impl, state));
     return model::writeTensorFile(path, file);
 }
 
-Result<PretrainTrainer> PretrainTrainer::load(const std::string& path, RunState& state, model::Device device)
+Result<std::string> PretrainTrainer::toBytes(const RunState& state) const
+{
+    MOLRL_TRY(const model::TensorFile file, toTensorFile(*m_impl, state));
+    return model::toBytes(file);
+}
+
+/// Of a checkpoint's content.
+Result<PretrainTrainer> PretrainTrainer::fromFile(const model::TensorFile& file, RunState& state,
+                                                  const TrainerPlace& place)
+{
+    MOLRL_TRY(Header header, readHeader(file));
+    MOLRL_TRY(PretrainTrainer trainer, make(header.config, header.reference, place));
+    std::map<std::string, const model::StoredTensor*> byName;
+    for (const model::StoredTensor& stored : file.tensors)
+        byName.emplace(stored.name, &stored);
+    Impl& impl = *trainer.m_impl;
+    MOLRL_CHECK(fill(impl.online, "online.", byName));
+    MOLRL_CHECK(fill(impl.target, "target.", byName));
+    MOLRL_CHECK(fill(impl.adam.first, "adam.first.", byName));
+    MOLRL_CHECK(fill(impl.adam.second, "adam.second.", byName));
+    for (at::Tensor& tensor : impl.online.tensors())
+        tensor.requires_grad_(true);
+    impl.adam.step = header.optimizerStep;
+    state = header.state;
+    return trainer;
+}
+
+Result<PretrainTrainer> PretrainTrainer::fromBytes(std::string_view bytes, RunState& state, const TrainerPlace& place)
+{
+    MOLRL_TRY(const model::TensorFile file, model::fromBytes(bytes));
+    return fromFile(file, state, place);
+}
+
+Result<PretrainTrainer> PretrainTrainer::load(const std::string& path, RunState& state, const TrainerPlace& place)
 {
     const auto read = [&]() -> Result<PretrainTrainer> {
         MOLRL_TRY(const model::TensorFile file, model::readTensorFile(path));
-        MOLRL_TRY(Header header, readHeader(file));
-        MOLRL_TRY(PretrainTrainer trainer, make(header.config, header.reference, device));
-        std::map<std::string, const model::StoredTensor*> byName;
-        for (const model::StoredTensor& stored : file.tensors)
-            byName.emplace(stored.name, &stored);
-        Impl& impl = *trainer.m_impl;
-        MOLRL_CHECK(fill(impl.online, "online.", byName));
-        MOLRL_CHECK(fill(impl.target, "target.", byName));
-        MOLRL_CHECK(fill(impl.adam.first, "adam.first.", byName));
-        MOLRL_CHECK(fill(impl.adam.second, "adam.second.", byName));
-        for (at::Tensor& tensor : impl.online.tensors())
-            tensor.requires_grad_(true);
-        impl.adam.step = header.optimizerStep;
-        state = header.state;
-        return trainer;
+        return fromFile(file, state, place);
     };
     auto trainer = read();
     if (!trainer) {

@@ -71,6 +71,15 @@ Result<model::NetworkConfig> readNetwork(const Json& json)
     return model::NetworkConfig::fromJson(json.dump());
 }
 
+Result<Precision> readPrecision(const Json& json)
+{
+    for (const Precision precision : {Precision::Auto, Precision::Float32, Precision::BFloat16})
+        if (json == toString(precision))
+            return precision;
+    return fail(ErrorCode::ParseError,
+                "the pretraining configuration's \"precision\" must be auto, float32 or bfloat16");
+}
+
 Result<void> inRange(const char* name, double value, double low, double high)
 {
     if (value >= low && value <= high)
@@ -81,10 +90,21 @@ Result<void> inRange(const char* name, double value, double low, double high)
 
 } // namespace
 
+const char* toString(Precision precision)
+{
+    switch (precision) {
+    case Precision::Auto: return "auto";
+    case Precision::Float32: return "float32";
+    case Precision::BFloat16: return "bfloat16";
+    }
+    return "auto";
+}
+
 std::string PretrainConfig::toJson() const
 {
     Json json = Json::object();
     json["network"] = Json::parse(network.toJson());
+    json["precision"] = toString(precision);
     visitFields(*this, [&json](const char* name, const auto& value) { json[name] = value; });
     return json.dump(2);
 }
@@ -95,7 +115,7 @@ Result<PretrainConfig> PretrainConfig::fromJson(const std::string& text)
     if (!json.is_object())
         return fail(ErrorCode::ParseError, "the pretraining configuration is not a JSON object");
     PretrainConfig config;
-    std::set<std::string> known{"network"};
+    std::set<std::string> known{"network", "precision"};
     std::string wrong;
     visitFields(config, [&](const char* name, auto& value) {
         known.insert(name);
@@ -111,6 +131,9 @@ Result<PretrainConfig> PretrainConfig::fromJson(const std::string& text)
                         "the pretraining configuration has an unknown setting \"" + item.key() + "\"");
     if (const auto found = json.find("network"); found != json.end()) {
         MOLRL_TRY(config.network, readNetwork(*found));
+    }
+    if (const auto found = json.find("precision"); found != json.end()) {
+        MOLRL_TRY(config.precision, readPrecision(*found));
     }
     return config;
 }

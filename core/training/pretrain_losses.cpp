@@ -6,6 +6,7 @@
 
 #include "core/model/network_forward.h"
 #include "core/model/network_impl.h"
+#include "core/training/process_group_impl.h"
 
 #include <algorithm>
 #include <cmath>
@@ -341,17 +342,26 @@ Tensor projectTarget(const PretrainConfig& config, const ParameterStore& target,
     return mlp(target, z.index_select(0, rowsByDrawing(input, views.size(), device)), "head.projector");
 }
 
-void centerProjections(std::vector<Tensor>& chunks)
+Result<void> centerProjections(std::vector<Tensor>& chunks, ProcessGroup* group, std::int64_t width)
 {
     std::vector<Tensor> all;
     for (const Tensor& chunk : chunks)
         if (chunk.defined())
             all.push_back(chunk);
-    const Tensor together = all.empty() ? Tensor() : at::cat(all);
-    const bool tooFew = !together.defined() || together.size(0) < 4;
+    // The sum, and behind it the number of rows: together they go round the processes once.
+    Tensor sum = all.empty() ? at::zeros({width}, at::kDouble) : at::cat(all).sum(0, false, at::kDouble);
+    const double ownRows = std::accumulate(all.begin(), all.end(), 0.0, [](double count, const Tensor& chunk) {
+        return count + static_cast<double>(chunk.size(0));
+    });
+    Tensor total = at::cat({sum, at::full({1}, ownRows, sum.options())}).contiguous();
+    if (group != nullptr)
+        MOLRL_CHECK(sumTensor(*group, total));
+    const double rows = total[-1].item<double>();
+    const Tensor mean = (total.narrow(0, 0, total.size(0) - 1) / std::max(rows, 1.0)).to(at::kFloat);
     for (Tensor& chunk : chunks)
         if (chunk.defined())
-            chunk = tooFew ? Tensor() : chunk - together.mean(0, true);
+            chunk = rows < 4 ? Tensor() : chunk - mean;
+    return {};
 }
 
 ChunkLosses computeLosses(const PretrainConfig& config, const ParameterStore& online, const Tensor& projections,

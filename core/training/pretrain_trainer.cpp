@@ -2,6 +2,8 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include "core/training/data_parallel.h"
+#include "core/training/mixed_precision.h"
 #include "core/training/pretrain_trainer_impl.h"
 
 #include "core/chem/descriptors.h"
@@ -68,13 +70,15 @@ std::vector<const Sample*> flatten(const std::vector<std::vector<const Sample*>>
 }
 
 /// The target's view of each chunk, centred over all of them.
-std::vector<at::Tensor> projectAll(const PretrainConfig& config, const model::ParameterStore& target, double tau,
-                                   const std::vector<std::vector<const Sample*>>& chunks)
+Result<std::vector<at::Tensor>> projectAll(const PretrainTrainer::Impl& self, double tau,
+                                           const std::vector<std::vector<const Sample*>>& chunks, bool inBFloat16)
 {
     std::vector<at::Tensor> projections;
-    for (const auto& chunk : chunks)
-        projections.push_back(projectTarget(config, target, tau, chunk));
-    centerProjections(projections);
+    for (const auto& chunk : chunks) {
+        const MixedPrecision mixed(self.device, inBFloat16);
+        projections.push_back(projectTarget(self.config, self.target, tau, chunk));
+    }
+    MOLRL_CHECK(centerProjections(projections, self.group.get(), self.config.projectorDim));
     return projections;
 }
 
@@ -134,14 +138,20 @@ PretrainTrainer& PretrainTrainer::operator=(PretrainTrainer&&) noexcept = defaul
 PretrainTrainer::~PretrainTrainer() = default;
 
 Result<PretrainTrainer> PretrainTrainer::make(const PretrainConfig& config,
-                                              std::shared_ptr<const ChemistryReference> reference, model::Device device)
+                                              std::shared_ptr<const ChemistryReference> reference,
+                                              const TrainerPlace& place)
 {
     MOLRL_CHECK(config.validate());
     MOLRL_CHECK(checkReference(config, reference.get()));
+    MOLRL_TRY(const bool inBFloat16, usesBFloat16(config.precision, place.device, gainsFromBFloat16(place.device)));
     return guarded("preparing pretraining", [&] {
         auto impl = std::make_unique<Impl>();
         impl->config = config;
-        impl->device = model::toTorchDevice(device);
+        impl->group = place.group;
+        impl->inBFloat16 = inBFloat16;
+        impl->device = model::toTorchDevice(place.device);
+        if (impl->device.is_cuda() && impl->group)
+            impl->device.set_index(static_cast<at::DeviceIndex>(impl->group->localRank()));
         impl->online = makePretrainParameters(config, sizesOf(config, reference.get())).to(impl->device);
         impl->target = impl->online.clone();
         impl->adam = AdamWState::zerosLike(impl->online);
@@ -153,7 +163,7 @@ Result<PretrainTrainer> PretrainTrainer::make(const PretrainConfig& config,
 
 Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double progress01, bool wantsSpread)
 {
-    if (batch.empty())
+    if (batch.empty() && !m_impl->group)
         return fail(ErrorCode::InvalidArgument, "an empty batch");
     Impl& self = *m_impl;
     const PretrainConfig& config = self.config;
@@ -171,11 +181,14 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
             tensor.mutable_grad() = at::Tensor();
         const auto chunks = cutIntoChunks(batch);
         const auto all = flatten(chunks);
-        const BatchCounts counts = countBatch(all);
-        const auto projections = projectAll(config, self.target, report.tau, chunks);
+        MOLRL_TRY(const BatchCounts counts, sumCounts(self.group.get(), countBatch(all)));
+        MOLRL_TRY(const auto projections, projectAll(self, report.tau, chunks, self.inBFloat16));
         std::vector<at::Tensor> embeddings;
         for (std::size_t c = 0; c < chunks.size(); ++c) {
-            const ChunkLosses losses = computeLosses(config, self.online, projections[c], false, chunks[c], counts);
+            const ChunkLosses losses = [&] {
+                const MixedPrecision mixed(self.device, self.inBFloat16);
+                return computeLosses(config, self.online, projections[c], false, chunks[c], counts);
+            }();
             if (losses.total.defined())
                 losses.total.backward();
             for (std::size_t i = 0; i < kLossCount; ++i)
@@ -183,6 +196,7 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
             if (wantsSpread)
                 embeddings.push_back(losses.embedding);
         }
+        MOLRL_CHECK(sumGradients(self.group.get(), self.online, report.losses.each));
         report.losses.total = weightedSum(report.losses.each, config.weights);
         report.gradientNorm = clipGradientNorm(self.online, config.maxGradientNorm);
         if (!std::isfinite(report.losses.total) || !std::isfinite(report.gradientNorm))
@@ -195,7 +209,8 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
         stepAdamW(self.online, self.adam, options);
         updateMovingAverage(self.target, self.online, report.momentum);
         if (wantsSpread) {
-            const Spread spread = measureSpread(at::cat(embeddings));
+            MOLRL_TRY(const at::Tensor rows, joinRows(self.group.get(), embeddings));
+            const Spread spread = measureSpread(rows);
             report.embeddingSd = spread.sd;
             report.effectiveRank = spread.effectiveRank;
         }
@@ -206,16 +221,16 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
 Result<Evaluation> PretrainTrainer::evaluate(std::span<const Sample> samples, Weights weights) const
 {
     const Impl& self = *m_impl;
-    if (samples.empty())
+    if (samples.empty() && !self.group)
         return fail(ErrorCode::InvalidArgument, "nothing to evaluate on");
-    return guarded("evaluating", [&] {
+    return guarded("evaluating", [&]() -> Result<Evaluation> {
         const at::NoGradGuard noGrad;
         Evaluation evaluation;
         const auto chunks = cutIntoChunks(samples);
         const auto all = flatten(chunks);
-        const BatchCounts counts = countBatch(all);
+        MOLRL_TRY(const BatchCounts counts, sumCounts(self.group.get(), countBatch(all)));
         const bool shipped = weights == Weights::Ema;
-        const auto projections = projectAll(self.config, self.target, self.config.network.tau, chunks);
+        MOLRL_TRY(const auto projections, projectAll(self, self.config.network.tau, chunks, false));
         std::vector<at::Tensor> embeddings;
         for (std::size_t c = 0; c < chunks.size(); ++c) {
             const ChunkLosses losses = computeLosses(self.config, shipped ? self.target : self.online, projections[c],
@@ -224,8 +239,10 @@ Result<Evaluation> PretrainTrainer::evaluate(std::span<const Sample> samples, We
                 evaluation.losses.each[i] += losses.sums[i];
             embeddings.push_back(losses.embedding);
         }
+        MOLRL_CHECK(sumNumbers(self.group.get(), evaluation.losses.each));
         evaluation.losses.total = weightedSum(evaluation.losses.each, self.config.weights);
-        const Spread spread = measureSpread(at::cat(embeddings));
+        MOLRL_TRY(const at::Tensor rows, joinRows(self.group.get(), embeddings));
+        const Spread spread = measureSpread(rows);
         evaluation.embeddingSd = spread.sd;
         evaluation.effectiveRank = spread.effectiveRank;
         return evaluation;
