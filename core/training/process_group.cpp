@@ -34,6 +34,7 @@ using Clock = std::chrono::steady_clock;
 constexpr milliseconds kHearing(3000);  ///< for the survivors to find out who is missing
 constexpr milliseconds kLingering(2000);///< of the meeting point, so that they can
 constexpr milliseconds kPoll(20);
+constexpr const char* kRemedy = "; the run can be resumed from its last checkpoint";
 
 std::vector<std::uint8_t> bytesOf(const std::string& text)
 {
@@ -184,8 +185,8 @@ std::string ProcessGroup::Impl::whoIsMissing(const std::string& symptom)
                  std::string(who.begin(), who.end()) + ")";
     }
     store->set("heard" + self, bytesOf("1"));
-    return words.empty() ? "the connection between the processes broke: " + symptom
-                         : words + " does not answer any more: it was ended, or its machine can't be reached";
+    return words.empty() ? "the connection between the processes broke: " + symptom + kRemedy
+                         : words + " does not answer any more: it was ended, or its machine can't be reached" + kRemedy;
 }
 
 Error ProcessGroup::Impl::explain(const std::string& symptom)
@@ -206,9 +207,10 @@ Error ProcessGroup::Impl::explain(const std::string& symptom)
     if (future.wait_for(2 * kHearing) == std::future_status::ready)
         words = future.get();
     if (words.empty())
-        words = options.isServedByLauncher ? "the launcher does not answer any more"
-                                           : "rank 0 does not answer any more: it was ended, or its machine can't be "
-                                             "reached";
+        words = (options.isServedByLauncher
+                     ? std::string("the launcher does not answer any more")
+                     : std::string("rank 0 does not answer any more: it was ended, or its machine can't be reached")) +
+                kRemedy;
     if (keepsMeetingPoint()) { // the others still ask
         const Clock::time_point end = Clock::now() + kLingering;
         const auto allHeard = [&] {
@@ -224,8 +226,7 @@ Error ProcessGroup::Impl::explain(const std::string& symptom)
         (void)waited; // a meeting point that fails now has nobody left to serve
     }
     ended = words;
-    return {ErrorCode::IoError, words + "; the run can be resumed from its last checkpoint",
-            me() + ", meeting at " + place()};
+    return {ErrorCode::IoError, words, me() + ", meeting at " + place()};
 }
 
 /// Runs a collective operation to its end.
