@@ -168,7 +168,7 @@ Tensor Forward::softmaxAttention(const Tensor& query, const Tensor& key, const N
     const double scale = 1 / std::sqrt(static_cast<double>(m_config.dim / m_heads));
     Tensor logits = at::matmul(query * scale, key.transpose(-1, -2));
     if (neighbours.defined())
-        logits.addcmul_(prior, neighbours);
+        logits.addcmul_(prior.to(logits.scalar_type()), neighbours.to(logits.scalar_type())); // bfloat16 in training
     if (group.active.defined())
         logits.masked_fill_(group.active.logical_not(), -std::numeric_limits<double>::infinity());
     return at::softmax(logits, -1);
