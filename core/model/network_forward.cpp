@@ -171,7 +171,8 @@ Tensor Forward::softmaxAttention(const Tensor& query, const Tensor& key, const N
         logits.addcmul_(prior.to(logits.scalar_type()), neighbours.to(logits.scalar_type())); // bfloat16 in training
     if (group.active.defined())
         logits.masked_fill_(group.active.logical_not(), -std::numeric_limits<double>::infinity());
-    return at::softmax(logits, -1);
+    // Graphs are of the weights' type even where autocast makes products bfloat16: routing compares their entries.
+    return at::softmax(logits, -1, parameter("position.row").scalar_type());
 }
 
 /// A GIN step whose graph is made from queries and keys.

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 
 #include "core/training/data_parallel.h"
 #include "core/training/mixed_precision.h"
 #include "core/training/pretrain_trainer_impl.h"
 
+#include "core/base/parallel.h"
 #include "core/chem/descriptors.h"
 #include "core/model/network_impl.h"
+#include "core/model/serial_math.h"
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numbers>
+#include <stdexcept>
 
 namespace molrl::training {
 namespace {
@@ -19,6 +24,7 @@ namespace {
 constexpr int kMaccsBits = 167;
 /// Nodes that run through the network together: the pictures between its layers then stay in the cache.
 constexpr std::size_t kChunkNodes = 1536;
+using Chunk = std::vector<const Sample*>;
 
 /// From `start` to `end` along half a cosine.
 double alongCosine(double start, double end, double progress01)
@@ -33,53 +39,104 @@ double learningRateAt(const PretrainConfig& config, std::int64_t step, double pr
     return warmup * alongCosine(config.learningRate, config.learningRate * config.finalLearningRate01, progress01);
 }
 
-/// Samples of similar size together (little padding), a chunk's drawings within kChunkNodes.
-std::vector<std::vector<const Sample*>> cutIntoChunks(std::span<const Sample> batch)
+/// Samples of similar size together (little padding), in an even number of chunks of equally many nodes, so that two
+/// threads have the same to do. Depends on the batch alone, never on the number of threads.
+std::vector<Chunk> cutIntoChunks(std::span<const Sample> batch)
 {
-    const auto nodes = [](const Sample& sample) {
+    const auto nodesOf = [](const Sample& sample) {
         std::size_t sum = 0;
         for (const View& view : sample.views)
             sum += view.patches.nodeCount();
         return sum;
     };
     std::vector<const Sample*> order;
-    for (const Sample& sample : batch)
+    std::size_t total = 0;
+    for (const Sample& sample : batch) {
         order.push_back(&sample);
+        total += nodesOf(sample);
+    }
     std::stable_sort(order.begin(), order.end(), [](const Sample* a, const Sample* b) {
         return a->views[0].patches.nodeCount() > b->views[0].patches.nodeCount();
     });
-    std::vector<std::vector<const Sample*>> chunks;
+    const std::size_t pairs = (total + 2 * kChunkNodes - 1) / (2 * kChunkNodes);
+    const std::size_t count = total <= kChunkNodes / 2 ? 1 : 2 * pairs;
+    std::vector<Chunk> chunks;
     std::size_t used = 0;
     for (const Sample* sample : order) {
-        if (chunks.empty() || used + nodes(*sample) > kChunkNodes) {
+        if (used * count >= chunks.size() * total)
             chunks.emplace_back();
-            used = 0;
-        }
         chunks.back().push_back(sample);
-        used += nodes(*sample);
+        used += nodesOf(*sample);
     }
     return chunks;
 }
 
-std::vector<const Sample*> flatten(const std::vector<std::vector<const Sample*>>& chunks)
+std::vector<const Sample*> flatten(const std::vector<Chunk>& chunks)
 {
     std::vector<const Sample*> all;
-    for (const auto& chunk : chunks)
+    for (const Chunk& chunk : chunks)
         all.insert(all.end(), chunk.begin(), chunk.end());
     return all;
 }
 
+/// Runs `body` on each chunk. On a processor the chunks are shared out among its threads, each of which does its
+/// matrix products alone; an accelerator gets one after the other.
+/// @param threads  as torch was told, before any SerialMathScope.
+void forEachChunk(const std::vector<Chunk>& chunks, at::Device device, int threads,
+                  const std::function<void(std::size_t)>& body)
+{
+    if (!device.is_cpu()) {
+        for (std::size_t c = 0; c < chunks.size(); ++c)
+            body(c);
+        return;
+    }
+    const bool gradients = at::GradMode::is_enabled();
+    JobContext job; // a step is not interrupted
+    const auto done = parallelFor(chunks.size(), threads, job, [&](std::size_t c) {
+        const model::SerialMathScope serial;
+        const at::AutoGradMode mode(gradients); // the setting belongs to the thread
+        body(c);
+    });
+    if (!done)
+        throw std::runtime_error(done.error().what);
+}
+
 /// The target's view of each chunk, centred over all of them.
 Result<std::vector<at::Tensor>> projectAll(const PretrainTrainer::Impl& self, double tau,
-                                           const std::vector<std::vector<const Sample*>>& chunks, bool inBFloat16)
+                                           const std::vector<Chunk>& chunks, bool inBFloat16, int threads)
 {
-    std::vector<at::Tensor> projections;
-    for (const auto& chunk : chunks) {
+    std::vector<at::Tensor> projections(chunks.size());
+    forEachChunk(chunks, self.device, threads, [&](std::size_t c) {
         const MixedPrecision mixed(self.device, inBFloat16);
-        projections.push_back(projectTarget(self.config, self.target, tau, chunk));
-    }
+        projections[c] = projectTarget(self.config, self.target, tau, chunks[c]);
+    });
     MOLRL_CHECK(centerProjections(projections, self.group.get(), self.config.projectorDim));
     return projections;
+}
+
+/// The same weights as leaves of their own, so that a chunk's gradients are its own.
+model::ParameterStore asLeaves(const model::ParameterStore& parameters)
+{
+    model::ParameterStore leaves;
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        leaves.add(parameters.names()[i], parameters.tensors()[i].detach().requires_grad_(true));
+    return leaves;
+}
+
+/// Adds up the chunks' gradients in their order, whichever thread made them.
+void gatherGradients(model::ParameterStore& online, const std::vector<model::ParameterStore>& leaves)
+{
+    const at::NoGradGuard noGrad;
+    for (std::size_t i = 0; i < online.size(); ++i) {
+        at::Tensor sum;
+        for (const model::ParameterStore& chunk : leaves) {
+            const at::Tensor gradient = chunk.size() == 0 ? at::Tensor() : chunk.tensors()[i].grad();
+            if (!gradient.defined())
+                continue;
+            sum = sum.defined() ? sum.add_(gradient) : gradient;
+        }
+        online.tensors()[i].mutable_grad() = sum;
+    }
 }
 
 double weightedSum(const std::array<double, kLossCount>& losses, const LossWeights& weights)
@@ -168,6 +225,8 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
     Impl& self = *m_impl;
     const PretrainConfig& config = self.config;
     return guarded("training", [&]() -> Result<StepReport> {
+        const int threads = at::get_num_threads();
+        const model::SerialMathScope serial; // the optimiser's many small sums are slower on several threads
         const std::int64_t index = self.adam.step;
         const double progress = std::clamp(
             progress01 >= 0 ? progress01 : static_cast<double>(index) / static_cast<double>(config.totalSteps), 0.0,
@@ -177,24 +236,29 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
         report.tau = alongCosine(config.tauStart, config.network.tau, progress);
         report.momentum = alongCosine(config.emaStart, config.emaEnd, progress);
 
-        for (at::Tensor& tensor : self.online.tensors())
-            tensor.mutable_grad() = at::Tensor();
         const auto chunks = cutIntoChunks(batch);
         const auto all = flatten(chunks);
         MOLRL_TRY(const BatchCounts counts, sumCounts(self.group.get(), countBatch(all)));
-        MOLRL_TRY(const auto projections, projectAll(self, report.tau, chunks, self.inBFloat16));
-        std::vector<at::Tensor> embeddings;
-        for (std::size_t c = 0; c < chunks.size(); ++c) {
-            const ChunkLosses losses = [&] {
+        report.nodesPerDrawing = counts.nodes / std::max(counts.views, 1.0);
+        MOLRL_TRY(const auto projections, projectAll(self, report.tau, chunks, self.inBFloat16, threads));
+        std::vector<model::ParameterStore> leaves(chunks.size());
+        std::vector<ChunkLosses> losses(chunks.size());
+        forEachChunk(chunks, self.device, threads, [&](std::size_t c) {
+            leaves[c] = asLeaves(self.online);
+            losses[c] = [&] {
                 const MixedPrecision mixed(self.device, self.inBFloat16);
-                return computeLosses(config, self.online, projections[c], false, chunks[c], counts);
+                return computeLosses(config, leaves[c], projections[c], false, chunks[c], counts);
             }();
-            if (losses.total.defined())
-                losses.total.backward();
+            if (losses[c].total.defined())
+                losses[c].total.backward();
+            losses[c].total = at::Tensor(); // and with it the pictures between the layers
+        });
+        gatherGradients(self.online, leaves);
+        std::vector<at::Tensor> embeddings;
+        for (const ChunkLosses& chunk : losses) {
             for (std::size_t i = 0; i < kLossCount; ++i)
-                report.losses.each[i] += losses.sums[i];
-            if (wantsSpread)
-                embeddings.push_back(losses.embedding);
+                report.losses.each[i] += chunk.sums[i];
+            embeddings.push_back(chunk.embedding);
         }
         MOLRL_CHECK(sumGradients(self.group.get(), self.online, report.losses.each));
         report.losses.total = weightedSum(report.losses.each, config.weights);
@@ -225,19 +289,23 @@ Result<Evaluation> PretrainTrainer::evaluate(std::span<const Sample> samples, We
         return fail(ErrorCode::InvalidArgument, "nothing to evaluate on");
     return guarded("evaluating", [&]() -> Result<Evaluation> {
         const at::NoGradGuard noGrad;
+        const int threads = at::get_num_threads();
         Evaluation evaluation;
         const auto chunks = cutIntoChunks(samples);
         const auto all = flatten(chunks);
         MOLRL_TRY(const BatchCounts counts, sumCounts(self.group.get(), countBatch(all)));
         const bool shipped = weights == Weights::Ema;
-        MOLRL_TRY(const auto projections, projectAll(self, self.config.network.tau, chunks, false));
+        MOLRL_TRY(const auto projections, projectAll(self, self.config.network.tau, chunks, false, threads));
+        std::vector<ChunkLosses> losses(chunks.size());
+        forEachChunk(chunks, self.device, threads, [&](std::size_t c) {
+            losses[c] = computeLosses(self.config, shipped ? self.target : self.online, projections[c], shipped,
+                                      chunks[c], counts);
+        });
         std::vector<at::Tensor> embeddings;
-        for (std::size_t c = 0; c < chunks.size(); ++c) {
-            const ChunkLosses losses = computeLosses(self.config, shipped ? self.target : self.online, projections[c],
-                                                     shipped, chunks[c], counts);
+        for (const ChunkLosses& chunk : losses) {
             for (std::size_t i = 0; i < kLossCount; ++i)
-                evaluation.losses.each[i] += losses.sums[i];
-            embeddings.push_back(losses.embedding);
+                evaluation.losses.each[i] += chunk.sums[i];
+            embeddings.push_back(chunk.embedding);
         }
         MOLRL_CHECK(sumNumbers(self.group.get(), evaluation.losses.each));
         evaluation.losses.total = weightedSum(evaluation.losses.each, self.config.weights);
