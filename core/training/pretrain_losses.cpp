@@ -53,7 +53,8 @@ private:
 
 Tensor norm(const ParameterStore& p, const Tensor& x, const std::string& name)
 {
-    return at::layer_norm(x, {x.size(-1)}, p[name + ".weight"], p[name + ".bias"], kNormEpsilon);
+    const Tensor& weight = p[name + ".weight"];
+    return at::layer_norm(x.to(weight.scalar_type()), {x.size(-1)}, weight, p[name + ".bias"], kNormEpsilon);
 }
 
 Tensor linear(const ParameterStore& p, const Tensor& x, const std::string& name)
