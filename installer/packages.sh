@@ -7,7 +7,7 @@ build_packages=(
     qt6-base-dev libqt6opengl6-dev qt6-svg-dev qt6-qpa-plugins qt6-gtk-platformtheme
     libqcustomplot-dev
     libvtk9-dev
-    libtorch-dev
+    libtorch-dev libgloo-dev
     librdkit-dev rdkit-data libinchi-dev libboost-dev libboost-serialization-dev libboost-iostreams-dev libeigen3-dev
     libopencv-dev
     libcairo2-dev libfreetype-dev

@@ -24,6 +24,8 @@ namespace {
 constexpr int kMaccsBits = 167;
 /// Nodes that run through the network together: the pictures between its layers then stay in the cache.
 constexpr std::size_t kChunkNodes = 1536;
+/// On an accelerator many, since each of some thousand kernels costs microseconds however little it does.
+constexpr std::size_t kChunkNodesOnAccelerator = 32768;
 using Chunk = std::vector<const Sample*>;
 
 /// From `start` to `end` along half a cosine.
@@ -41,8 +43,9 @@ double learningRateAt(const PretrainConfig& config, std::int64_t step, double pr
 
 /// Samples of similar size together (little padding), in an even number of chunks of equally many nodes, so that two
 /// threads have the same to do. Depends on the batch alone, never on the number of threads.
-std::vector<Chunk> cutIntoChunks(std::span<const Sample> batch)
+std::vector<Chunk> cutIntoChunks(std::span<const Sample> batch, at::Device device)
 {
+    const std::size_t chunkNodes = device.is_cpu() ? kChunkNodes : kChunkNodesOnAccelerator;
     const auto nodesOf = [](const Sample& sample) {
         std::size_t sum = 0;
         for (const View& view : sample.views)
@@ -58,8 +61,8 @@ std::vector<Chunk> cutIntoChunks(std::span<const Sample> batch)
     std::stable_sort(order.begin(), order.end(), [](const Sample* a, const Sample* b) {
         return a->views[0].patches.nodeCount() > b->views[0].patches.nodeCount();
     });
-    const std::size_t pairs = (total + 2 * kChunkNodes - 1) / (2 * kChunkNodes);
-    const std::size_t count = total <= kChunkNodes / 2 ? 1 : 2 * pairs;
+    const std::size_t pairs = (total + 2 * chunkNodes - 1) / (2 * chunkNodes);
+    const std::size_t count = total <= (device.is_cpu() ? chunkNodes / 2 : chunkNodes) ? 1 : 2 * pairs;
     std::vector<Chunk> chunks;
     std::size_t used = 0;
     for (const Sample* sample : order) {
@@ -236,7 +239,7 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
         report.tau = alongCosine(config.tauStart, config.network.tau, progress);
         report.momentum = alongCosine(config.emaStart, config.emaEnd, progress);
 
-        const auto chunks = cutIntoChunks(batch);
+        const auto chunks = cutIntoChunks(batch, self.device);
         const auto all = flatten(chunks);
         MOLRL_TRY(const BatchCounts counts, sumCounts(self.group.get(), countBatch(all)));
         report.nodesPerDrawing = counts.nodes / std::max(counts.views, 1.0);
@@ -291,7 +294,7 @@ Result<Evaluation> PretrainTrainer::evaluate(std::span<const Sample> samples, We
         const at::NoGradGuard noGrad;
         const int threads = at::get_num_threads();
         Evaluation evaluation;
-        const auto chunks = cutIntoChunks(samples);
+        const auto chunks = cutIntoChunks(samples, self.device);
         const auto all = flatten(chunks);
         MOLRL_TRY(const BatchCounts counts, sumCounts(self.group.get(), countBatch(all)));
         const bool shipped = weights == Weights::Ema;

@@ -93,5 +93,40 @@ TEST_F(LaunchersTest, SshPassesCodesAndStopsOn)
     EXPECT_EQ(contentOf(marks + "1"), "asked\n") << "here";
 }
 
+TEST_F(LaunchersTest, TheSlurmFileStartsResumesAndQueuesUpAgain)
+{
+    // A Slurm whose srun notes its arguments and works until it is stopped or, with WORK=no, is done at once.
+    const std::string log = dir.file("log");
+    const auto place = [&](const std::string& name, const std::string& text) {
+        std::filesystem::permissions(dir.write(name, "#!/bin/bash\n" + text), std::filesystem::perms::owner_all);
+    };
+    place("srun", "trap 'echo stopped >>" + log + "; exit 1' TERM\necho srun \"$@\" >>" + log +
+                      "\nwhile [[ ${WORK-} != no ]]; do sleep 0.05; done\n");
+    place("scontrol", "echo scontrol \"$@\" >>" + log + "\n");
+    const std::string path = "PATH=" + dir.path().string() + ":/usr/bin:/bin";
+    const std::string run = dir.file("run");
+    const std::vector<std::string> job{"bash",     script("molrl-pretrain.sbatch"), run, "--corpus", "a file.smi",
+                                       "--config", "base"};
+    Program first(job, {path, "SLURM_JOB_ID=12", "SLURM_CPUS_PER_TASK=6"});
+    while (contentOf(log).empty()) {
+        ASSERT_TRUE(first.runs()) << first.errorsSoFar();
+        usleep(5000);
+    }
+    usleep(50000);
+    first.send(SIGUSR1); // the time limit is near
+    EXPECT_EQ(first.wait().exitCode, 1);
+    EXPECT_EQ(contentOf(log), "srun --kill-on-bad-exit=1 --cpus-per-task=6 molrl-rank molrl pretrain --run " + run +
+                                  " --device cuda --threads 6 --corpus a file.smi --config base\nstopped\n"
+                                  "scontrol requeue 12\n");
+
+    std::filesystem::create_directories(run + "/checkpoints");
+    dir.write("run/checkpoints/step-000000001.safetensors", "x");
+    std::filesystem::remove(log);
+    EXPECT_EQ(Program(job, {path, "WORK=no", "SLURM_JOB_ID=12", "MOLRL_DEVICE=cpu"}).wait().exitCode, 0);
+    EXPECT_EQ(contentOf(log), "srun --kill-on-bad-exit=1 --cpus-per-task=1 molrl-rank molrl pretrain --run " + run +
+                                  " --device cpu --threads 1 --resume\n");
+    EXPECT_EQ(Program({"bash", script("molrl-pretrain.sbatch")}, {path}).wait().exitCode, 2) << "no run named";
+}
+
 } // namespace
 } // namespace molrl::cli

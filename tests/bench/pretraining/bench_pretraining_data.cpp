@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What feeding a pretraining costs: lines a second out of the corpora, memory over all of them, and molecules a second
-// that one core makes ready (parse, draw its views, augment, cut into patches, targets, chemistry).
+// that one core makes ready (parse, draw its views, augment, cut into patches, targets, chemistry). With "sum RANK ADDRESS
+// PORT" in place of all that: how fast two processes add up numbers, as they do with gradients.
 //
 //   bench_pretraining_data [FOLDER of *.zst, default $MOLRL_DATA/pretrain] [small|base|paper] [MOLECULES, default 2000]
+//   bench_pretraining_data sum 0 HOST 29500 &  bench_pretraining_data sum 1 HOST 29500
 
 #include "core/chem/record_reader.h"
 #include "core/model/network.h"
+#include "core/training/process_group.h"
 #include "core/training/reference_fit.h"
 #include "core/training/sample.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -98,10 +102,39 @@ Result<void> measureDrawing(const std::vector<CorpusFile>& files, const std::str
     return {};
 }
 
+Result<void> measureSums(int rank, const char* address, int port)
+{
+    ProcessGroupOptions options;
+    options.rank = rank;
+    options.size = 2;
+    options.address = address;
+    options.port = port;
+    MOLRL_TRY(const auto group, ProcessGroup::connect(options));
+    if (rank == 0)
+        std::printf("| MB | ms | MB/s |\n|---|---|---|\n");
+    for (const std::size_t count : {1ul, 4000ul, 2000000ul, 8000000ul}) {
+        std::vector<double> numbers(count, 1.0);
+        const int rounds = count > 100000 ? 8 : 200;
+        MOLRL_CHECK(group->sum(numbers)); // connections, and memory
+        const auto begin = std::chrono::steady_clock::now();
+        for (int i = 0; i < rounds; ++i)
+            MOLRL_CHECK(group->sum(numbers));
+        const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count() / rounds;
+        const double mb = static_cast<double>(count) * sizeof(double) / 1e6;
+        if (rank == 0)
+            std::printf("| %.3g | %.2f | %.0f |\n", mb, ms, mb / ms * 1000);
+    }
+    return {};
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
+    if (argc == 5 && std::string(argv[1]) == "sum") {
+        const auto measured = measureSums(std::atoi(argv[2]), argv[3], std::atoi(argv[4]));
+        return measured ? 0 : stop(measured.error());
+    }
     const char* data = std::getenv("MOLRL_DATA");
     const std::string folder = argc > 1 ? argv[1] : data != nullptr ? std::string(data) + "/pretrain" : "";
     std::vector<CorpusFile> files;
