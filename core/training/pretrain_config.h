@@ -24,7 +24,7 @@ struct LossWeights {
 
 /// Number format of the large products in training; weights, sums and evaluation are float32 always.
 enum class Precision {
-    Auto,     ///< BFloat16 where the device gains: CUDA of compute capability 8 or more; else Float32
+    Auto, ///< BFloat16 where the device gains: CUDA of compute capability 8 or more; else Float32
     Float32,
     BFloat16, ///< on CUDA; on a CPU for tests (slow); elsewhere an error
 };

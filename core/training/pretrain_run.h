@@ -56,7 +56,7 @@ struct PretrainRunResult {
     RunState state;
     LossValues lastValidation; ///< of the better weights, as shipped; zeros without held-out molecules
     bool finished = false;     ///< the schedule's end was reached and the model written
-    std::string modelPath; ///< on rank 0's machine
+    std::string modelPath;     ///< on rank 0's machine
 };
 
 /// @error InvalidArgument  a directory that holds checkpoints already (without `resume`), impossible settings
