@@ -30,6 +30,7 @@ int main(int argc, char** argv)
     cli::addInspectCommand(app, run);
     cli::addPretrainCommand(app, run);
     cli::addProbeCommand(app, run);
+    cli::addAblateCommand(app, run);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

@@ -82,12 +82,12 @@ Result<ReportOptions> readOptions(const ProbeFlags& flags, const Console& consol
 {
     ReportOptions options;
     MOLRL_TRY(options.settings.split, training::parseSplitKind(flags.split));
-    const bool needsColumn = options.settings.split == training::SplitKind::Column ||
-                             options.settings.split == training::SplitKind::Ordered;
+    const bool needsColumn =
+        options.settings.split == training::SplitKind::Column || options.settings.split == training::SplitKind::Ordered;
     if (needsColumn != !flags.splitColumn.empty())
-        return fail(ErrorCode::InvalidArgument,
-                    needsColumn ? "--split " + flags.split + " needs --split-column NAME"
-                                : "--split-column goes with --split column or --split ordered");
+        return fail(ErrorCode::InvalidArgument, needsColumn
+                                                    ? "--split " + flags.split + " needs --split-column NAME"
+                                                    : "--split-column goes with --split column or --split ordered");
     options.settings.seeds = flags.seeds;
     options.settings.trees = flags.trees;
     options.settings.neighbours = flags.neighbours;
@@ -163,8 +163,10 @@ void addProbeCommand(CLI::App& app, Run& run)
         ->type_name("FILE:COLUMN[,COLUMN]");
     command->add_option("--suite", flags->suite, "Folder with MoleculeNet's files (bace.csv, esol.csv, …)")
         ->type_name("DIR");
-    command->add_option("--sets", flags->sets, "Only these sets of the suite: bace bbbp clintox esol freesolv "
-                                               "lipophilicity sider tox21")
+    command
+        ->add_option("--sets", flags->sets,
+                     "Only these sets of the suite: bace bbbp clintox esol freesolv "
+                     "lipophilicity sider tox21")
         ->delimiter(',');
     command->add_option("--split", flags->split, "scaffold, random-scaffold, random, stratified, column or ordered")
         ->capture_default_str();

@@ -30,8 +30,8 @@ public:
             const std::vector<float> edges = makeEdges(values);
             std::uint8_t* out = m_bins.data() + c * m_rows;
             for (std::size_t i = 0; i < m_rows; ++i)
-                out[i] = static_cast<std::uint8_t>(
-                    std::upper_bound(edges.begin(), edges.end(), features.row(i)[c]) - edges.begin());
+                out[i] = static_cast<std::uint8_t>(std::upper_bound(edges.begin(), edges.end(), features.row(i)[c]) -
+                                                   edges.begin());
         }
     }
 
@@ -121,8 +121,8 @@ private:
         if (cut.gain <= 0)
             return;
         const std::uint8_t* bins = m_columns.column(cut.column);
-        const auto middle = std::partition(rows.begin(), rows.end(),
-                                           [&](std::size_t row) { return bins[row] <= cut.lastLeft; });
+        const auto middle =
+            std::partition(rows.begin(), rows.end(), [&](std::size_t row) { return bins[row] <= cut.lastLeft; });
         m_nodes[self].column = static_cast<std::uint32_t>(cut.column);
         m_nodes[self].lastLeft = cut.lastLeft;
         grow(std::span(rows.begin(), middle));

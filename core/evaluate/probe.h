@@ -49,8 +49,8 @@ struct ProbeCell {
     training::MeanSd valid;
     training::MeanSd test;
     std::size_t runs = 0;
-    std::size_t tasks = 0; ///< that have a value on test, in the first run
-    std::string setting;   ///< chosen in the first run
+    std::size_t tasks = 0;                          ///< that have a value on test, in the first run
+    std::string setting;                            ///< chosen in the first run
     std::optional<training::Interval> testInterval; ///< 95 %, over test molecules; of one task and the first run
 };
 
@@ -74,8 +74,7 @@ struct FeatureResult {
                                                   const ProbeSettings& settings, JobContext& job);
 
 /// @error Cancelled
-[[nodiscard]] Result<NeighbourConsistency> computeNeighbourConsistency(const FeatureTable& features,
-                                                                       const LabelledSet& set, int neighbours,
-                                                                       JobContext& job);
+[[nodiscard]] Result<NeighbourConsistency>
+computeNeighbourConsistency(const FeatureTable& features, const LabelledSet& set, int neighbours, JobContext& job);
 
 } // namespace molrl::evaluate

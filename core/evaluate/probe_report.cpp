@@ -98,7 +98,9 @@ Result<SetReport> reportOn(const LabelledSource& source, const std::vector<RowMa
     report.badLabels = set.badLabels;
     report.partSizes = {splits[0].train.size(), splits[0].valid.size(), splits[0].test.size()};
     for (std::size_t r = 0; r < rows.size(); ++r) {
-        const auto at = [&](double share) { return (static_cast<double>(r) + share) / static_cast<double>(rows.size()); };
+        const auto at = [&](double share) {
+            return (static_cast<double>(r) + share) / static_cast<double>(rows.size());
+        };
         JobContext features = job.part(at(0), at(0.5));
         features.report(0, set.name + ": " + rows[r].name);
         FeatureRow row{rows[r].name, {}};

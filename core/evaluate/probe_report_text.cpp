@@ -29,8 +29,11 @@ Json toJson(const FeatureResult& row)
 {
     Json probes = Json::object();
     for (const ProbeCell& cell : row.cells) {
-        Json json = {{"valid", toJson(cell.valid)}, {"test", toJson(cell.test)}, {"runs", cell.runs},
-                     {"tasks", cell.tasks},         {"setting", cell.setting}};
+        Json json = {{"valid", toJson(cell.valid)},
+                     {"test", toJson(cell.test)},
+                     {"runs", cell.runs},
+                     {"tasks", cell.tasks},
+                     {"setting", cell.setting}};
         if (cell.testInterval)
             json["testInterval95"] = {cell.testInterval->low, cell.testInterval->high};
         probes[std::string(toString(cell.kind))] = json;
@@ -91,6 +94,17 @@ std::string headOf(const std::string& first, const ProbeReport& report)
     return head + "\n" + rule + "\n";
 }
 
+std::string neighbourHead(const ProbeReport& report)
+{
+    std::string head = "| neighbours |";
+    std::string rule = "|---|";
+    for (const SetReport& set : report.sets) {
+        head += " " + set.name + (set.isForClasses ? ", same |" : ", difference |");
+        rule += "---|";
+    }
+    return head + "\n" + rule + "\n";
+}
+
 /// One line a row of the report; every set has the same rows.
 template <class Text> std::string linesOf(const ProbeReport& report, Text&& text)
 {
@@ -133,12 +147,10 @@ std::string toJson(const ProbeReport& report)
     Json sets = Json::array();
     for (const SetReport& set : report.sets)
         sets.push_back(toJson(set));
-    const Json json = {{"format", "molrl-probe-report"},
-                       {"split", std::string(toString(report.settings.split))},
-                       {"seeds", report.settings.seeds},
-                       {"trees", report.settings.trees},
-                       {"neighbours", report.settings.neighbours},
-                       {"sets", sets}};
+    const Json json = {
+        {"format", "molrl-probe-report"},           {"split", std::string(toString(report.settings.split))},
+        {"seeds", report.settings.seeds},           {"trees", report.settings.trees},
+        {"neighbours", report.settings.neighbours}, {"sets", sets}};
     return json.dump(2) + "\n";
 }
 
@@ -156,7 +168,7 @@ std::string toMarkdown(const ProbeReport& report)
     text += "\nDo the " + std::to_string(settings.neighbours) +
             " nearest molecules (cosine, all parts) have like labels? Share of the same class, or mean absolute "
             "difference; in brackets for pairs at random.\n\n" +
-            headOf("neighbours", report);
+            neighbourHead(report);
     text += linesOf(report, [](const FeatureResult& row) {
         return number(row.neighbours.value) + " (" + number(row.neighbours.random) + ")";
     });
