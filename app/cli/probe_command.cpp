@@ -27,6 +27,7 @@ struct ProbeFlags {
     std::vector<std::string> probes = {"ridge", "knn", "forest"};
     int trees = 200;
     int neighbours = 10;
+    int clusters = 20;
     bool onlyModels = false;
     std::string cache;
     bool noCache = false;
@@ -91,6 +92,7 @@ Result<ReportOptions> readOptions(const ProbeFlags& flags, const Console& consol
     options.settings.seeds = flags.seeds;
     options.settings.trees = flags.trees;
     options.settings.neighbours = flags.neighbours;
+    options.settings.clusterCount = flags.clusters;
     options.settings.threads = console.budget.threads;
     options.settings.probes.clear();
     for (const std::string& name : flags.probes) {
@@ -181,6 +183,9 @@ void addProbeCommand(CLI::App& app, Run& run)
         ->capture_default_str();
     command->add_option("--neighbours", flags->neighbours, "Neighbours whose labels are compared")
         ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    command->add_option("--clusters", flags->clusters, "Clusters of k-means; 0 leaves clusters out")
+        ->check(CLI::Range(0, 10000))
         ->capture_default_str();
     command->add_flag("--only-models", flags->onlyModels, "No rows beside the models");
     command->add_option("--cache", flags->cache, "Folder that keeps embeddings (default: the user's cache folder)")

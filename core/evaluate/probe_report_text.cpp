@@ -38,11 +38,23 @@ Json toJson(const FeatureResult& row)
             json["testInterval95"] = {cell.testInterval->low, cell.testInterval->high};
         probes[std::string(toString(cell.kind))] = json;
     }
+    Json clusters = Json::object();
+    for (const ClusterResult& result : row.clusters) {
+        Json agreements = Json::object();
+        for (const ClusterAgreement& agreement : result.agreements)
+            agreements[agreement.reference] = {{"ARI", agreement.adjustedRand},
+                                               {"NMI", agreement.normalizedMutualInformation}};
+        clusters[result.method] = {{"count", result.count},
+                                   {"silhouette", result.silhouette},
+                                   {"daviesBouldin", result.daviesBouldin},
+                                   {"agreement", agreements}};
+    }
     return {{"features", row.name},
             {"columns", row.columns},
             {"rowsFilled", row.rowsFilled},
             {"probes", probes},
-            {"neighbours", {{"value", row.neighbours.value}, {"random", row.neighbours.random}}}};
+            {"neighbours", {{"value", row.neighbours.value}, {"random", row.neighbours.random}}},
+            {"clusters", clusters}};
 }
 
 Json toJson(const SetReport& set)
@@ -128,6 +140,28 @@ const char* describe(ProbeKind kind)
     return "random forest";
 }
 
+/// Clusters of one set: rows of the report by method.
+std::string clusterTable(const SetReport& set)
+{
+    std::string text = "| " + set.name + " | clusters | silhouette | Davies-Bouldin |";
+    std::string rule = "|---|---|---|---|";
+    for (const ClusterAgreement& agreement : set.rows.front().clusters.front().agreements) {
+        text += " " + agreement.reference + " |";
+        rule += "---|";
+    }
+    text += "\n" + rule + "\n";
+    for (const FeatureResult& row : set.rows)
+        for (const ClusterResult& result : row.clusters) {
+            text += "| " + row.name + ", " + result.method + " | " + std::to_string(result.count) + " | " +
+                    number(result.silhouette) + " | " + number(result.daviesBouldin) + " |";
+            for (const ClusterAgreement& agreement : result.agreements)
+                text +=
+                    " " + number(agreement.adjustedRand) + " / " + number(agreement.normalizedMutualInformation) + " |";
+            text += "\n";
+        }
+    return text;
+}
+
 std::string setTable(const ProbeReport& report)
 {
     std::string text = "| set | rows | molecules | bad rows | bad labels | tasks | train / valid / test |\n"
@@ -172,6 +206,13 @@ std::string toMarkdown(const ProbeReport& report)
     text += linesOf(report, [](const FeatureResult& row) {
         return number(row.neighbours.value) + " (" + number(row.neighbours.random) + ")";
     });
+    if (settings.clusterCount <= 0)
+        return text;
+    text +=
+        "\nDo clusters of the embedding follow known groups? ARI / NMI with each; silhouette and Davies-Bouldin in the "
+        "embedding itself.\n";
+    for (const SetReport& set : report.sets)
+        text += "\n" + clusterTable(set);
     return text;
 }
 
