@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
+#include "app/cli/pretrain_settings.h"
 #include "core/base/log.h"
 #include "core/model/encoder.h"
 #include "core/training/pretrain_run.h"
@@ -9,11 +10,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 namespace molrl::cli {
 namespace {
@@ -37,35 +34,6 @@ struct PretrainFlags {
     std::int64_t seed = -1;
     double peerTimeout = 300; ///< seconds
 };
-
-/// "file" or "file:2.5"; a colon that no number follows belongs to the name.
-training::CorpusFile parseCorpus(const std::string& text)
-{
-    const std::size_t colon = text.rfind(':');
-    if (colon != std::string::npos && colon + 1 < text.size()) {
-        char* end = nullptr;
-        const double weight = std::strtod(text.c_str() + colon + 1, &end);
-        if (end != nullptr && *end == '\0')
-            return {text.substr(0, colon), weight};
-    }
-    return {text, 1};
-}
-
-Result<PretrainConfig> readConfig(const std::string& wish)
-{
-    if (!std::filesystem::is_regular_file(wish)) {
-        PretrainConfig config;
-        MOLRL_TRY(config.network, model::NetworkConfig::byName(wish));
-        return config;
-    }
-    std::ifstream in(wish);
-    std::stringstream text;
-    text << in.rdbuf();
-    auto config = PretrainConfig::fromJson(text.str());
-    if (!config)
-        return fail(std::move(config).error().withContext(wish));
-    return config;
-}
 
 /// Records of all corpora, by reading them once; the seconds it takes are nothing beside an epoch.
 Result<std::int64_t> countRecords(const std::vector<training::CorpusFile>& corpora, JobContext& job)
@@ -132,7 +100,7 @@ Result<PretrainRunOptions> makeOptions(const PretrainFlags& flags, bool settings
         console.quiet ? makeNullLog() : makeConsoleLog(console.verbosity > 0 ? LogLevel::Info : LogLevel::Warning);
     if (flags.resume || !settingsToo)
         return options;
-    MOLRL_TRY(options.config, readConfig(flags.config));
+    MOLRL_TRY(options.config, readPretrainConfig(flags.config));
     if (flags.batch > 0)
         options.config.batch = flags.batch;
     if (flags.seed >= 0)

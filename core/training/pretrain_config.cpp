@@ -41,6 +41,7 @@ template <class Config, class Visit> void visitFields(Config& c, Visit&& visit)
     visit("morganBits", c.morganBits);
     visit("clusterCount", c.clusterCount);
     visit("referenceMolecules", c.referenceMolecules);
+    visit("augmentation", c.augmentation);
     visit("maxHeavyAtoms", c.maxHeavyAtoms);
     visit("shuffleWindow", c.shuffleWindow);
     visit("keepEvery", c.keepEvery);
@@ -54,7 +55,10 @@ template <class Config, class Visit> void visitFields(Config& c, Visit&& visit)
 
 template <class T> bool readValue(const Json& json, T& out)
 {
-    if constexpr (std::is_integral_v<T>) {
+    if constexpr (std::is_same_v<T, std::string>) {
+        if (!json.is_string())
+            return false;
+    } else if constexpr (std::is_integral_v<T>) {
         if (!json.is_number_integer())
             return false;
     } else if (!json.is_number()) {
@@ -124,7 +128,7 @@ Result<PretrainConfig> PretrainConfig::fromJson(const std::string& text)
             wrong = name;
     });
     if (!wrong.empty())
-        return fail(ErrorCode::ParseError, "the pretraining configuration's \"" + wrong + "\" is not a fitting number");
+        return fail(ErrorCode::ParseError, "the pretraining configuration's \"" + wrong + "\" has a value of a wrong kind");
     for (const auto& item : json.items())
         if (!known.contains(item.key()))
             return fail(ErrorCode::ParseError,
@@ -163,6 +167,9 @@ Result<void> PretrainConfig::validate() const
     MOLRL_CHECK(inRange("morganBits", morganBits, 64, 1 << 16));
     MOLRL_CHECK(inRange("clusterCount", clusterCount, 2, 1 << 14));
     MOLRL_CHECK(inRange("referenceMolecules", referenceMolecules, 2, 1e6));
+    if (augmentation != "both" && augmentation != "coordinates" && augmentation != "picture" && augmentation != "none")
+        return fail(ErrorCode::InvalidArgument,
+                    "augmentation must be both, coordinates, picture or none, not \"" + augmentation + "\"");
     MOLRL_CHECK(inRange("maxHeavyAtoms", maxHeavyAtoms, 1, 1000));
     MOLRL_CHECK(inRange("shuffleWindow", shuffleWindow, 1, 1 << 24));
     MOLRL_CHECK(inRange("keepEvery", keepEvery, 1, 1e6));

@@ -60,6 +60,9 @@ struct PretrainConfig {
     int clusterCount = 128;
     int referenceMolecules = 2000; ///< of the corpus: ranks and clusters are fitted to them
 
+    /// What makes views of a molecule differ: "coordinates" (turned, mirrored, scaled, then drawn), "picture" (style and
+    /// pixel noise of the drawing), "both", or "none".
+    std::string augmentation = "both";
     int maxHeavyAtoms = 100;   ///< larger molecules are passed over and counted
     int shuffleWindow = 16384; ///< lines shuffled together
     int keepEvery = 1;         ///< 1 of so many lines in each pass through a file: a short run still sees all of it

@@ -337,7 +337,8 @@ Tensor projectTarget(const PretrainConfig& config, const ParameterStore& target,
     const at::Device device = target["patch.linear.weight"].device();
     const ForwardInput input = model::makeForwardInput(*patches, allOf(views.size()), {device, at::kFloat, false});
     model::ForwardOptions options;
-    options.graph = model::GraphKind::Bootstrapped;
+    const bool isAnchor = config.network.graph == "anchor"; // an encoder that never routes on what it has learned
+    options.graph = isAnchor ? model::GraphKind::Anchor : model::GraphKind::Bootstrapped;
     options.tau = tau;
     const Tensor z = model::runForward(config.network, target, input, options).embedding;
     return mlp(target, z.index_select(0, rowsByDrawing(input, views.size(), device)), "head.projector");
@@ -373,7 +374,7 @@ ChunkLosses computeLosses(const PretrainConfig& config, const ParameterStore& on
     const std::size_t count = drawings.sample.size();
     const ForwardInput input = model::makeForwardInput(drawings.patches, allOf(count), {device, at::kFloat, false});
     model::ForwardOptions options = model::ForwardOptions::of(config.network);
-    if (!evaluateAsShipped)
+    if (!evaluateAsShipped && options.graph != model::GraphKind::Anchor)
         options.graph = model::GraphKind::Learned;
     const ForwardOutput output = model::runForward(config.network, online, input, options);
     const Tensor embedding = output.embedding.index_select(0, rowsByDrawing(input, count, device));

@@ -325,7 +325,7 @@ Result<std::shared_ptr<const model::Network>> PretrainTrainer::makeNetwork(Weigh
 {
     const Impl& self = *m_impl;
     model::NetworkConfig config = self.config.network;
-    if (weights == Weights::Online)
+    if (weights == Weights::Online && config.graph != "anchor")
         config.graph = "learned"; // what the online branch has learned to route on
     MOLRL_TRY(model::ParameterStore parameters, guarded("copying the weights", [&] {
                   const model::ParameterStore& from = weights == Weights::Ema ? self.target : self.online;

@@ -41,10 +41,18 @@ Result<View> SampleMaker::draw(const chem::Molecule& mol, const chem::StructureF
 {
     chem::DepictionStyle style;
     style.widthPx = style.heightPx = m_config.network.picturePx;
-    style = chem::makeRandomStyle(style, rng);
-    const auto augmentation = chem::CoordinateAugmentation::random(rng);
+    const bool ofPicture = m_config.augmentation == "both" || m_config.augmentation == "picture";
+    const bool ofCoordinates = m_config.augmentation == "both" || m_config.augmentation == "coordinates";
+    if (ofPicture)
+        style = chem::makeRandomStyle(style, rng);
+    chem::CoordinateAugmentation augmentation;
+    if (ofCoordinates)
+        augmentation = chem::CoordinateAugmentation::random(rng);
     MOLRL_TRY(const chem::Depiction depiction, chem::depict(mol, style, augmentation));
-    MOLRL_TRY(const Picture picture, imaging::augmentDrawing(depiction.picture, mildNoise(), rng));
+    Picture picture = depiction.picture;
+    if (ofPicture) {
+        MOLRL_TRY(picture, imaging::augmentDrawing(picture, mildNoise(), rng));
+    }
     imaging::PatchOptions options;
     options.patchPx = m_config.network.patchPx;
     options.haloPx = m_config.network.haloPx;
