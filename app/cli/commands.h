@@ -20,5 +20,7 @@ void addDepictCommand(CLI::App& app, Run& run);
 void addEncodeCommand(CLI::App& app, Run& run);
 void addInspectCommand(CLI::App& app, Run& run);
 void addPretrainCommand(CLI::App& app, Run& run);
+void addMapCommand(CLI::App& app, Run& run);
+void addClusterCommand(CLI::App& app, Run& run);
 
 } // namespace molrl::cli

@@ -3,11 +3,10 @@
 #include "core/embedding/repulsion.h"
 #include "core/embedding/tsne.h"
 #include "tests/core/embedding/blobs.h"
+#include "tests/core/embedding/stopping.h"
 
-#include <chrono>
 #include <cmath>
 #include <gtest/gtest.h>
-#include <thread>
 
 namespace molrl::embedding {
 namespace {
@@ -171,17 +170,13 @@ TEST(Tsne, ChecksItsArgumentsFirstAndStops)
          {TsneOptions{.dims = 1}, TsneOptions{.perplexity = 1}, TsneOptions{.perplexity = NAN}, TsneOptions{.exaggeration = 0},
           TsneOptions{.earlyIterations = -1}, TsneOptions{.threads = 0}})
         EXPECT_EQ(computeTsne(points, options, job).error().code, ErrorCode::InvalidArgument);
-    LiveLayout live;
-    Result<Layout> result = fail(ErrorCode::Internal, "not run");
     const Matrix many = test::makeBlobs(6000, 10, 10, 2);
-    std::thread worker([&] { result = computeTsne(many, {.iterations = 1'000'000, .threads = 2}, job, &live); });
-    while (live.take() == nullptr)
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    const auto asked = std::chrono::steady_clock::now();
-    job.requestStop();
-    worker.join();
-    EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::milliseconds(100));
-    EXPECT_EQ(result.error().code, ErrorCode::Cancelled);
+    for (const int start : {0, 5, 700})
+        EXPECT_LT(test::timeToStop(std::chrono::milliseconds(start),
+                                   [&](JobContext& running) {
+                                       return computeTsne(many, {.iterations = 1'000'000, .threads = 2}, running);
+                                   }),
+                  std::chrono::milliseconds(100));
 }
 
 } // namespace
