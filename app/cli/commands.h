@@ -22,5 +22,7 @@ void addInspectCommand(CLI::App& app, Run& run);
 void addPretrainCommand(CLI::App& app, Run& run);
 void addAblateCommand(CLI::App& app, Run& run);
 void addProbeCommand(CLI::App& app, Run& run);
+void addMapCommand(CLI::App& app, Run& run);
+void addClusterCommand(CLI::App& app, Run& run);
 
 } // namespace molrl::cli

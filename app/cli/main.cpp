@@ -31,6 +31,8 @@ int main(int argc, char** argv)
     cli::addPretrainCommand(app, run);
     cli::addProbeCommand(app, run);
     cli::addAblateCommand(app, run);
+    cli::addMapCommand(app, run);
+    cli::addClusterCommand(app, run);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
