@@ -370,6 +370,7 @@ Result<void> Run::finish()
     MOLRL_CHECK(average->save(m_directory->file("model-ema.safetensors")));
     const auto& network = m_better == Weights::Ema ? average : online;
     MOLRL_CHECK(network->save(m_directory->file("model.safetensors")));
+    MOLRL_CHECK(network->save(m_directory->file("model-float16.safetensors"), true));
     log(LogLevel::Info,
         std::string("the model is the ") + (m_better == Weights::Ema ? "moving average" : "online branch"));
     MOLRL_CHECK(
