@@ -12,7 +12,7 @@
 namespace molrl::ui {
 namespace {
 
-constexpr int kVersion = 1; ///< a layout of other docks is not restored
+constexpr int kVersion = 2; ///< a layout of other docks is not restored
 constexpr int kLowWindowPx = 860;
 const QString kGeometryKey = QStringLiteral("window/geometry");
 const QString kStateKey = QStringLiteral("window/docks");
@@ -44,6 +44,8 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     window.addDockWidget(Qt::LeftDockWidgetArea, docks.filters);
     window.addDockWidget(Qt::RightDockWidgetArea, docks.inspector);
     window.addDockWidget(Qt::BottomDockWidgetArea, docks.jobs);
+    window.addDockWidget(Qt::TopDockWidgetArea, docks.map);
+    window.tabifyDockWidget(docks.filters, docks.clusters);
     const bool low = isLow(window);
     if (low) {
         window.tabifyDockWidget(docks.inspector, docks.properties);
@@ -54,12 +56,27 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     window.tabifyDockWidget(docks.properties, docks.view3d);
     for (QDockWidget* dock : {docks.filters, docks.inspector, docks.properties, docks.view3d})
         dock->show();
-    docks.jobs->hide();
+    for (QDockWidget* dock : {docks.jobs, docks.map, docks.clusters})
+        dock->hide();
     (low ? docks.inspector : docks.properties)->raise();
     window.setAnimated(true);
     // Sizes given before the docks have been laid out are lost.
     QMetaObject::invokeMethod(
         &window, [&window, docks] { applyDefaultSizes(window, docks); }, Qt::QueuedConnection);
+}
+
+void showMapDocks(QMainWindow& window, const Docks& docks)
+{
+    const bool wasHidden = !docks.map->isVisible();
+    docks.map->show();
+    docks.map->raise();
+    docks.clusters->show();
+    docks.clusters->raise();
+    if (wasHidden && !docks.map->isFloating())
+        QMetaObject::invokeMethod(
+            &window,
+            [&window, docks] { window.resizeDocks({docks.map}, {window.height() * 62 / 100}, Qt::Vertical); },
+            Qt::QueuedConnection);
 }
 
 void saveLayout(const QMainWindow& window)

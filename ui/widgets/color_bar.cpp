@@ -26,7 +26,8 @@ std::vector<double> ticksFor(const ColorScale& scale, double width, const QFontM
     const double room =
         std::max(metrics.horizontalAdvance(tickText(scale.low)), metrics.horizontalAdvance(tickText(scale.high))) +
         metrics.averageCharWidth() * 3;
-    return makeTicks(scale.low, scale.high, std::clamp(static_cast<int>(width / room), 2, 8));
+    const int most = std::clamp(static_cast<int>(width / room), 2, 8);
+    return scale.logarithmic ? makeLogTicks(scale.low, scale.high, most) : makeTicks(scale.low, scale.high, most);
 }
 
 QLinearGradient gradientOf(const ColorBarSpec& spec, const QRectF& bar)
