@@ -19,6 +19,7 @@ CORE = {
     "model": {"base", "imaging", "graph", "chem"},
     "training": {"base", "imaging", "graph", "model", "chem"},
     "explain": {"base", "imaging", "graph", "model", "chem"},
+    "embedding": {"base"},
     "workspace": {"base", "chem"},
 }
 UI_COMMON = {"adapt", "jobs", "widgets", ""}  # "" is ui/document.h and ui/selection.h
@@ -34,7 +35,7 @@ UI = {
 }
 TORCH_ROOMS = {"core/model", "core/training", "core/explain"}
 # Libraries whose types must not show in public headers.
-HEAVY = re.compile(r'#\s*include\s*[<"](torch/|ATen/|c10/|opencv2/|vtk|GraphMol/|SQLiteCpp/)')
+HEAVY = re.compile(r'#\s*include\s*[<"](torch/|ATen/|c10/|opencv2/|vtk|GraphMol/|SQLiteCpp/|cblas|fftw3|igraph|hnswlib/)')
 TORCH = re.compile(r'#\s*include\s*[<"](torch/|ATen/|c10/)')
 QT = re.compile(r'#\s*include\s*<(Q[A-Z]|Qt|qcustomplot)')
 OURS = re.compile(r'#\s*include\s*"([^"]+)"')
