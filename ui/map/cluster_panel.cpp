@@ -85,7 +85,7 @@ void ClusterPanel::buildUi()
     m_resolutionText->setObjectName(QStringLiteral("clusters.resolution.value"));
     m_resolutionText->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("0.89")));
     fineness->addWidget(m_resolutionText);
-    form->addRow(tr("Finer"), fineness);
+    form->addRow(tr("Fineness"), fineness);
     m_propertyBox = new QComboBox(this);
     m_propertyBox->setObjectName(QStringLiteral("clusters.property"));
     m_propertyBox->setAccessibleName(tr("Property of the clusters"));

@@ -13,6 +13,7 @@ namespace molrl::ui {
 namespace {
 
 constexpr int kPadding = 10;
+constexpr int kNothing = -3; ///< the category of a line that can't be clicked
 
 } // namespace
 
@@ -24,9 +25,36 @@ LegendBox::LegendBox(QWidget* parent) : QWidget(parent)
     hide();
 }
 
+MapLegend LegendBox::shown() const
+{
+    MapLegend legend = m_legend;
+    const double room = m_mostHeight - 2 * kPadding;
+    const auto fits = [&] { return legendSize(legend, font()).height() <= room; };
+    if (legend.kind != MapLegend::Kind::Categories || fits())
+        return legend;
+    legend.entries.push_back({});
+    while (legend.entries.size() > 2 && !fits()) {
+        const auto last = legend.entries.end() - 2;
+        legend.entries.back().count += last->count;
+        legend.entries.erase(last);
+    }
+    MapLegend::Entry& rest = legend.entries.back();
+    rest.text = tr("%1 more: enlarge the map").arg(m_legend.entries.size() - legend.entries.size() + 1);
+    rest.color = palette().color(QPalette::Base).rgb();
+    rest.category = kNothing;
+    return legend;
+}
+
+void LegendBox::setMostHeight(int px)
+{
+    m_mostHeight = std::max(60, px);
+    resize(sizeHint());
+    update();
+}
+
 QSize LegendBox::sizeHint() const
 {
-    const QSizeF inner = legendSize(m_legend, font());
+    const QSizeF inner = legendSize(shown(), font());
     return {static_cast<int>(inner.width()) + 2 * kPadding, static_cast<int>(inner.height()) + 2 * kPadding};
 }
 
@@ -67,9 +95,13 @@ int LegendBox::entryAt(const QPointF& place) const
 {
     if (m_legend.kind != MapLegend::Kind::Categories)
         return -1;
-    const double line = legendSize(m_legend, font()).height() / static_cast<double>(m_legend.entries.size() + 1);
+    const MapLegend legend = shown();
+    const double line = legendSize(legend, font()).height() / static_cast<double>(legend.entries.size() + 1);
     const int entry = static_cast<int>((place.y() - kPadding) / line) - 1;
-    return place.y() >= kPadding + line && entry < static_cast<int>(m_legend.entries.size()) ? entry : -1;
+    return place.y() >= kPadding + line && entry < static_cast<int>(legend.entries.size()) &&
+                   legend.entries[static_cast<std::size_t>(entry)].category != kNothing
+               ? entry
+               : -1;
 }
 
 void LegendBox::setEmphasised(int entry)
@@ -91,7 +123,7 @@ void LegendBox::paintEvent(QPaintEvent*)
     painter.setPen(QPen(mixColors(base, ink, 0.14), 1));
     painter.setBrush(veil);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
-    paintLegend(painter, QPointF(kPadding, kPadding), m_legend, font(), base, ink, m_marked,
+    paintLegend(painter, QPointF(kPadding, kPadding), shown(), font(), base, ink, m_marked,
                 m_emphasised);
 }
 

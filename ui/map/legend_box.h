@@ -15,6 +15,8 @@ public:
     explicit LegendBox(QWidget* parent);
 
     void setLegend(MapLegend legend);
+    /// Where it doesn't fit, the smallest categories are left out and counted in a last line.
+    void setMostHeight(int px);
     void setMarkedValue(std::optional<double> value);
     [[nodiscard]] const MapLegend& legend() const { return m_legend; }
     /// Middle of an entry, in the box's coordinates.
@@ -36,7 +38,10 @@ private:
     [[nodiscard]] int entryAt(const QPointF& place) const;
     void setEmphasised(int entry);
 
+    [[nodiscard]] MapLegend shown() const;
+
     MapLegend m_legend;
+    int m_mostHeight = 100000;
     std::optional<double> m_marked;
     int m_emphasised = -1;
 };

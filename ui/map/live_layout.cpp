@@ -36,6 +36,12 @@ void LiveLayout::publish(std::span<const float> xy)
     m_isNew = true;
 }
 
+bool LiveLayout::isWanted() const
+{
+    const std::lock_guard lock(m_mutex);
+    return !m_isNew;
+}
+
 void LiveLayout::waitWhilePaused(const JobContext& job) const
 {
     while (m_paused && !job.stopRequested())

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/map/map_engine.h"
 
-#include "core/base/matrix.h"
+#include "core/embedding/knn.h"
+#include "core/embedding/pca.h"
+#include "core/embedding/umap.h"
 #include "ui/library_encoder.h"
 
 #include <algorithm>
@@ -10,54 +12,105 @@
 namespace molrl::ui {
 
 struct MapNeighbours {
-    Matrix embeddings;
+    Matrix embeddings; ///< [compounds of the map]
+    embedding::NeighbourhoodPtr neighbourhood;
 };
 
 namespace {
 
 constexpr std::size_t kFewest = 5;
-constexpr double kEncodeShare = 0.5; // of the progress, when there is something to encode
+constexpr int kNeighbours = 15;
+constexpr int kLayoutNeighbours = 90; // what t-SNE wants; the others take the nearest of them
+// Shares of the progress.
+constexpr double kEncoded = 0.45;
+constexpr double kNeighboursFound = 0.6;
+constexpr double kLaidOut = 0.95;
 
-Matrix principal(const Matrix& points)
+Result<MapNeighboursPtr> neighboursOf(Matrix embeddings, ThreadBudget budget, JobContext& job)
 {
-    Matrix centered = points;
-    std::vector<double> mean(points.cols, 0);
-    for (std::size_t i = 0; i < points.rows; ++i)
-        for (std::size_t j = 0; j < points.cols; ++j)
-            mean[j] += double(points.row(i)[j]) / double(points.rows);
-    for (std::size_t i = 0; i < points.rows; ++i)
-        for (std::size_t j = 0; j < points.cols; ++j)
-            centered.row(i)[j] -= static_cast<float>(mean[j]);
-    Matrix out(points.rows, 2);
-    for (std::size_t c = 0; c < 2; ++c) {
-        std::vector<double> v(points.cols);
-        for (std::size_t j = 0; j < v.size(); ++j)
-            v[j] = std::sin(double(j + 1 + c));
-        for (int it = 0; it < 60; ++it) {
-            std::vector<double> w(points.cols, 0);
-            for (std::size_t i = 0; i < points.rows; ++i) {
-                double dot = 0;
-                for (std::size_t j = 0; j < v.size(); ++j)
-                    dot += double(centered.row(i)[j]) * v[j];
-                for (std::size_t j = 0; j < v.size(); ++j)
-                    w[j] += dot * double(centered.row(i)[j]);
-            }
-            double norm = 0;
-            for (const double x : w)
-                norm += x * x;
-            for (std::size_t j = 0; j < v.size(); ++j)
-                v[j] = w[j] / std::sqrt(norm);
+    job.report(0, "looking for neighbours");
+    auto result = std::make_shared<MapNeighbours>();
+    embedding::KnnOptions options;
+    options.neighbourCount = std::min(kLayoutNeighbours, static_cast<int>(embeddings.rows) - 1);
+    options.threads = budget.threads;
+    MOLRL_TRY(result->neighbourhood, embedding::computeNeighbourhood(embeddings, options, job));
+    result->embeddings = std::move(embeddings);
+    return MapNeighboursPtr(std::move(result));
+}
+
+/// The compounds that have an embedding, and these.
+Result<Matrix> gatherEmbeddings(const workspace::Workspace& workspace, const std::string& modelHash, MapPoints& points)
+{
+    MOLRL_TRY(points.snapshot, workspace.snapshot());
+    MOLRL_TRY(const Matrix all, workspace.loadEmbeddings(modelHash, points.snapshot->ids));
+    for (std::size_t row = 0; row < all.rows; ++row)
+        if (all.cols > 0 && points.snapshot->isBad[row] == 0 && std::isfinite(all.row(row)[0])) {
+            points.ids.push_back(points.snapshot->ids[row]);
+            points.rows.push_back(static_cast<std::int32_t>(row));
         }
-        for (std::size_t i = 0; i < points.rows; ++i) {
-            double dot = 0;
-            for (std::size_t j = 0; j < v.size(); ++j)
-                dot += double(centered.row(i)[j]) * v[j];
-            out.row(i)[c] = static_cast<float>(dot);
-            for (std::size_t j = 0; j < v.size(); ++j)
-                centered.row(i)[j] -= static_cast<float>(dot * v[j]);
-        }
+    if (points.ids.size() < kFewest)
+        return fail(ErrorCode::InvalidArgument, "a map needs at least 5 compounds with a structure",
+                    std::to_string(points.ids.size()) + " have one");
+    Matrix embeddings(points.ids.size(), all.cols);
+    for (std::size_t i = 0; i < points.ids.size(); ++i)
+        std::ranges::copy(all.row(static_cast<std::size_t>(points.rows[i])), embeddings.row(i).begin());
+    return embeddings;
+}
+
+std::string numberWords(double value)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%g", value);
+    return text;
+}
+
+/// Positions and the words for how they came about.
+struct Positions {
+    Matrix xy;
+    std::string parameters;
+};
+
+Result<Positions> runUmap(const MapNeighbours& neighbours, const MapRequest& request, LiveLayout& live, JobContext& job)
+{
+    embedding::UmapOptions options;
+    options.seed = request.seed;
+    options.threads = request.budget.threads;
+    options.neighbourCount = std::min(kNeighbours, neighbours.neighbourhood->graph.k);
+    MOLRL_TRY(auto run, embedding::UmapRun::create(neighbours.embeddings, neighbours.neighbourhood, options, job));
+    while (!run.isDone()) {
+        if (live.isWanted())
+            live.publish(run.layout().positions.values);
+        live.waitWhilePaused(job);
+        MOLRL_CHECK(run.step(job));
+        job.report(static_cast<double>(run.epoch()) / run.epochCount(),
+                   "laying out, epoch " + std::to_string(run.epoch()) + " of " + std::to_string(run.epochCount()));
     }
-    return out;
+    return Positions{run.layout().positions, std::to_string(options.neighbourCount) + " neighbours, min_dist " +
+                                                 numberWords(options.minDistance) + ", " +
+                                                 std::to_string(run.epochCount()) + " epochs, seed " +
+                                                 std::to_string(options.seed)};
+}
+
+Result<Positions> runPca(const MapNeighbours& neighbours, const MapRequest& request, JobContext& job)
+{
+    embedding::PcaOptions options;
+    options.threads = request.budget.threads;
+    options.components = std::min(2, static_cast<int>(neighbours.embeddings.cols));
+    MOLRL_TRY(const auto pca, embedding::computePca(neighbours.embeddings, options, job));
+    MOLRL_TRY(auto xy, pca.project(neighbours.embeddings));
+    return Positions{std::move(xy), "the two directions of largest spread, " +
+                                        std::to_string(std::lround(pca.explained01() * 100)) + " % of the variance"};
+}
+
+Result<Positions> positionsOf(const MapNeighbours& neighbours, const MapRequest& request, LiveLayout& live,
+                              JobContext& job)
+{
+    switch (request.method) {
+    case MapMethod::Umap: return runUmap(neighbours, request, live, job);
+    case MapMethod::Tsne: return runUmap(neighbours, request, live, job);
+    case MapMethod::Pca: return runPca(neighbours, request, job);
+    }
+    return fail(ErrorCode::Internal, "an unknown method");
 }
 
 } // namespace
@@ -65,51 +118,40 @@ Matrix principal(const Matrix& points)
 Result<LaidOut> layOutMap(workspace::Workspace& workspace, const model::Network& network, const MapRequest& request,
                           LiveLayout& live, JobContext& job)
 {
-    JobContext encoding = job.part(0, kEncodeShare);
+    JobContext encoding = job.part(0, kEncoded);
     MOLRL_CHECK(encodeLibrary(workspace, network, request.budget, encoding));
     auto points = std::make_shared<MapPoints>();
-    MOLRL_TRY(points->snapshot, workspace.snapshot());
-    MOLRL_TRY(const Matrix all, workspace.loadEmbeddings(network.hash(), points->snapshot->ids));
-    auto neighbours = std::make_shared<MapNeighbours>();
-    for (std::size_t row = 0; row < all.rows; ++row)
-        if (all.cols > 0 && std::isfinite(all.row(row)[0])) {
-            points->ids.push_back(points->snapshot->ids[row]);
-            points->rows.push_back(static_cast<std::int32_t>(row));
-        }
-    if (points->ids.size() < kFewest)
-        return fail(ErrorCode::InvalidArgument, "a map needs at least 5 compounds with a structure");
-    neighbours->embeddings = Matrix(points->ids.size(), all.cols);
-    for (std::size_t i = 0; i < points->ids.size(); ++i)
-        std::copy_n(all.row(static_cast<std::size_t>(points->rows[i])).data(), all.cols, neighbours->embeddings.row(i).data());
+    MOLRL_TRY(Matrix embeddings, gatherEmbeddings(workspace, network.hash(), *points));
+    JobContext searching = job.part(kEncoded, kNeighboursFound);
+    MOLRL_TRY(const auto neighbours, neighboursOf(std::move(embeddings), request.budget, searching));
     live.setCompounds(points->ids);
-    const Matrix xy = principal(neighbours->embeddings);
-    live.publish(xy.values);
-    for (std::size_t i = 0; i < xy.rows; ++i) {
-        points->x.push_back(xy.row(i)[0]);
-        points->y.push_back(xy.row(i)[1]);
+    JobContext layingOut = job.part(kNeighboursFound, kLaidOut);
+    MOLRL_TRY(const auto positions, positionsOf(*neighbours, request, live, layingOut));
+    for (std::size_t i = 0; i < positions.xy.rows; ++i) {
+        points->x.push_back(positions.xy.row(i)[0]);
+        points->y.push_back(positions.xy.cols > 1 ? positions.xy.row(i)[1] : 0.f);
     }
+    live.publish(positions.xy.values);
     points->stored.method = toString(request.method);
-    points->stored.parameters = "interim";
-    MOLRL_TRY(points->cluster, clusterMap(*neighbours, request.resolution, request.seed, job));
+    points->stored.parameters = positions.parameters + ", model " + network.hash().substr(0, 8);
+    JobContext clustering = job.part(kLaidOut, 1);
+    MOLRL_TRY(points->cluster, clusterMap(*neighbours, request.resolution, request.seed, clustering));
     return LaidOut{points, neighbours};
 }
 
 Result<MapNeighboursPtr> findNeighbours(const workspace::Workspace& workspace, const model::Network& network,
-                                        const std::vector<workspace::CompoundId>& ids, ThreadBudget, JobContext&)
+                                        const std::vector<workspace::CompoundId>& ids, ThreadBudget budget,
+                                        JobContext& job)
 {
-    auto neighbours = std::make_shared<MapNeighbours>();
-    MOLRL_TRY(neighbours->embeddings, workspace.loadEmbeddings(network.hash(), ids));
-    return MapNeighboursPtr(neighbours);
+    MOLRL_TRY(auto embeddings, workspace.loadEmbeddings(network.hash(), ids));
+    if (embeddings.cols == 0)
+        return fail(ErrorCode::NotFound, "there are no embeddings of the model in use; encode the library first");
+    return neighboursOf(std::move(embeddings), budget, job);
 }
 
-Result<std::vector<std::int32_t>> clusterMap(const MapNeighbours& neighbours, double resolution, std::uint64_t,
-                                             JobContext&)
+Result<std::vector<std::int32_t>> clusterMap(const MapNeighbours&, double, std::uint64_t, JobContext&)
 {
-    std::vector<std::int32_t> cluster;
-    for (std::size_t i = 0; i < neighbours.embeddings.rows; ++i)
-        cluster.push_back(1 + (neighbours.embeddings.row(i)[0] > 0) + 2 * (neighbours.embeddings.row(i)[1] > 0) +
-                          (resolution > 1 ? 4 * (neighbours.embeddings.row(i)[2] > 0) : 0));
-    return cluster;
+    return std::vector<std::int32_t>{};
 }
 
 std::vector<std::size_t> findMedoids(const MapNeighbours& neighbours, const std::vector<std::int32_t>& cluster)

@@ -30,6 +30,8 @@ public:
     void setCompounds(std::vector<workspace::CompoundId> ids);
     /// @param xy  [n, 2]. Overwrites what nobody has taken.
     void publish(std::span<const float> xy);
+    /// Whether the last ones were taken, so that publishing is worth a copy.
+    [[nodiscard]] bool isWanted() const;
     /// Returns at once unless paused; else waits until resumed or the job is stopped.
     void waitWhilePaused(const JobContext& job) const;
     void setPaused(bool paused) { m_paused = paused; }
@@ -44,7 +46,7 @@ public:
     [[nodiscard]] std::optional<Frame> take();
 
 private:
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::vector<workspace::CompoundId> m_ids;
     std::vector<float> m_x;
     std::vector<float> m_y;

@@ -17,6 +17,8 @@ namespace {
 
 constexpr double kMargin = 24;
 constexpr double kMapWidth = 640;
+constexpr double kMapHeight = 500;
+constexpr int kFontPx = 13;
 constexpr double kGap = 18;
 constexpr double kPngScale = 3;
 constexpr std::size_t kMostVectors = 20000;
@@ -40,10 +42,9 @@ Layout layoutOf(const MapFigure& figure)
     Layout layout;
     const double titleHeight = QFontMetricsF(boldOf(figure.font)).height();
     const QSizeF legend = legendSize(figure.legend, figure.font);
-    const double mapHeight = kMapWidth * figure.view->height() / std::max(1, figure.view->width());
     const double legendRoom = legend.isEmpty() ? 0 : kGap + legend.width();
     layout.title = {kMargin, kMargin, kMapWidth + legendRoom, titleHeight};
-    layout.map = {kMargin, layout.title.bottom() + 8, kMapWidth, mapHeight};
+    layout.map = {kMargin, layout.title.bottom() + 8, kMapWidth, kMapHeight};
     layout.legend = {QPointF(layout.map.right() + kGap, layout.map.top()), legend};
     const double below = std::max(layout.map.bottom(), layout.legend.bottom()) + 10;
     const QRectF room(kMargin, below, kMapWidth + legendRoom, 1000);
@@ -60,7 +61,7 @@ void paintFigure(QPainter& painter, const MapFigure& figure, const Layout& layou
     painter.setFont(boldOf(figure.font));
     painter.drawText(layout.title, Qt::AlignLeft | Qt::AlignVCenter, figure.title);
     painter.setFont(figure.font);
-    figure.view->paintFigure(painter, layout.map, figure.palette, asVectors, kPngScale);
+    figure.view->paintFigure(painter, layout.map, figure.palette, figure.font, asVectors ? 0 : kPngScale);
     painter.setPen(QPen(QColor(0xb0, 0xb0, 0xb0), 0.8));
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(layout.map);
@@ -77,8 +78,9 @@ tl::unexpected<Error> writeFailed(const QFileDevice& file, const QString& path)
 
 } // namespace
 
-Result<void> saveMapFigure(const QString& path, const MapFigure& figure)
+Result<void> saveMapFigure(const QString& path, MapFigure figure)
 {
+    figure.font.setPixelSize(kFontPx); // points would follow each device's resolution
     const QString ending = QFileInfo(path).suffix().toLower();
     const bool isPng = ending == QLatin1String("png");
     const bool isSvg = ending == QLatin1String("svg");

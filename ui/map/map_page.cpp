@@ -84,9 +84,13 @@ void MapPage::connectParts()
     connect(&m_selection, &Selection::selectionChanged, this, &MapPage::updateStatus);
     connect(&m_selection, &Selection::passingChanged, this, &MapPage::updateStatus);
     connect(&m_selection, &Selection::hoveredChanged, this, &MapPage::updateHover);
-    connect(m_cards, &CardLoader::loaded, this, [this] {
+    connect(m_view, &MapView::pointed, this, [this](workspace::CompoundId id) {
+        m_pointed = id;
         updateHover();
+    });
+    connect(m_cards, &CardLoader::loaded, this, [this] {
         updateCards();
+        updateHover();
     });
     connect(m_view, &MapView::clicked, this, [this](workspace::CompoundId id, Qt::KeyboardModifiers modifiers) {
         if (!id)
@@ -249,7 +253,7 @@ std::vector<workspace::Column> MapPage::cardColumns() const
 
 void MapPage::placeLegend()
 {
-    m_legend->resize(m_legend->sizeHint());
+    m_legend->setMostHeight(m_view->height() - 24);
     m_legend->move(12, std::max(12, m_view->height() - m_legend->height() - 12));
     m_legend->raise();
     m_view->setReservedLeft(m_legend->isHidden() ? 0 : m_legend->width() + 12);
@@ -321,20 +325,21 @@ void MapPage::updateStatus()
 void MapPage::updateHover()
 {
     const workspace::CompoundId id = m_selection.hovered();
+    m_view->setEmphasisedCluster(m_view->clusterOf(id));
+    const auto points = m_model.points();
+    std::optional<double> value;
+    if (points && id && m_colorData && m_colorData->kind == workspace::ColumnKind::Number)
+        if (const auto row = points->snapshot->rowOf(id))
+            value = m_colorData->numbers[*row];
+    m_legend->setMarkedValue(value);
+
+    // A card only for what the pointer is on: hovering in the table shall not cover the map.
     const auto place = m_view->placeOf(id);
     const bool isPinned =
         std::any_of(m_pinned.begin(), m_pinned.end(), [&](const CompoundCard* c) { return c->compound() == id; });
-    if (!id || !place || !m_view->rect().contains(place->toPoint()) || isPinned || !m_view->isVisible()) {
+    if (!id || id != m_pointed || !place || isPinned) {
         m_hoverCard->hide();
-        m_legend->setMarkedValue({});
-        m_view->setEmphasisedCluster(0);
         return;
-    }
-    m_view->setEmphasisedCluster(m_view->clusterOf(id));
-    const auto points = m_model.points();
-    if (points && m_colorData && m_colorData->kind == workspace::ColumnKind::Number) {
-        const auto row = points->snapshot->rowOf(id);
-        m_legend->setMarkedValue(row ? std::optional(m_colorData->numbers[*row]) : std::nullopt);
     }
     const CardContent* content = m_cards->want(id, isDark(palette()), devicePixelRatioF());
     if (content == nullptr)
@@ -495,8 +500,6 @@ bool MapPage::eventFilter(QObject* watched, QEvent* event)
             placeLegend();
             updateCards();
         });
-    if (watched == m_view && event->type() == QEvent::Leave)
-        m_hoverCard->hide();
     return QWidget::eventFilter(watched, event);
 }
 

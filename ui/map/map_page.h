@@ -100,6 +100,7 @@ private:
     QList<CompoundCard*> m_pinned;
     CardLoader* m_cards = nullptr;
     LatestOnly<Coloring> m_coloring;
+    workspace::CompoundId m_pointed; ///< by the mouse, on the map
     workspace::ColumnId m_colorColumn;
     bool m_colorIsChosen = false; ///< by the user: new maps keep it
     NumberScale m_scale = NumberScale::Automatic;

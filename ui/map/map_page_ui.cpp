@@ -221,7 +221,7 @@ QWidget* MapPage::buildEmptyPage()
     auto* page = new QWidget(this);
     page->setObjectName(QStringLiteral("map.empty"));
     auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(24, 16, 24, 16);
+    column->setContentsMargins(96, 12, 96, 12);
     column->addStretch();
     auto* title = new QLabel(tr("Map of the embedding"), page);
     QFont large = title->font();
@@ -233,9 +233,7 @@ QWidget* MapPage::buildEmptyPage()
     m_emptyText->setObjectName(QStringLiteral("map.empty.text"));
     m_emptyText->setWordWrap(true);
     m_emptyText->setAlignment(Qt::AlignCenter);
-    m_emptyText->setMaximumWidth(460);
-    m_emptyText->setMinimumWidth(280);
-    column->addWidget(m_emptyText, 0, Qt::AlignHCenter);
+    column->addWidget(m_emptyText); // not aligned: the layout would forget that it needs several lines
     column->addSpacing(8);
     m_emptyButton = new QPushButton(tr("Lay out the map"), page);
     m_emptyButton->setObjectName(QStringLiteral("map.empty.layOut"));

@@ -309,7 +309,7 @@ void MapView::render()
     m_isStale = false;
 }
 
-MapOverlay MapView::overlay(const QColor& paper, const QColor& ink) const
+MapOverlay MapView::overlay(const QColor& paper, const QColor& ink, const QFont& labelFont) const
 {
     MapOverlay overlay;
     overlay.clusters = m_outlines;
@@ -318,7 +318,7 @@ MapOverlay MapView::overlay(const QColor& paper, const QColor& ink) const
     overlay.emphasised = m_emphasised;
     overlay.paper = paper;
     overlay.ink = ink;
-    overlay.font = font();
+    overlay.font = labelFont;
     overlay.nameOf = m_nameOf ? m_nameOf : [](int cluster) { return QString::number(cluster); };
     overlay.colorOf = [line = mixColors(ink, paper, 0.2)](int) { return line; };
     return overlay;
@@ -347,7 +347,7 @@ void MapView::paintEvent(QPaintEvent*)
     const QColor paper = palette().color(QPalette::Base);
     const QColor ink = palette().color(QPalette::Text);
     if (!m_isMoving || m_outlines.size() < 200)
-        paintClusters(painter, size(), m_view, overlay(paper, ink));
+        paintClusters(painter, size(), m_view, overlay(paper, ink, font()));
     painter.setRenderHint(QPainter::Antialiasing);
     const QColor accent = palette().color(QPalette::Highlight);
     paintMark(painter, m_selection.current(), 4, accent, 2.2);

@@ -68,8 +68,10 @@ public:
     /// Selects what the polygon (widget coordinates) encloses; as a finished lasso does.
     void selectInside(const QPolygonF& polygon, Qt::KeyboardModifiers modifiers);
     void selectCategory(int category, Qt::KeyboardModifiers modifiers);
-    /// The map as drawn now, on white: no cards, no hover. @param palette  the colouring's, for white paper
-    void paintFigure(QPainter& painter, const QRectF& area, const std::vector<QRgb>& palette, bool asVectors,
+    /// What is in view now, fitted into `area` on white: no cards, no hover.
+    /// @param palette     the colouring's, for white paper
+    /// @param pixelScale  pixels a unit of the painter; 0: circles instead of pixels
+    void paintFigure(QPainter& painter, const QRectF& area, const std::vector<QRgb>& palette, const QFont& font,
                      double pixelScale) const;
     /// Milliseconds that the last drawing of points took.
     [[nodiscard]] double lastRasterMs() const { return m_lastRasterMs; }
@@ -79,6 +81,7 @@ public:
 Q_SIGNALS:
     void clicked(molrl::workspace::CompoundId id, Qt::KeyboardModifiers modifiers); ///< 0: on the paper
     void viewMoved();
+    void pointed(molrl::workspace::CompoundId id); ///< the pointer is on a compound; 0: on none, or gone
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -102,7 +105,7 @@ private:
     void describe();
     [[nodiscard]] double diameterPx(double pixelRatio) const;
     [[nodiscard]] ScatterPoints points() const;
-    [[nodiscard]] MapOverlay overlay(const QColor& paper, const QColor& ink) const;
+    [[nodiscard]] MapOverlay overlay(const QColor& paper, const QColor& ink, const QFont& labelFont) const;
     [[nodiscard]] const ScatterIndex& index() const;
     [[nodiscard]] std::optional<std::size_t> pointOf(workspace::CompoundId id) const;
     [[nodiscard]] bool isPickable(std::size_t point) const;

@@ -5,6 +5,7 @@
 
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 
 namespace molrl::ui {
 
@@ -38,25 +39,31 @@ void MapView::paintVectors(QPainter& painter, const QRectF& area, const ScatterV
         }
 }
 
-void MapView::paintFigure(QPainter& painter, const QRectF& area, const std::vector<QRgb>& palette, bool asVectors,
+void MapView::paintFigure(QPainter& painter, const QRectF& area, const std::vector<QRgb>& palette, const QFont& labelFont,
                           double pixelScale) const
 {
     const QColor paper = Qt::white;
     const QColor ink = Qt::black;
-    const double factor = std::min(area.width() / std::max(1, width()), area.height() / std::max(1, height()));
-    const ScatterView view{m_view.scale * factor, m_view.origin * factor};
+    // The figure has another shape than the window: what is in view stays in view.
+    const QRectF shown = m_isUserView ? visibleData() : computeBounds(m_x, m_y);
+    const double usable = m_isUserView ? 1 : 0.9;
+    const double scale = usable * std::min(area.width() / std::max(shown.width(), 1e-6),
+                                           area.height() / std::max(shown.height(), 1e-6));
+    const QPointF middle = shown.center();
+    const ScatterView view{scale, QPointF(area.width() / 2 - scale * middle.x(), area.height() / 2 + scale * middle.y())};
+    const double factor = scale / m_view.scale;
     ScatterStyle style;
     style.paper = paper;
     style.ink = ink;
     style.palette = palette;
     style.opacity01 = m_look.opacity01;
     style.dimUnselected = std::any_of(m_state.begin(), m_state.end(), [](auto s) { return (s & kPointSelected) != 0; });
-    const double diameter = diameterPx(1) * factor;
+    const double diameter = std::clamp(diameterPx(1) * std::sqrt(factor), 1.0, 12.0);
     painter.save();
     painter.translate(area.topLeft());
-    const QSizeF size = QSizeF(width(), height()) * factor;
+    const QSizeF size = area.size();
     painter.setClipRect(QRectF(QPointF(0, 0), size));
-    if (!asVectors) {
+    if (pixelScale > 0) {
         QImage image((size * pixelScale).toSize(), QImage::Format_RGB32);
         style.diameterPx = diameter * pixelScale;
         style.showDensity = m_look.showDensity;
@@ -65,7 +72,7 @@ void MapView::paintFigure(QPainter& painter, const QRectF& area, const std::vect
     } else {
         paintVectors(painter, QRectF(QPointF(0, 0), size), view, diameter, palette);
     }
-    paintClusters(painter, size, view, overlay(paper, ink));
+    paintClusters(painter, size, view, overlay(paper, ink, labelFont));
     painter.restore();
 }
 

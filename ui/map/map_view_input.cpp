@@ -76,12 +76,15 @@ void MapView::mouseMoveEvent(QMouseEvent* event)
 {
     const QPointF place = event->position();
     if (!m_pressedAt || event->buttons() == Qt::NoButton) {
-        m_selection.setHovered(compoundAt(place));
+        const workspace::CompoundId id = compoundAt(place);
+        m_selection.setHovered(id);
+        Q_EMIT pointed(id);
         return;
     }
     if (!m_isDragging && (place - *m_pressedAt).manhattanLength() >= QApplication::startDragDistance() / 2.0) {
         m_isDragging = true;
         m_selection.setHovered({});
+        Q_EMIT pointed({});
         m_lasso << m_view.toData(*m_pressedAt);
     }
     if (!m_isDragging)
@@ -191,6 +194,7 @@ void MapView::mouseDoubleClickEvent(QMouseEvent* event)
 void MapView::leaveEvent(QEvent*)
 {
     m_selection.setHovered({});
+    Q_EMIT pointed({});
 }
 
 void MapView::focusOutEvent(QFocusEvent* event)

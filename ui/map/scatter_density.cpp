@@ -13,7 +13,7 @@ namespace {
 constexpr int kCellPx = 4;
 constexpr int kBlurRadius = 4; // cells
 constexpr int kBlurs = 3;      // three boxes are nearly a Gaussian
-constexpr double kMostTint = 0.42;
+constexpr double kMostTint = 0.2;
 
 struct Grid {
     int width;

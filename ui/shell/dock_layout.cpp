@@ -7,6 +7,7 @@
 #include <QRect>
 #include <QScreen>
 #include <QSettings>
+#include <QTimer>
 #include <algorithm>
 
 namespace molrl::ui {
@@ -68,15 +69,16 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
 void showMapDocks(QMainWindow& window, const Docks& docks)
 {
     const bool wasHidden = !docks.map->isVisible();
+    window.setAnimated(false); // sizes given to docks that are still moving are lost
     docks.map->show();
     docks.map->raise();
     docks.clusters->show();
     docks.clusters->raise();
     if (wasHidden && !docks.map->isFloating())
-        QMetaObject::invokeMethod(
-            &window,
-            [&window, docks] { window.resizeDocks({docks.map}, {window.height() * 62 / 100}, Qt::Vertical); },
-            Qt::QueuedConnection);
+        QTimer::singleShot(0, &window, [&window, docks] {
+            window.resizeDocks({docks.map}, {window.height() * 58 / 100}, Qt::Vertical);
+            window.setAnimated(true);
+        });
 }
 
 void saveLayout(const QMainWindow& window)
