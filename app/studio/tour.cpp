@@ -192,7 +192,8 @@ void Tour::addMapSteps(const std::function<void(ui::ThemeChoice)>& setTheme)
     m_steps.push_back({QStringLiteral("map-hover"),
                        [this] {
                            m_window.map().view().fitSelected();
-                           m_window.selection().setHovered(m_window.clusters().clusters().front().medoid);
+                           if (!m_window.clusters().clusters().empty())
+                               pointAt(m_window.clusters().clusters().front().medoid);
                        },
                        isCalm});
     m_steps.push_back({QStringLiteral("map-dark"),
@@ -217,12 +218,23 @@ void Tour::addMapSteps(const std::function<void(ui::ThemeChoice)>& setTheme)
                        isCalm});
 }
 
+/// Moves the pointer onto a compound of the map.
+void Tour::pointAt(workspace::CompoundId id)
+{
+    ui::MapView& view = m_window.map().view();
+    const auto place = view.placeOf(id);
+    if (!place)
+        return;
+    QMouseEvent event(QEvent::MouseMove, *place, view.mapToGlobal(*place), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+    QApplication::sendEvent(&view, &event);
+}
+
 /// Draws a lasso around a cluster with the mouse, as a person would.
 void Tour::lassoCluster(int cluster)
 {
     ui::MapView& view = m_window.map().view();
     const auto points = m_window.map().model().points();
-    if (!points)
+    if (!points || points->cluster.empty())
         return;
     QRectF box;
     for (std::size_t i = 0; i < points->ids.size(); ++i)

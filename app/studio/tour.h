@@ -36,6 +36,7 @@ private:
     void addInspectorSteps();
     void addMapSteps(const std::function<void(ui::ThemeChoice)>& setTheme);
     void lassoCluster(int cluster);
+    void pointAt(workspace::CompoundId id);
     [[nodiscard]] workspace::ColumnId column(const char* name) const;
     void trigger(const char* actionName);
     void selectCompound(const QString& name);

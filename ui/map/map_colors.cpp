@@ -15,6 +15,7 @@ namespace {
 constexpr int kSteps = 254;            // of a scale; the palette's last entry is "missing"
 constexpr double kOutlierShare = 0.02; // of the values at either end
 constexpr double kOutlierStretch = 2;  // ends are cut when that makes the scale so many times finer
+constexpr double kBalanced = 0.6; // values reach so far to 0's other side, in comparison, that 0 is their middle
 constexpr double kLeastContrast = 2.2;
 
 QString tr(const char* text) { return QCoreApplication::translate("molrl::ui::MapColors", text); }
@@ -101,8 +102,11 @@ Coloring makeNumberColoring(const QString& title, std::span<const double> values
     }
     const bool isLog = kind == NumberScale::Log;
     const Range range = rangeOf(std::move(known), isLog);
-    if (kind == NumberScale::Automatic)
-        kind = range.low < 0 && range.high > 0 ? NumberScale::Diverging : NumberScale::Linear;
+    if (kind == NumberScale::Automatic) {
+        const double lesser = std::min(-range.low, range.high);
+        const double larger = std::max(-range.low, range.high);
+        kind = lesser > kBalanced * larger ? NumberScale::Diverging : NumberScale::Linear;
+    }
     ColorScale scale = kind == NumberScale::Diverging
                            ? makeCenteredScale(range.low, range.high)
                            : makeScaleFor(isDarkPaper(options.paper), ColorMap::Viridis, range.low, range.high);

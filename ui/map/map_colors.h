@@ -14,7 +14,7 @@
 namespace molrl::ui {
 
 enum class NumberScale {
-    Automatic, ///< diverging where values lie on both sides of 0, else linear
+    Automatic, ///< diverging where values reach about as far below 0 as above it, else linear
     Linear,
     Log,       ///< of the positive values; others count as missing
     Diverging, ///< centred at 0

@@ -11,7 +11,7 @@ namespace molrl::ui {
 namespace {
 
 constexpr int kCellPx = 4;
-constexpr int kBlurRadius = 4; // cells
+constexpr int kBlurRadius = 3; // cells
 constexpr int kBlurs = 3;      // three boxes are nearly a Gaussian
 constexpr double kMostTint = 0.2;
 
@@ -81,15 +81,12 @@ void paintDensity(QImage& image, const ScatterPoints& points, const ScatterView&
     std::array<QRgb, kSteps> tints;
     for (int i = 0; i < kSteps; ++i)
         tints[static_cast<std::size_t>(i)] = mixColors(paper, ink, kMostTint * i / (kSteps - 1)).rgb();
-    // On a logarithmic scale over two decades, a lone compound is seen as well as a crowd.
-    const float floor = most / 100;
-    const float range = std::log(most / floor + 1);
     QImage small(grid.width, grid.height, QImage::Format_RGB32);
     for (int y = 0; y < grid.height; ++y) {
         auto* line = reinterpret_cast<QRgb*>(small.scanLine(y));
         for (int x = 0; x < grid.width; ++x) {
             const float value = grid.cells[static_cast<std::size_t>(y * grid.width + x)];
-            const float share = std::log(value / floor + 1) / range;
+            const float share = std::sqrt(value / most); // between linear, which shows crowds alone, and a logarithm
             line[x] = tints[static_cast<std::size_t>(std::clamp(share * (kSteps - 1), 0.f, float(kSteps - 1)))];
         }
     }

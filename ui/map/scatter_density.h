@@ -6,7 +6,7 @@
 namespace molrl::ui {
 
 /// Fills the picture with the paper, tinted where points that pass the filters crowd: counts in cells of 4 pixels,
-/// smoothed, on a logarithmic scale up to the most crowded place in view.
+/// smoothed, on a square-root scale up to the most crowded place in view.
 void paintDensity(QImage& image, const ScatterPoints& points, const ScatterView& view, const QColor& paper,
                   const QColor& ink);
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kSmallestDiscPx = 2.5; // below, a square of whole pixels
 constexpr double kRimPx = 0.9;
-constexpr double kRimOpacity = 0.75;
+constexpr double kRimOpacity = 0.5;
 
 /// `alpha` / 256 of `color` over `below`; red and blue in one multiplication.
 QRgb blend(QRgb below, QRgb color, unsigned alpha)

@@ -68,13 +68,12 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
 
 void showMapDocks(QMainWindow& window, const Docks& docks)
 {
-    const bool wasHidden = !docks.map->isVisible();
     window.setAnimated(false); // sizes given to docks that are still moving are lost
     docks.map->show();
     docks.map->raise();
     docks.clusters->show();
     docks.clusters->raise();
-    if (wasHidden && !docks.map->isFloating())
+    if (!docks.map->isFloating())
         QTimer::singleShot(0, &window, [&window, docks] {
             window.resizeDocks({docks.map}, {window.height() * 58 / 100}, Qt::Vertical);
             window.setAnimated(true);

@@ -62,6 +62,7 @@ void paintColorBar(QPainter& painter, const QRectF& area, const ColorBarSpec& sp
     QColor frame = textPen.color();
     frame.setAlphaF(0.35f);
     painter.setPen(QPen(frame, 1));
+    painter.setBrush(Qt::NoBrush); // the caller's would lie over the colours
     painter.drawPath(shape);
 
     const auto placeOf = [&](double value) { return bar.left() + spec.scale.position01(value) * bar.width(); };
