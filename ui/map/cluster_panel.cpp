@@ -191,7 +191,7 @@ void ClusterPanel::setOrder(ClusterOrder order, bool descending)
     const QString words = descending ? tr("Largest first; click turns it round") : tr("Smallest first; click turns it round");
     m_direction->setToolTip(words);
     m_direction->setAccessibleName(words);
-    show(std::vector<ClusterSummary>(m_list->clusters()));
+    showClusters(std::vector<ClusterSummary>(m_list->clusters()));
 }
 
 void ClusterPanel::summarise()
@@ -199,7 +199,7 @@ void ClusterPanel::summarise()
     const auto points = m_model.points();
     if (!points || points->cluster.empty()) {
         m_job.stop();
-        show({});
+        showClusters({});
         return;
     }
     const SummaryRequest request{m_model.document().workspace(), m_model.viewCache(), points, m_model.neighbours(),
@@ -208,13 +208,13 @@ void ClusterPanel::summarise()
         tr("Describing the clusters"), [request](JobContext& job) { return summariseClusters(request, job); }, this,
         [this](Result<std::vector<ClusterSummary>> clusters) {
             if (clusters)
-                show(std::move(*clusters));
+                showClusters(std::move(*clusters));
             else if (clusters.error().code != ErrorCode::Cancelled)
                 m_note->setText(toErrorText(clusters.error()).title);
         });
 }
 
-void ClusterPanel::show(std::vector<ClusterSummary> clusters)
+void ClusterPanel::showClusters(std::vector<ClusterSummary> clusters)
 {
     sortClusters(clusters, m_order, m_descending);
     m_list->setClusters(std::move(clusters), m_property ? m_propertyBox->currentText() : QString());

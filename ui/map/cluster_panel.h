@@ -42,7 +42,7 @@ private:
     void buildUi();
     void fillProperties();
     void summarise();
-    void show(std::vector<ClusterSummary> clusters);
+    void showClusters(std::vector<ClusterSummary> clusters);
     void updateState();
     void followCurrent();
 

@@ -2,6 +2,7 @@
 #include "ui/map/map_engine.h"
 
 #include "core/embedding/knn.h"
+#include "core/embedding/leiden.h"
 #include "core/embedding/pca.h"
 #include "core/embedding/umap.h"
 #include "ui/library_encoder.h"
@@ -149,9 +150,18 @@ Result<MapNeighboursPtr> findNeighbours(const workspace::Workspace& workspace, c
     return neighboursOf(std::move(embeddings), budget, job);
 }
 
-Result<std::vector<std::int32_t>> clusterMap(const MapNeighbours&, double, std::uint64_t, JobContext&)
+Result<std::vector<std::int32_t>> clusterMap(const MapNeighbours& neighbours, double resolution, std::uint64_t seed,
+                                             JobContext& job)
 {
-    return std::vector<std::int32_t>{};
+    job.report(0, "clustering");
+    embedding::LeidenOptions options;
+    options.resolution = resolution;
+    options.seed = seed;
+    MOLRL_TRY(auto leiden, embedding::computeLeiden(*neighbours.neighbourhood, options, job));
+    std::vector<std::int32_t> cluster(leiden.clustering.labels.begin(), leiden.clustering.labels.end());
+    for (std::int32_t& label : cluster) // numbered from 1 for people; noise, -1, becomes 0
+        ++label;
+    return cluster;
 }
 
 std::vector<std::size_t> findMedoids(const MapNeighbours& neighbours, const std::vector<std::int32_t>& cluster)
