@@ -124,8 +124,15 @@ void ClusterDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     if (!property.isEmpty()) {
         row.translate(0, line);
         painter->setPen(palette.color(QPalette::Text));
-        painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
-                          option.fontMetrics.elidedText(property, Qt::ElideMiddle, row.width()));
+        if (summary->mostCommon.isEmpty()) {
+            painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter, property);
+        } else { // the share is seen whatever the name's length
+            const QString shareText = tr("%1 %").arg(qRound(summary->share01 * 100));
+            const int width = option.fontMetrics.horizontalAdvance(shareText);
+            painter->drawText(row, Qt::AlignRight | Qt::AlignVCenter, shareText);
+            painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
+                              option.fontMetrics.elidedText(summary->mostCommon, Qt::ElideRight, row.width() - width - 6));
+        }
     }
     painter->restore();
 }

@@ -17,18 +17,21 @@ namespace molrl::ui {
 struct ClusterOutline {
     int cluster = 0;    ///< from 1
     qint64 size = 0;
-    QPointF center;     ///< median of its points, data units
-    QPolygonF hull;     ///< convex, around its inner points; fewer than 3 corners: nothing to draw
+    QPointF center;                ///< median of its points, data units
+    QRectF extent;                 ///< of its outline, data units
+    std::vector<QPolygonF> shapes; ///< closed; a cluster in several parts has several
 };
 
-/// Outlines of clusters 1, 2, ...; 0 and less is "in none". A tenth of a cluster, what lies farthest from its centre,
-/// is left out of the hull, so that a stray compound doesn't draw it over its neighbours. Largest first.
+/// Outlines of clusters 1, 2, ...; 0 and less is "in none". Each follows the smoothed density of its cluster at the
+/// level that about nine tenths of the members lie within: it hugs them, parts where they part, and a stray compound
+/// doesn't draw it over its neighbours. Largest first. O(n + clusters).
 [[nodiscard]] std::vector<ClusterOutline> computeOutlines(std::span<const float> x, std::span<const float> y,
                                                           std::span<const std::int32_t> cluster);
-/// The convex hull, counter-clockwise, without points on its edges.
-[[nodiscard]] QPolygonF convexHull(std::vector<QPointF> points);
-/// The hull on the picture with round corners, `margin` pixels wider.
-[[nodiscard]] QPainterPath outlinePath(const QPolygonF& hull, const ScatterView& view, double margin);
+/// The lines along which a field on a grid of width x height has the value `level`, as closed polygons in units of the
+/// grid; beyond the grid it is taken for lower. Marching squares (Lorensen & Cline's, in the plane).
+[[nodiscard]] std::vector<QPolygonF> traceContours(std::span<const float> field, int width, int height, float level);
+/// The outline on the picture.
+[[nodiscard]] QPainterPath outlinePath(const ClusterOutline& outline, const ScatterView& view);
 
 /// A name on the map.
 struct ClusterLabel {

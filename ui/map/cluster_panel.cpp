@@ -12,6 +12,7 @@
 #include <QLabel>
 #include <QListView>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSlider>
 #include <QToolButton>
 #include <algorithm>
@@ -217,9 +218,11 @@ void ClusterPanel::summarise()
 void ClusterPanel::showClusters(std::vector<ClusterSummary> clusters)
 {
     sortClusters(clusters, m_order, m_descending);
+    const int scrolled = m_view->verticalScrollBar()->value();
     m_list->setClusters(std::move(clusters), m_property ? m_propertyBox->currentText() : QString());
     updateState();
     followCurrent();
+    m_view->verticalScrollBar()->setValue(scrolled); // another order or property is no reason to jump
 }
 
 void ClusterPanel::updateState()

@@ -4,6 +4,7 @@
 #include "core/embedding/knn.h"
 #include "core/embedding/leiden.h"
 #include "core/embedding/pca.h"
+#include "core/embedding/tsne.h"
 #include "core/embedding/umap.h"
 #include "ui/library_encoder.h"
 
@@ -92,6 +93,26 @@ Result<Positions> runUmap(const MapNeighbours& neighbours, const MapRequest& req
                                                  std::to_string(options.seed)};
 }
 
+Result<Positions> runTsne(const MapNeighbours& neighbours, const MapRequest& request, LiveLayout& live, JobContext& job)
+{
+    embedding::TsneOptions options;
+    options.threads = request.budget.threads;
+    // Three times the perplexity are looked up; a small library hasn't got so many.
+    options.perplexity = std::clamp(neighbours.neighbourhood->graph.k / 3.0, 2.0, options.perplexity);
+    MOLRL_TRY(auto run, embedding::TsneRun::create(neighbours.embeddings, neighbours.neighbourhood, options, job));
+    while (!run.isDone()) {
+        if (live.isWanted())
+            live.publish(run.layout().positions.values);
+        live.waitWhilePaused(job);
+        MOLRL_CHECK(run.step(job));
+        job.report(static_cast<double>(run.iteration()) / run.iterationCount(),
+                   "laying out, iteration " + std::to_string(run.iteration()) + " of " +
+                       std::to_string(run.iterationCount()));
+    }
+    return Positions{run.layout().positions, "perplexity " + numberWords(options.perplexity) + ", " +
+                                                 std::to_string(run.iterationCount()) + " iterations"};
+}
+
 Result<Positions> runPca(const MapNeighbours& neighbours, const MapRequest& request, JobContext& job)
 {
     embedding::PcaOptions options;
@@ -108,7 +129,7 @@ Result<Positions> positionsOf(const MapNeighbours& neighbours, const MapRequest&
 {
     switch (request.method) {
     case MapMethod::Umap: return runUmap(neighbours, request, live, job);
-    case MapMethod::Tsne: return runUmap(neighbours, request, live, job);
+    case MapMethod::Tsne: return runTsne(neighbours, request, live, job);
     case MapMethod::Pca: return runPca(neighbours, request, job);
     }
     return fail(ErrorCode::Internal, "an unknown method");

@@ -50,7 +50,7 @@ Layout layoutOf(const MapFigure& figure)
     const QRectF room(kMargin, below, kMapWidth + legendRoom, 1000);
     layout.caption = QFontMetricsF(figure.font).boundingRect(room, Qt::TextWordWrap, figure.caption);
     layout.caption.setWidth(room.width());
-    layout.whole = {room.right() + kMargin, layout.caption.bottom() + kMargin};
+    layout.whole = {std::ceil(room.right() + kMargin), std::ceil(layout.caption.bottom() + kMargin)};
     return layout;
 }
 
@@ -93,6 +93,7 @@ Result<void> saveMapFigure(const QString& path, MapFigure figure)
         return writeFailed(file, path);
     if (isPng) {
         QImage image((layout.whole * kPngScale).toSize(), QImage::Format_RGB32);
+        image.fill(Qt::white);
         image.setDotsPerMeterX(qRound(300 / 0.0254));
         image.setDotsPerMeterY(qRound(300 / 0.0254));
         QPainter painter(&image);

@@ -14,7 +14,6 @@
 namespace molrl::ui {
 namespace {
 
-constexpr double kHullMarginPx = 9;
 constexpr double kScaleWidth = 210;
 constexpr double kLongestEntry = 190;
 constexpr double kSwatch = 10;
@@ -66,7 +65,7 @@ void paintClusters(QPainter& painter, const QSizeF& picture, const ScatterView& 
     painter.setClipRect(QRectF(QPointF(0, 0), picture));
     if (overlay.showOutlines)
         for (const ClusterOutline& one : overlay.clusters) {
-            const QPainterPath path = outlinePath(one.hull, view, kHullMarginPx);
+            const QPainterPath path = outlinePath(one, view);
             QColor line = overlay.colorOf(one.cluster);
             const bool strong = one.cluster == overlay.emphasised;
             QColor wash = line;

@@ -117,6 +117,7 @@ void MapPage::onPointsReplaced()
     m_showsLive = false;
     const auto points = m_model.points();
     m_cards->setWorkspace(m_model.document().workspace());
+    fillMaps();
     m_view->setReservedLeft(0);
     if (!points) {
         m_view->setPoints({}, {}, {});

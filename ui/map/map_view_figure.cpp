@@ -72,7 +72,9 @@ void MapView::paintFigure(QPainter& painter, const QRectF& area, const std::vect
     } else {
         paintVectors(painter, QRectF(QPointF(0, 0), size), view, diameter, palette);
     }
-    paintClusters(painter, size, view, overlay(paper, ink, labelFont));
+    MapOverlay over = overlay(paper, ink, labelFont);
+    over.emphasised = 0; // what the pointer is on is nobody else's business
+    paintClusters(painter, size, view, over);
     painter.restore();
 }
 

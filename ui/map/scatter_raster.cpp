@@ -92,7 +92,7 @@ QRgb dimmedColor(QRgb color, const QColor& paper)
     // Half of its colour goes first, so that what is left doesn't compete with the selected in hue.
     const int grey = qGray(color);
     const QColor half = mixColors(QColor(color), QColor(grey, grey, grey), 0.5);
-    return mixColors(half, paper, 0.76).rgb();
+    return mixColors(half, paper, 0.68).rgb();
 }
 
 void rasterizeScatter(QImage& image, const ScatterPoints& points, const ScatterView& view, const ScatterStyle& style,

@@ -40,6 +40,11 @@ protected:
         }
         QTest::mouseRelease(view.get(), button, keys, through.last().toPoint());
     }
+    void point(const QPointF& place)
+    {
+        QMouseEvent move(QEvent::MouseMove, place, view->mapToGlobal(place), Qt::NoButton, Qt::NoButton, {});
+        QApplication::sendEvent(view.get(), &move);
+    }
     /// Around the compounds of columns and rows [from, to].
     void lassoAround(QPoint from, QPoint to, Qt::KeyboardModifiers keys = {})
     {
@@ -114,10 +119,15 @@ TEST_F(MapViewTest, aClickSelectsShowsAndTellsCtrlTogglesAndTheEmptyPaperClears)
 
 TEST_F(MapViewTest, hoveringIsShared)
 {
-    QTest::mouseMove(view.get(), QPoint(3, 3));
-    QTest::mouseMove(view.get(), at(7, 2).toPoint());
+    QSignalSpy pointed(view.get(), &MapView::pointed);
+    point(at(7, 2));
     EXPECT_EQ(selection.hovered(), CompoundId{28});
-    QTest::mouseMove(view.get(), QPoint(3, 3));
+    EXPECT_EQ(pointed.count(), 1);
+    point({3, 3});
+    EXPECT_FALSE(selection.hovered());
+    point(at(7, 2));
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(view.get(), &leave);
     EXPECT_FALSE(selection.hovered());
 }
 
