@@ -10,7 +10,7 @@
 int main(int argc, char** argv)
 {
     using namespace molrl;
-    ensurePassiveOpenMpWait(argv);
+    prepareMathLibraries(argv);
 
     cli::Console console;
     cli::Run run;

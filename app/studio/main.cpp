@@ -134,7 +134,7 @@ int main(int argc, char** argv)
             std::puts("molrl-studio " MOLRL_VERSION);
             return 0;
         }
-    molrl::ensurePassiveOpenMpWait(argv);
+    molrl::prepareMathLibraries(argv);
     setUpOpenGl();
     QApplication app(argc, argv);
     QApplication::setApplicationName(QStringLiteral("molrl-studio"));

@@ -6,10 +6,32 @@
 #include <dlfcn.h>
 #include <omp.h>
 #include <sched.h>
+#include <string_view>
 #include <thread>
 #include <unistd.h>
 
 namespace molrl {
+namespace {
+
+/// Whether OpenBLAS runs its AVX2 products on a processor that could do all that its AVX-512 ones need.
+bool blasMissesAvx512()
+{
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512dq") ||
+        !__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("fma"))
+        return false;
+    void* symbol = dlsym(RTLD_DEFAULT, "openblas_get_corename");
+    if (symbol == nullptr)
+        return false;
+    const std::string_view core = reinterpret_cast<const char* (*)()>(symbol)();
+    return core == "Haswell" || core == "Zen";
+#else
+    return false;
+#endif
+}
+
+} // namespace
 
 ThreadBudget ThreadBudget::make(int requested)
 {
@@ -30,12 +52,17 @@ void applyThreadBudgetToBlas(ThreadBudget budget)
         reinterpret_cast<void (*)(int)>(symbol)(budget.threads);
 }
 
-void ensurePassiveOpenMpWait(char** argv)
+void prepareMathLibraries(char** argv)
 {
-    if (std::getenv("OMP_WAIT_POLICY") != nullptr)
-        return;
-    setenv("OMP_WAIT_POLICY", "passive", 1);
-    execv("/proc/self/exe", argv);
+    bool changed = false;
+    const auto set = [&](const char* name, const char* value) {
+        changed = (std::getenv(name) == nullptr && setenv(name, value, 0) == 0) || changed;
+    };
+    set("OMP_WAIT_POLICY", "passive");
+    if (blasMissesAvx512())
+        set("OPENBLAS_CORETYPE", "SkylakeX");
+    if (changed)
+        execv("/proc/self/exe", argv);
 }
 
 } // namespace molrl

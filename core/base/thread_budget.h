@@ -14,10 +14,14 @@ struct ThreadBudget {
 /// Tells OpenMP and OpenBLAS the budget. Torch and OpenCV are told by model::applyThreadBudget, which calls this.
 void applyThreadBudgetToBlas(ThreadBudget budget);
 
-/// Makes OpenMP's idle threads sleep instead of spin, which is ruinous when the interface needs the second core.
+/// Starts the program anew (execv), once, where the libraries of its mathematics would serve it badly:
 ///
-/// libgomp reads OMP_WAIT_POLICY while it is being loaded, so the program is started anew (execv) with the variable set,
-/// once; a value the user has set is kept. Call first thing in main. Returns when nothing had to be done or exec failed.
-void ensurePassiveOpenMpWait(char** argv);
+/// - OpenMP's idle threads sleep instead of spin (OMP_WAIT_POLICY), which is ruinous when the interface needs the second
+///   core. libgomp reads the variable while it is being loaded, hence the new start.
+/// - OpenBLAS older than a processor takes it for one without AVX-512 (0.3.21 does so with Zen 4 and 5): its products then
+///   run at 2/3 of their speed. OPENBLAS_CORETYPE tells it better; a kind that it recognises itself is left alone.
+///
+/// What the user has set is kept. Call first thing in main. Returns when nothing had to be done or exec failed.
+void prepareMathLibraries(char** argv);
 
 } // namespace molrl

@@ -224,6 +224,7 @@ Result<void> Run::logStep(const StepReport& report, double seconds)
     line["gradientNorm"] = report.gradientNorm;
     line["embeddingSd"] = report.embeddingSd;
     line["effectiveRank"] = report.effectiveRank;
+    line["nodesPerDrawing"] = report.nodesPerDrawing;
     line["moleculesPerSecond"] = progress.moleculesPerSecond;
     line["bad"] = m_state.bad;
     line["excluded"] = m_state.excluded;

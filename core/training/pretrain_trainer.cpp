@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 
 #include "core/training/pretrain_trainer_impl.h"
 
+#include "core/base/parallel.h"
 #include "core/chem/descriptors.h"
 #include "core/model/network_impl.h"
+#include "core/model/serial_math.h"
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numbers>
+#include <stdexcept>
 
 namespace molrl::training {
 namespace {
@@ -17,6 +22,7 @@ namespace {
 constexpr int kMaccsBits = 167;
 /// Nodes that run through the network together: the pictures between its layers then stay in the cache.
 constexpr std::size_t kChunkNodes = 1536;
+using Chunk = std::vector<const Sample*>;
 
 /// From `start` to `end` along half a cosine.
 double alongCosine(double start, double end, double progress01)
@@ -31,51 +37,102 @@ double learningRateAt(const PretrainConfig& config, std::int64_t step, double pr
     return warmup * alongCosine(config.learningRate, config.learningRate * config.finalLearningRate01, progress01);
 }
 
-/// Samples of similar size together (little padding), a chunk's drawings within kChunkNodes.
-std::vector<std::vector<const Sample*>> cutIntoChunks(std::span<const Sample> batch)
+/// Samples of similar size together (little padding), in an even number of chunks of equally many nodes, so that two
+/// threads have the same to do. Depends on the batch alone, never on the number of threads.
+std::vector<Chunk> cutIntoChunks(std::span<const Sample> batch)
 {
-    const auto nodes = [](const Sample& sample) {
+    const auto nodesOf = [](const Sample& sample) {
         std::size_t sum = 0;
         for (const View& view : sample.views)
             sum += view.patches.nodeCount();
         return sum;
     };
     std::vector<const Sample*> order;
-    for (const Sample& sample : batch)
+    std::size_t total = 0;
+    for (const Sample& sample : batch) {
         order.push_back(&sample);
+        total += nodesOf(sample);
+    }
     std::stable_sort(order.begin(), order.end(), [](const Sample* a, const Sample* b) {
         return a->views[0].patches.nodeCount() > b->views[0].patches.nodeCount();
     });
-    std::vector<std::vector<const Sample*>> chunks;
+    const std::size_t pairs = (total + 2 * kChunkNodes - 1) / (2 * kChunkNodes);
+    const std::size_t count = total <= kChunkNodes / 2 ? 1 : 2 * pairs;
+    std::vector<Chunk> chunks;
     std::size_t used = 0;
     for (const Sample* sample : order) {
-        if (chunks.empty() || used + nodes(*sample) > kChunkNodes) {
+        if (used * count >= chunks.size() * total)
             chunks.emplace_back();
-            used = 0;
-        }
         chunks.back().push_back(sample);
-        used += nodes(*sample);
+        used += nodesOf(*sample);
     }
     return chunks;
 }
 
-std::vector<const Sample*> flatten(const std::vector<std::vector<const Sample*>>& chunks)
+std::vector<const Sample*> flatten(const std::vector<Chunk>& chunks)
 {
     std::vector<const Sample*> all;
-    for (const auto& chunk : chunks)
+    for (const Chunk& chunk : chunks)
         all.insert(all.end(), chunk.begin(), chunk.end());
     return all;
 }
 
+/// Runs `body` on each chunk. On a processor the chunks are shared out among its threads, each of which does its
+/// matrix products alone; an accelerator gets one after the other.
+/// @param threads  as torch was told, before any SerialMathScope.
+void forEachChunk(const std::vector<Chunk>& chunks, at::Device device, int threads,
+                  const std::function<void(std::size_t)>& body)
+{
+    if (!device.is_cpu()) {
+        for (std::size_t c = 0; c < chunks.size(); ++c)
+            body(c);
+        return;
+    }
+    const bool gradients = at::GradMode::is_enabled();
+    JobContext job; // a step is not interrupted
+    const auto done = parallelFor(chunks.size(), threads, job, [&](std::size_t c) {
+        const model::SerialMathScope serial;
+        const at::AutoGradMode mode(gradients); // the setting belongs to the thread
+        body(c);
+    });
+    if (!done)
+        throw std::runtime_error(done.error().what);
+}
+
 /// The target's view of each chunk, centred over all of them.
 std::vector<at::Tensor> projectAll(const PretrainConfig& config, const model::ParameterStore& target, double tau,
-                                   const std::vector<std::vector<const Sample*>>& chunks)
+                                   const std::vector<Chunk>& chunks, at::Device device, int threads)
 {
-    std::vector<at::Tensor> projections;
-    for (const auto& chunk : chunks)
-        projections.push_back(projectTarget(config, target, tau, chunk));
+    std::vector<at::Tensor> projections(chunks.size());
+    forEachChunk(chunks, device, threads,
+                 [&](std::size_t c) { projections[c] = projectTarget(config, target, tau, chunks[c]); });
     centerProjections(projections);
     return projections;
+}
+
+/// The same weights as leaves of their own, so that a chunk's gradients are its own.
+model::ParameterStore asLeaves(const model::ParameterStore& parameters)
+{
+    model::ParameterStore leaves;
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        leaves.add(parameters.names()[i], parameters.tensors()[i].detach().requires_grad_(true));
+    return leaves;
+}
+
+/// Adds up the chunks' gradients in their order, whichever thread made them.
+void gatherGradients(model::ParameterStore& online, const std::vector<model::ParameterStore>& leaves)
+{
+    const at::NoGradGuard noGrad;
+    for (std::size_t i = 0; i < online.size(); ++i) {
+        at::Tensor sum;
+        for (const model::ParameterStore& chunk : leaves) {
+            const at::Tensor gradient = chunk.size() == 0 ? at::Tensor() : chunk.tensors()[i].grad();
+            if (!gradient.defined())
+                continue;
+            sum = sum.defined() ? sum.add_(gradient) : gradient;
+        }
+        online.tensors()[i].mutable_grad() = sum;
+    }
 }
 
 double weightedSum(const std::array<double, kLossCount>& losses, const LossWeights& weights)
@@ -158,6 +215,8 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
     Impl& self = *m_impl;
     const PretrainConfig& config = self.config;
     return guarded("training", [&]() -> Result<StepReport> {
+        const int threads = at::get_num_threads();
+        const model::SerialMathScope serial; // the optimiser's many small sums are slower on several threads
         const std::int64_t index = self.adam.step;
         const double progress = std::clamp(
             progress01 >= 0 ? progress01 : static_cast<double>(index) / static_cast<double>(config.totalSteps), 0.0,
@@ -167,21 +226,26 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
         report.tau = alongCosine(config.tauStart, config.network.tau, progress);
         report.momentum = alongCosine(config.emaStart, config.emaEnd, progress);
 
-        for (at::Tensor& tensor : self.online.tensors())
-            tensor.mutable_grad() = at::Tensor();
         const auto chunks = cutIntoChunks(batch);
         const auto all = flatten(chunks);
         const BatchCounts counts = countBatch(all);
-        const auto projections = projectAll(config, self.target, report.tau, chunks);
+        report.nodesPerDrawing = counts.nodes / std::max(counts.views, 1.0);
+        const auto projections = projectAll(config, self.target, report.tau, chunks, self.device, threads);
+        std::vector<model::ParameterStore> leaves(chunks.size());
+        std::vector<ChunkLosses> losses(chunks.size());
+        forEachChunk(chunks, self.device, threads, [&](std::size_t c) {
+            leaves[c] = asLeaves(self.online);
+            losses[c] = computeLosses(config, leaves[c], projections[c], false, chunks[c], counts);
+            if (losses[c].total.defined())
+                losses[c].total.backward();
+            losses[c].total = at::Tensor(); // and with it the pictures between the layers
+        });
+        gatherGradients(self.online, leaves);
         std::vector<at::Tensor> embeddings;
-        for (std::size_t c = 0; c < chunks.size(); ++c) {
-            const ChunkLosses losses = computeLosses(config, self.online, projections[c], false, chunks[c], counts);
-            if (losses.total.defined())
-                losses.total.backward();
+        for (const ChunkLosses& chunk : losses) {
             for (std::size_t i = 0; i < kLossCount; ++i)
-                report.losses.each[i] += losses.sums[i];
-            if (wantsSpread)
-                embeddings.push_back(losses.embedding);
+                report.losses.each[i] += chunk.sums[i];
+            embeddings.push_back(chunk.embedding);
         }
         report.losses.total = weightedSum(report.losses.each, config.weights);
         report.gradientNorm = clipGradientNorm(self.online, config.maxGradientNorm);
@@ -210,19 +274,24 @@ Result<Evaluation> PretrainTrainer::evaluate(std::span<const Sample> samples, We
         return fail(ErrorCode::InvalidArgument, "nothing to evaluate on");
     return guarded("evaluating", [&] {
         const at::NoGradGuard noGrad;
+        const int threads = at::get_num_threads();
         Evaluation evaluation;
         const auto chunks = cutIntoChunks(samples);
         const auto all = flatten(chunks);
         const BatchCounts counts = countBatch(all);
         const bool shipped = weights == Weights::Ema;
-        const auto projections = projectAll(self.config, self.target, self.config.network.tau, chunks);
+        const auto projections =
+            projectAll(self.config, self.target, self.config.network.tau, chunks, self.device, threads);
+        std::vector<ChunkLosses> losses(chunks.size());
+        forEachChunk(chunks, self.device, threads, [&](std::size_t c) {
+            losses[c] = computeLosses(self.config, shipped ? self.target : self.online, projections[c], shipped,
+                                      chunks[c], counts);
+        });
         std::vector<at::Tensor> embeddings;
-        for (std::size_t c = 0; c < chunks.size(); ++c) {
-            const ChunkLosses losses = computeLosses(self.config, shipped ? self.target : self.online, projections[c],
-                                                     shipped, chunks[c], counts);
+        for (const ChunkLosses& chunk : losses) {
             for (std::size_t i = 0; i < kLossCount; ++i)
-                evaluation.losses.each[i] += losses.sums[i];
-            embeddings.push_back(losses.embedding);
+                evaluation.losses.each[i] += chunk.sums[i];
+            embeddings.push_back(chunk.embedding);
         }
         evaluation.losses.total = weightedSum(evaluation.losses.each, self.config.weights);
         const Spread spread = measureSpread(at::cat(embeddings));

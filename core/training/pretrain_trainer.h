@@ -33,6 +33,7 @@ struct StepReport {
     double gradientNorm = 0; ///< before clipping
     double embeddingSd = 0;  ///< collapse watch: 1 is isotropic, 0 collapsed
     double effectiveRank = 0;
+    double nodesPerDrawing = 0; ///< inked patches, mean over the batch: what a step's cost grows with
 };
 
 struct Evaluation {

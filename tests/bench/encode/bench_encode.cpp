@@ -156,7 +156,7 @@ void printStages(const model::Network& network, const std::vector<std::string>& 
 
 int main(int argc, char** argv)
 {
-    molrl::ensurePassiveOpenMpWait(argv);
+    molrl::prepareMathLibraries(argv);
     const char* data = std::getenv("MOLRL_DATA");
     const std::string path = argc > 1 ? argv[1] : data ? std::string(data) + "/libraries/nci_first_5k.smi" : "";
     const auto smiles = readSmiles(path, 3000);

@@ -147,6 +147,22 @@ TEST(Tsne, TwinsShareAPlaceAndSmallSetsWork)
         EXPECT_TRUE(std::isfinite(value));
 }
 
+TEST(Tsne, LandmarksCarryTheRestOfTheRows)
+{
+    Matrix points = test::makeBlobs(3000, 10, 6, 5);
+    points.row(8)[0] = NAN;
+    JobContext job;
+    const auto layout = computeLandmarkTsne(points, 700, {.iterations = 150, .threads = 2}, job);
+    ASSERT_TRUE(layout) << layout.error().message();
+    EXPECT_TRUE(std::isnan(layout->positions.row(8)[0]));
+    const auto quality = computeMapQuality(points, layout->positions, {.threads = 2}, job);
+    ASSERT_TRUE(quality);
+    EXPECT_EQ(quality->rows, 2999u);
+    EXPECT_GT(quality->trustworthiness, 0.9);
+    EXPECT_EQ(computeLandmarkTsne(points, 3000, {}, job).error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(computeLandmarkTsne(points, 99, {}, job).error().code, ErrorCode::InvalidArgument);
+}
+
 TEST(Tsne, ChecksItsArgumentsFirstAndStops)
 {
     const Matrix points = test::makeBlobs(60, 3, 2, 2);

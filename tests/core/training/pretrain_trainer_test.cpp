@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 
 #include "core/training/pretrain_trainer_impl.h"
 
@@ -61,6 +62,30 @@ protected:
         return std::move(PretrainTrainer::make(config, reference(config))).value();
     }
 };
+
+TEST_F(PretrainTrainerTest, LearnsTheSameToTheBitWithAnyNumberOfThreads)
+{
+    const PretrainConfig config = tinyConfig();
+    const auto batch = samples(config, 0, 64); // enough nodes for several chunks
+    const int before = at::get_num_threads();
+    std::vector<StepReport> reports;
+    std::vector<at::Tensor> weights;
+    for (const int threads : {1, 2, 4}) {
+        at::set_num_threads(threads);
+        PretrainTrainer trainer = make(config);
+        for (int i = 0; i < 3; ++i)
+            reports.push_back(trainer.step(batch).value());
+        for (const at::Tensor& tensor : trainer.impl().online.tensors())
+            weights.push_back(tensor.detach().clone());
+    }
+    at::set_num_threads(before);
+    const std::size_t count = weights.size() / 3;
+    for (std::size_t run = 1; run < 3; ++run) {
+        EXPECT_EQ(reports[3 * run + 2].losses.total, reports[2].losses.total);
+        for (std::size_t i = 0; i < count; ++i)
+            EXPECT_TRUE(at::equal(weights[run * count + i], weights[i])) << i;
+    }
+}
 
 TEST_F(PretrainTrainerTest, OverfitsAFewMoleculesInEveryLossWithoutCollapse)
 {
