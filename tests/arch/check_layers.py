@@ -31,7 +31,8 @@ UI = {
     "widgets": {"widgets", "adapt", "jobs"},
     "table": UI_COMMON | {"table"},
     "inspector": UI_COMMON | {"inspector"},
-    "shell": UI_COMMON | {"table", "inspector", "shell"},
+    "map": UI_COMMON | {"map"},
+    "shell": UI_COMMON | {"table", "inspector", "map", "shell"},
 }
 TORCH_ROOMS = {"core/model", "core/training", "core/explain"}
 # Libraries whose types must not show in public headers.

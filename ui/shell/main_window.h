@@ -18,12 +18,15 @@ class QStackedWidget;
 
 namespace molrl::ui {
 
+class ClusterPanel;
 class CommandPalette;
 class FilterPanel;
 class ImportDialog;
 class ImportReportDialog;
 class InspectorPanel;
 class JobsPanel;
+class MapModel;
+class MapPage;
 class ModelController;
 class PropertiesPanel;
 class StatusItems;
@@ -69,6 +72,8 @@ public:
     [[nodiscard]] Selection& selection() { return *m_selection; }
     [[nodiscard]] JobRunner& jobs() { return *m_jobs; }
     [[nodiscard]] TablePage& table() { return *m_table; }
+    [[nodiscard]] MapPage& map() { return *m_map; }
+    [[nodiscard]] ClusterPanel& clusters() { return *m_clusters; }
     [[nodiscard]] const Docks& docks() const { return m_docks; }
     [[nodiscard]] const Settings& settings() const { return m_settings; }
     [[nodiscard]] NoticeArea& notices() { return *m_notices; }
@@ -138,6 +143,9 @@ private:
     InspectorPanel* m_inspector = nullptr;
     PropertiesPanel* m_properties = nullptr;
     View3DPanel* m_view3d = nullptr;
+    MapModel* m_mapModel = nullptr;
+    MapPage* m_map = nullptr;
+    ClusterPanel* m_clusters = nullptr;
     WelcomePage* m_welcome = nullptr;
     QStackedWidget* m_pages = nullptr;
     NoticeArea* m_notices = nullptr;

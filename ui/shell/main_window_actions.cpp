@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/inspector/inspector_panel.h"
+#include "ui/map/map_page.h"
 #include "ui/shell/action_text.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/help_dialogs.h"
@@ -91,15 +92,19 @@ void MainWindow::buildActions()
                                                       {m_docks.inspector, Qt::Key_2},
                                                       {m_docks.properties, Qt::Key_3},
                                                       {m_docks.view3d, Qt::Key_4},
-                                                      {m_docks.jobs, Qt::Key_5}};
+                                                      {m_docks.jobs, Qt::Key_5},
+                                                      {m_docks.map, Qt::Key_6},
+                                                      {m_docks.clusters, Qt::Key_7}};
     for (const auto& [dock, key] : docks) {
         QAction* toggle = dock->toggleViewAction();
         toggle->setShortcut(QKeySequence(Qt::ALT | key));
         setActionTip(*toggle, tr("Show or hide: %1").arg(dock->windowTitle()));
         takeAction(toggle);
         // What is shown by its key shall be seen, also when it was a tab behind another.
-        connect(toggle, &QAction::triggered, dock, [dock = dock](bool on) {
-            if (on)
+        connect(toggle, &QAction::triggered, this, [this, dock = dock](bool on) {
+            if (on && dock == m_docks.map)
+                showMapDocks(*this, m_docks);
+            else if (on)
                 dock->raise();
         });
     }
@@ -163,7 +168,8 @@ void MainWindow::buildMenus()
     QMenu* edit = menu(tr("&Edit"), "edit");
     add(edit, {"edit.undo", "edit.redo", "", "edit.paste"});
     QMenu* view = menu(tr("&View"), "view");
-    add(view, {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "", "view.resetLayout",
+    add(view, {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "view.map",
+               "view.clusters", "", "view.resetLayout",
                "", "view.theme.system", "view.theme.light", "view.theme.dark", ""});
     QMenu* select = menu(tr("&Select"), "select");
     QMenu* tools = menu(tr("&Tools"), "tools");
@@ -189,6 +195,13 @@ void MainWindow::buildMenus()
     for (QAction* a : m_inspector->pageActions()) {
         takeAction(a);
         inspector->addAction(a);
+    }
+    QMenu* map = tools->addMenu(makeIcon(QStringLiteral("map")), tr("&Map"));
+    map->setObjectName(QStringLiteral("menu.map"));
+    map->menuAction()->setObjectName(QStringLiteral("action.tools.map"));
+    for (QAction* a : m_map->pageActions()) {
+        takeAction(a, iconOfMapAction(a->objectName()));
+        map->addAction(a);
     }
     edit->addSeparator();
     add(edit, {"edit.preferences"});
@@ -222,6 +235,7 @@ void MainWindow::buildToolBar()
     auto* gap = new QWidget(bar);
     gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(gap);
+    add("view.map", true);
     for (const char* name : {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs"})
         add(name);
     bar->addSeparator();
