@@ -20,6 +20,7 @@ CORE = {
     "training": {"base", "imaging", "graph", "model", "chem"},
     "explain": {"base", "imaging", "graph", "model", "chem"},
     "workspace": {"base", "chem"},
+    "runs": {"base"},
 }
 UI_COMMON = {"adapt", "jobs", "widgets", ""}  # "" is ui/document.h and ui/selection.h
 UI = {
@@ -29,7 +30,8 @@ UI = {
     "widgets": {"widgets", "adapt", "jobs"},
     "table": UI_COMMON | {"table"},
     "inspector": UI_COMMON | {"inspector"},
-    "shell": UI_COMMON | {"table", "inspector", "shell"},
+    "training": UI_COMMON | {"training"},
+    "shell": UI_COMMON | {"table", "inspector", "training", "shell"},
 }
 TORCH_ROOMS = {"core/model", "core/training", "core/explain"}
 # Libraries whose types must not show in public headers.

@@ -17,6 +17,8 @@
 #include "ui/shell/workspace_controller.h"
 #include "ui/table/filter_panel.h"
 #include "ui/table/table_page.h"
+#include "ui/training/run_store.h"
+#include "ui/training/runs_panel.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -39,6 +41,7 @@ constexpr int kLeastFiltersPx = 210;
 constexpr QSize kLeastInspector(400, 440);
 constexpr int kLeastViewPx = 220;
 constexpr int kLeastJobsPx = 150;
+constexpr int kLeastRunsPx = 260;
 
 QStringList localFiles(const QMimeData& data)
 {
@@ -95,6 +98,7 @@ MainWindow::~MainWindow()
     for (QDockWidget* dock : m_docks.all())
         delete dock;
     delete takeCentralWidget();
+    delete m_runStore;
     delete m_models;
     delete m_imports;
     delete m_workspaces;
@@ -158,6 +162,10 @@ void MainWindow::buildDocks()
     m_view3d->hide();
     connect(m_docks.view3d, &QDockWidget::visibilityChanged, m_view3d, &QWidget::setVisible);
     m_docks.jobs = addDock(QStringLiteral("jobs"), tr("Jobs"), jobsPanel, QStringLiteral("jobs"));
+    m_runStore = new RunStore(m_paths.data + QStringLiteral("/runs"), this);
+    m_runs = new RunsPanel(*m_runStore, this);
+    m_runs->setMinimumHeight(kLeastRunsPx);
+    m_docks.runs = addDock(QStringLiteral("runs"), tr("Runs"), m_runs, QStringLiteral("runs"));
 }
 
 void MainWindow::connectParts()
@@ -196,6 +204,10 @@ void MainWindow::connectParts()
         }
     });
     connect(m_table, &TablePage::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+    connect(m_runStore, &RunStore::failed, this, &MainWindow::onFailed);
+    connect(m_runStore, &RunStore::removed, this, &MainWindow::onRunRemoved);
+    connect(m_runs, &RunsPanel::useModelRequested, this,
+            [this](const QString& path) { m_models->load(path, m_settings.device); });
     connect(m_status, &StatusItems::jobsClicked, this, [this] {
         m_docks.jobs->show();
         m_docks.jobs->raise();

@@ -26,6 +26,8 @@ class InspectorPanel;
 class JobsPanel;
 class ModelController;
 class PropertiesPanel;
+class RunStore;
+class RunsPanel;
 class StatusItems;
 class TablePage;
 class View3DPanel;
@@ -72,6 +74,7 @@ public:
     [[nodiscard]] const Docks& docks() const { return m_docks; }
     [[nodiscard]] const Settings& settings() const { return m_settings; }
     [[nodiscard]] NoticeArea& notices() { return *m_notices; }
+    [[nodiscard]] RunsPanel& runs() { return *m_runs; }
     [[nodiscard]] QAction* action(const QString& name) const { return m_actions.value(name); }
 
 protected:
@@ -120,6 +123,7 @@ private:
     void onCutImport(const workspace::Source& source);
     void onEncoded(const EncodeSummary& summary);
     void onFailed(const QString& whatFailed, const Error& error);
+    void onRunRemoved(const QString& path, const QString& trashed, const QString& name);
     ImportReportDialog* report();
 
     Paths m_paths;
@@ -138,6 +142,8 @@ private:
     InspectorPanel* m_inspector = nullptr;
     PropertiesPanel* m_properties = nullptr;
     View3DPanel* m_view3d = nullptr;
+    RunStore* m_runStore = nullptr;
+    RunsPanel* m_runs = nullptr;
     WelcomePage* m_welcome = nullptr;
     QStackedWidget* m_pages = nullptr;
     NoticeArea* m_notices = nullptr;

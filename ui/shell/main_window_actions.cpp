@@ -10,6 +10,7 @@
 #include "ui/shell/preferences_dialog.h"
 #include "ui/shell/workspace_controller.h"
 #include "ui/table/table_page.h"
+#include "ui/training/runs_panel.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -91,7 +92,8 @@ void MainWindow::buildActions()
                                                       {m_docks.inspector, Qt::Key_2},
                                                       {m_docks.properties, Qt::Key_3},
                                                       {m_docks.view3d, Qt::Key_4},
-                                                      {m_docks.jobs, Qt::Key_5}};
+                                                      {m_docks.jobs, Qt::Key_5},
+                                                      {m_docks.runs, Qt::Key_6}};
     for (const auto& [dock, key] : docks) {
         QAction* toggle = dock->toggleViewAction();
         toggle->setShortcut(QKeySequence(Qt::ALT | key));
@@ -163,7 +165,7 @@ void MainWindow::buildMenus()
     QMenu* edit = menu(tr("&Edit"), "edit");
     add(edit, {"edit.undo", "edit.redo", "", "edit.paste"});
     QMenu* view = menu(tr("&View"), "view");
-    add(view, {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "", "view.resetLayout",
+    add(view, {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "view.runs", "", "view.resetLayout",
                "", "view.theme.system", "view.theme.light", "view.theme.dark", ""});
     QMenu* select = menu(tr("&Select"), "select");
     QMenu* tools = menu(tr("&Tools"), "tools");
@@ -189,6 +191,11 @@ void MainWindow::buildMenus()
     for (QAction* a : m_inspector->pageActions()) {
         takeAction(a);
         inspector->addAction(a);
+    }
+    QMenu* training = menu(tr("T&raining"), "training");
+    for (QAction* a : m_runs->pageActions()) {
+        takeAction(a, iconOfRunsAction(a->objectName()));
+        training->addAction(a);
     }
     edit->addSeparator();
     add(edit, {"edit.preferences"});
@@ -222,7 +229,7 @@ void MainWindow::buildToolBar()
     auto* gap = new QWidget(bar);
     gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(gap);
-    for (const char* name : {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs"})
+    for (const char* name : {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "view.runs"})
         add(name);
     bar->addSeparator();
     add("tools.palette", true);
