@@ -131,7 +131,6 @@ void CurvePlot::scheduleRebuild()
 void CurvePlot::addRun(const Curve& curve, bool alone)
 {
     auto* view = m_plot->view;
-    const QString prefix = alone ? QString() : toQString(curve.run->name) + QStringLiteral(": ");
     int validation = 0;
     for (const runs::RunSeries& series : curve.run->series) {
         if (series.name != m_metric)
@@ -159,7 +158,9 @@ void CurvePlot::addRun(const Curve& curve, bool alone)
                                                   palette().color(QPalette::Base), 6));
             line->setData(steps, thinned(series.values), true);
         }
-        line->setName(prefix + describeSeries(series));
+        line->setName(alone ? describeSeries(series) : curve.name);
+        if (!alone && series.part != "train") // one entry a run: dashes are validation
+            line->removeFromLegend();
     }
 }
 
@@ -186,6 +187,8 @@ void CurvePlot::addBest(const Curve& curve)
     mark->setData({chosen->steps[best]}, {chosen->values[best]});
     mark->setName(tr("best: %1 at %2").arg(formatNumber(chosen->values[best], 4),
                                             formatCount(static_cast<qint64>(chosen->steps[best]))));
+    if (m_curves.size() > 1)
+        mark->removeFromLegend();
     m_bestSteps.push_back(chosen->steps[best]);
     if (curve.run->patience <= 0 || chosen->steps.size() < 2)
         return;
@@ -302,7 +305,7 @@ void CurvePlot::showReadOut(double step)
                 values << QStringLiteral("%1 %2").arg(describeSeries(series), formatNumber(value, 4));
         }
         if (!values.isEmpty())
-            words << (m_curves.size() > 1 ? toQString(curve.run->name) + QStringLiteral(": ") : QString()) +
+            words << (m_curves.size() > 1 ? curve.name + QStringLiteral(": ") : QString()) +
                          values.join(QStringLiteral(", "));
     }
     Q_EMIT readOut(words.join(QStringLiteral("  ·  ")));

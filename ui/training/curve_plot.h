@@ -22,6 +22,7 @@ public:
     struct Curve {
         RunViewPtr run;
         QColor color;
+        QString name; ///< in the legend, where several runs are shown
     };
     explicit CurvePlot(QWidget* parent = nullptr);
     ~CurvePlot() override;

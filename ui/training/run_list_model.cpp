@@ -3,7 +3,6 @@
 
 #include "ui/adapt/adapt.h"
 #include "ui/training/run_words.h"
-#include "ui/widgets/color_map.h"
 #include "ui/widgets/palette.h"
 
 #include <QDateTime>
@@ -11,7 +10,9 @@
 #include <QFont>
 #include <QGuiApplication>
 #include <QLocale>
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace molrl::ui {
 
@@ -44,8 +45,12 @@ RunListModel::RunListModel(RunStore& store, QObject* parent) : QAbstractTableMod
 
 QColor RunListModel::colorOfShown(int place, const QPalette& palette)
 {
-    const QColor color = categoryColor(place);
-    return isDark(palette) ? mixColors(color, Qt::white, 0.15) : color;
+    // Okabe & Ito's colours for all kinds of eyes, each in a darker and a lighter form for thin lines on either paper.
+    static constexpr QRgb kOnLight[] = {0x0072b2, 0xd55e00, 0x00805d, 0xa8457f, 0x9a6a00, 0x2f86b8, 0x5f6b00};
+    static constexpr QRgb kOnDark[] = {0x56b4e9, 0xff8a4c, 0x2fd1a4, 0xe29ac4, 0xe6b23c, 0xa4d4f4, 0xf0e442};
+    constexpr int kCount = static_cast<int>(std::size(kOnLight));
+    const QColor color((isDark(palette) ? kOnDark : kOnLight)[place % kCount]);
+    return place < kCount ? color : mixColors(color, palette.color(QPalette::Base), 0.35);
 }
 
 void RunListModel::setShown(const QStringList& paths)
@@ -76,7 +81,7 @@ QString RunListModel::text(const RunEntry& run, int column) const
     if (!run.view)
         return column == Name ? QFileInfo(run.path).fileName() : column == State ? run.problem : QString();
     switch (column) {
-    case Name: return (run.notes.starred ? QStringLiteral("★ ") : QString()) + toQString(run.view->name);
+    case Name: return (run.notes.starred ? QStringLiteral("★ ") : QString()) + nameOf(run);
     case State: return run.problem.isEmpty() ? describe(run.view->state) : tr("not there any more");
     case Progress:
         return std::isfinite(run.view->progress01) ? tr("%1 %").arg(std::floor(run.view->progress01 * 100), 0, 'f', 0)
@@ -87,10 +92,23 @@ QString RunListModel::text(const RunEntry& run, int column) const
                                                       formatNumber(headline->series->values[headline->best], 3))
                         : QString();
     }
-    case Started:
-        return QLocale().toString(QDateTime::fromSecsSinceEpoch(run.view->createdAt), QStringLiteral("d MMM hh:mm"));
+    case Started: {
+        const QDateTime started = QDateTime::fromSecsSinceEpoch(run.view->createdAt);
+        const bool today = started.date() == QDate::currentDate();
+        return QLocale().toString(started, today ? QStringLiteral("hh:mm") : QStringLiteral("d MMM"));
+    }
     default: return {};
     }
+}
+
+/// The model's name; with the directory's where another run has the same.
+QString RunListModel::nameOf(const RunEntry& run) const
+{
+    const QString name = toQString(run.view->name);
+    const bool ambiguous = std::any_of(m_store.entries().begin(), m_store.entries().end(), [&](const RunEntry& other) {
+        return other.path != run.path && other.view && other.view->name == run.view->name;
+    });
+    return ambiguous ? QStringLiteral("%1 (%2)").arg(name, QFileInfo(run.path).fileName()) : name;
 }
 
 QString RunListModel::tip(const RunEntry& run) const
@@ -105,6 +123,8 @@ QString RunListModel::tip(const RunEntry& run) const
         lines << run.problem;
     if (!run.notes.note.empty())
         lines << toQString(run.notes.note);
+    if (run.view)
+        lines << tr("Begun %1").arg(QLocale().toString(QDateTime::fromSecsSinceEpoch(run.view->createdAt), QLocale::ShortFormat));
     lines << run.path;
     return lines.join(QLatin1Char('\n'));
 }

@@ -32,6 +32,7 @@ public:
 
 private:
     [[nodiscard]] QString text(const RunEntry& run, int column) const;
+    [[nodiscard]] QString nameOf(const RunEntry& run) const;
     [[nodiscard]] QString tip(const RunEntry& run) const;
 
     RunStore& m_store;

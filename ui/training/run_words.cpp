@@ -87,14 +87,15 @@ QColor colorOf(runs::RunState state, const QPalette& palette)
     return {};
 }
 
-QIcon stateIcon(runs::RunState state, const QPalette& palette)
+namespace {
+
+QPixmap drawDot(runs::RunState state, const QColor& color)
 {
     QPixmap dot(kDotPx * 2, kDotPx * 2);
     dot.setDevicePixelRatio(2);
     dot.fill(Qt::transparent);
     QPainter painter(&dot);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QColor color = colorOf(state, palette);
     const QRectF circle(4, 4, kDotPx - 8, kDotPx - 8);
     // A form beside the colour: full while at work or done, a ring while it rests.
     const bool ring = state == runs::RunState::Paused || state == runs::RunState::Interrupted ||
@@ -102,7 +103,16 @@ QIcon stateIcon(runs::RunState state, const QPalette& palette)
     painter.setPen(QPen(color, 2));
     painter.setBrush(ring ? Qt::NoBrush : QBrush(color));
     painter.drawEllipse(circle);
-    return QIcon(dot);
+    return dot;
+}
+
+} // namespace
+
+QIcon stateIcon(runs::RunState state, const QPalette& palette)
+{
+    QIcon icon(drawDot(state, colorOf(state, palette)));
+    icon.addPixmap(drawDot(state, palette.color(QPalette::HighlightedText)), QIcon::Selected);
+    return icon;
 }
 
 QString describeRemaining(const runs::RemainingTime& time)

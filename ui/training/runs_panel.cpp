@@ -156,7 +156,8 @@ void RunsPanel::showCurves()
     std::vector<RunViewPtr> views;
     for (qsizetype i = 0; i < m_chosen.size(); ++i)
         if (const RunEntry* run = m_store.find(m_chosen[i]); run != nullptr && run->view) {
-            curves.push_back({run->view, RunListModel::colorOfShown(static_cast<int>(i), palette())});
+            curves.push_back({run->view, RunListModel::colorOfShown(static_cast<int>(i), palette()),
+                              m_model->indexOf(m_chosen[i]).data().toString()});
             views.push_back(run->view);
         }
     fillMetrics();

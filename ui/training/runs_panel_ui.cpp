@@ -28,7 +28,7 @@ namespace molrl::ui {
 namespace {
 
 constexpr int kBarMax = 1000;
-constexpr int kListPx = 420;
+constexpr int kListPx = 400;
 constexpr int kSmoothingSteps = 20;
 
 QToolButton* buttonFor(QAction* action, QWidget* parent, bool withText = true)
@@ -276,7 +276,7 @@ void RunsPanel::buildLayout()
     splitter->addWidget(right);
     splitter->setStretchFactor(0, 0);
     splitter->setStretchFactor(1, 1);
-    splitter->setSizes({kListPx, 3 * kListPx});
+    splitter->setSizes({kListPx, kListPx + 100});
     m_pages->addWidget(splitter);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
