@@ -20,5 +20,6 @@ void addDepictCommand(CLI::App& app, Run& run);
 void addEncodeCommand(CLI::App& app, Run& run);
 void addInspectCommand(CLI::App& app, Run& run);
 void addPretrainCommand(CLI::App& app, Run& run);
+void addProbeCommand(CLI::App& app, Run& run);
 
 } // namespace molrl::cli

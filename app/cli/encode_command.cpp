@@ -106,7 +106,7 @@ private:
                 errors[i] = parsed.error();
                 return;
             }
-            molecules[i] = toCanonical(*parsed, standardize);
+            molecules[i] = chem::toCanonical(*parsed, standardize);
         }));
         MOLRL_TRY(const auto encoded, model::encodeMolecules(*m_model.network, molecules, m_options, job));
         for (std::size_t i = 0; i < records.size(); ++i) {

@@ -161,7 +161,7 @@ int runInspect(const InspectFlags& flags, Console& console)
     const auto done = [&]() -> Result<void> {
         MOLRL_TRY(const auto input, resolveInput(flags.input));
         MOLRL_TRY(const auto written, loadAsDrawn(input, flags.reader));
-        const chem::Molecule molecule = toCanonical(written, flags.reader.standardize());
+        const chem::Molecule molecule = chem::toCanonical(written, flags.reader.standardize());
         MOLRL_TRY(const auto model, chooseModel(flags.model, console));
         std::error_code problem;
         fs::create_directories(flags.out, problem);

@@ -29,6 +29,7 @@ int main(int argc, char** argv)
     cli::addEncodeCommand(app, run);
     cli::addInspectCommand(app, run);
     cli::addPretrainCommand(app, run);
+    cli::addProbeCommand(app, run);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

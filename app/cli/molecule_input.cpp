@@ -62,14 +62,6 @@ Result<chem::Molecule> loadAsDrawn(const MoleculeInput& input, const ReaderFlags
     return parsed;
 }
 
-chem::Molecule toCanonical(const chem::Molecule& molecule, const chem::StandardizeOptions& options)
-{
-    auto standard = chem::standardize(molecule, options);
-    const chem::Molecule& kept = standard ? standard->molecule : molecule;
-    auto canonical = chem::parseSmiles(chem::toSmiles(kept));
-    return canonical ? std::move(*canonical) : kept;
-}
-
 std::string placeOf(const std::string& path, const chem::RawRecord& record)
 {
     return path + ": row " + std::to_string(record.row) + " (line " + std::to_string(record.line) + ")";

@@ -26,9 +26,6 @@ struct MoleculeInput {
 /// The molecule that an input means, as it stands there; row 1 of a file unless another was named.
 /// @error ParseError, NotFound  naming file and row.
 [[nodiscard]] Result<chem::Molecule> loadAsDrawn(const MoleculeInput& input, const ReaderFlags& flags);
-/// A molecule as a workspace keeps it: standardised, and read back from its canonical SMILES, so that one molecule has
-/// one drawing and one embedding however it was written. What can't be standardised stays as it is.
-[[nodiscard]] chem::Molecule toCanonical(const chem::Molecule& molecule, const chem::StandardizeOptions& options);
 /// "library.csv: row 17 (line 18)", for messages.
 [[nodiscard]] std::string placeOf(const std::string& path, const chem::RawRecord& record);
 

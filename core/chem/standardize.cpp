@@ -116,6 +116,14 @@ Result<Standardized> standardize(const Molecule& mol, const StandardizeOptions& 
     });
 }
 
+Molecule toCanonical(const Molecule& mol, const StandardizeOptions& options)
+{
+    const auto standard = standardize(mol, options);
+    const Molecule& kept = standard ? standard->molecule : mol;
+    auto canonical = parseSmiles(toSmiles(kept));
+    return canonical ? std::move(*canonical) : kept;
+}
+
 Result<std::string> computeScaffold(const Molecule& mol, bool keepChirality)
 {
     if (mol.isNull())

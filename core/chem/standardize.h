@@ -24,6 +24,10 @@ struct Standardized {
 /// @error InvalidArgument  the molecule is null. @error Internal  RDKit gave up; the original should be kept.
 [[nodiscard]] Result<Standardized> standardize(const Molecule& mol, const StandardizeOptions& options);
 
+/// A molecule as a workspace keeps it: standardised, and read back from its canonical SMILES, so that one molecule has one
+/// drawing and one embedding however it was written. What can't be standardised stays as it is. Not for a null molecule.
+[[nodiscard]] Molecule toCanonical(const Molecule& mol, const StandardizeOptions& options);
+
 /// Bemis-Murcko scaffold as canonical SMILES, empty for acyclic molecules.
 /// @param keepChirality  DeepChem's scaffold split keeps it.
 [[nodiscard]] Result<std::string> computeScaffold(const Molecule& mol, bool keepChirality = false);

@@ -18,6 +18,7 @@ CORE = {
     "graph": {"base", "imaging"},
     "model": {"base", "imaging", "graph", "chem"},
     "training": {"base", "imaging", "graph", "model", "chem"},
+    "evaluate": {"base", "model", "training", "chem"},
     "explain": {"base", "imaging", "graph", "model", "chem"},
     "workspace": {"base", "chem"},
     "runs": {"base"},

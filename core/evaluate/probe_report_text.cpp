@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evaluate/probe_report.h"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+namespace molrl::evaluate {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json toJson(const training::MeanSd& value)
+{
+    return {{"mean", value.mean}, {"sd", value.sd}};
+}
+
+Json toJson(const std::vector<BadRow>& rows)
+{
+    constexpr std::size_t kListed = 100;
+    Json list = Json::array();
+    for (std::size_t i = 0; i < std::min(rows.size(), kListed); ++i)
+        list.push_back({{"row", rows[i].row}, {"reason", rows[i].reason}});
+    return {{"count", rows.size()}, {"first", list}};
+}
+
+Json toJson(const FeatureResult& row)
+{
+    Json probes = Json::object();
+    for (const ProbeCell& cell : row.cells) {
+        Json json = {{"valid", toJson(cell.valid)}, {"test", toJson(cell.test)}, {"runs", cell.runs},
+                     {"tasks", cell.tasks},         {"setting", cell.setting}};
+        if (cell.testInterval)
+            json["testInterval95"] = {cell.testInterval->low, cell.testInterval->high};
+        probes[std::string(toString(cell.kind))] = json;
+    }
+    return {{"features", row.name},
+            {"columns", row.columns},
+            {"rowsFilled", row.rowsFilled},
+            {"probes", probes},
+            {"neighbours", {{"value", row.neighbours.value}, {"random", row.neighbours.random}}}};
+}
+
+Json toJson(const SetReport& set)
+{
+    Json rows = Json::array();
+    for (const FeatureResult& row : set.rows)
+        rows.push_back(toJson(row));
+    return {{"name", set.name},
+            {"file", set.path},
+            {"tasks", set.tasks},
+            {"metric", set.isForClasses ? "ROC-AUC" : "RMSE"},
+            {"fileRows", set.fileRows},
+            {"molecules", set.molecules},
+            {"badRows", toJson(set.badRows)},
+            {"badLabels", toJson(set.badLabels)},
+            {"train", set.partSizes[0]},
+            {"valid", set.partSizes[1]},
+            {"test", set.partSizes[2]},
+            {"rows", rows}};
+}
+
+std::string number(double value)
+{
+    if (!std::isfinite(value))
+        return "–";
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.3f", value);
+    return text.data();
+}
+
+/// "0.812 ± 0.004 (0.790)".
+std::string cellText(const ProbeCell& cell)
+{
+    std::string text = number(cell.test.mean);
+    if (cell.runs > 1)
+        text += " ± " + number(cell.test.sd);
+    return text + " (" + number(cell.valid.mean) + ")";
+}
+
+std::string headOf(const std::string& first, const ProbeReport& report)
+{
+    std::string head = "| " + first + " |";
+    std::string rule = "|---|";
+    for (const SetReport& set : report.sets) {
+        head += " " + set.name + (set.isForClasses ? " AUC" : " RMSE") +
+                (set.tasks.size() > 1 ? " x" + std::to_string(set.tasks.size()) : "") + " |";
+        rule += "---|";
+    }
+    return head + "\n" + rule + "\n";
+}
+
+/// One line a row of the report; every set has the same rows.
+template <class Text> std::string linesOf(const ProbeReport& report, Text&& text)
+{
+    std::string lines;
+    for (std::size_t r = 0; r < report.sets.front().rows.size(); ++r) {
+        lines += "| " + report.sets.front().rows[r].name + " |";
+        for (const SetReport& set : report.sets)
+            lines += " " + text(set.rows[r]) + " |";
+        lines += "\n";
+    }
+    return lines;
+}
+
+const char* describe(ProbeKind kind)
+{
+    switch (kind) {
+    case ProbeKind::Ridge: return "ridge";
+    case ProbeKind::Neighbours: return "nearest neighbours";
+    case ProbeKind::Forest: break;
+    }
+    return "random forest";
+}
+
+std::string setTable(const ProbeReport& report)
+{
+    std::string text = "| set | rows | molecules | bad rows | bad labels | tasks | train / valid / test |\n"
+                       "|---|---|---|---|---|---|---|\n";
+    for (const SetReport& set : report.sets)
+        text += "| " + set.name + " | " + std::to_string(set.fileRows) + " | " + std::to_string(set.molecules) + " | " +
+                std::to_string(set.badRows.size()) + " | " + std::to_string(set.badLabels.size()) + " | " +
+                std::to_string(set.tasks.size()) + " | " + std::to_string(set.partSizes[0]) + " / " +
+                std::to_string(set.partSizes[1]) + " / " + std::to_string(set.partSizes[2]) + " |\n";
+    return text;
+}
+
+} // namespace
+
+std::string toJson(const ProbeReport& report)
+{
+    Json sets = Json::array();
+    for (const SetReport& set : report.sets)
+        sets.push_back(toJson(set));
+    const Json json = {{"format", "molrl-probe-report"},
+                       {"split", std::string(toString(report.settings.split))},
+                       {"seeds", report.settings.seeds},
+                       {"trees", report.settings.trees},
+                       {"neighbours", report.settings.neighbours},
+                       {"sets", sets}};
+    return json.dump(2) + "\n";
+}
+
+std::string toMarkdown(const ProbeReport& report)
+{
+    const ProbeSettings& settings = report.settings;
+    std::string text = "# What a frozen embedding knows\n\nSplit: " + std::string(toString(settings.split)) +
+                       ". Test (valid); settings of a probe are chosen on valid alone. AUC: higher is better, RMSE: "
+                       "lower. ± is the sd over seeds, where there are several.\n\n" +
+                       setTable(report);
+    for (std::size_t p = 0; p < settings.probes.size(); ++p) {
+        text += "\n" + headOf(describe(settings.probes[p]), report);
+        text += linesOf(report, [p](const FeatureResult& row) { return cellText(row.cells[p]); });
+    }
+    text += "\nDo the " + std::to_string(settings.neighbours) +
+            " nearest molecules (cosine, all parts) have like labels? Share of the same class, or mean absolute "
+            "difference; in brackets for pairs at random.\n\n" +
+            headOf("neighbours", report);
+    text += linesOf(report, [](const FeatureResult& row) {
+        return number(row.neighbours.value) + " (" + number(row.neighbours.random) + ")";
+    });
+    return text;
+}
+
+} // namespace molrl::evaluate
