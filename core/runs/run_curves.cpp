@@ -60,10 +60,9 @@ std::optional<RemainingTime> estimateRemaining(const RunView& run)
         const double left = std::max(0.0, run.secondsLimit - run.seconds);
         return RemainingTime{left, left};
     }
-    if (run.totalSteps <= 0)
-        return std::nullopt;
+    const bool bySteps = run.totalSteps > 0; // else by the share that the run says is done
     std::vector<std::pair<double, double>> recent; // steps, seconds of one interval; newest last
-    const auto& pace = run.pace;
+    const auto& pace = bySteps ? run.pace : run.progress;
     for (std::size_t i = 1; i < pace.steps.size(); ++i) {
         const double steps = pace.steps[i] - pace.steps[i - 1];
         const double seconds = pace.seconds[i] - pace.seconds[i - 1];
@@ -87,7 +86,8 @@ std::optional<RemainingTime> estimateRemaining(const RunView& run)
         low = std::min(low, seconds / steps);
         high = std::max(high, seconds / steps);
     }
-    const double left = static_cast<double>(std::max<std::int64_t>(0, run.totalSteps - run.step));
+    const double left = bySteps ? static_cast<double>(std::max<std::int64_t>(0, run.totalSteps - run.step))
+                                : std::max(0.0, 1 - pace.steps.back());
     return RemainingTime{left * low, left * high};
 }
 

@@ -6,7 +6,9 @@
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <csignal>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace molrl::runs {
 namespace {
@@ -73,7 +75,7 @@ std::string textOr(const Json& json, const char* name, const std::string& otherw
 /// Keys of a metrics line that say where it stands, not what was measured.
 bool isPlace(const std::string& key)
 {
-    static constexpr std::array kPlaces{"kind", "step", "epoch", "molecules", "seconds", "time", "member", "part", "of"};
+    static constexpr std::array kPlaces{"kind", "step", "epoch", "molecules", "seconds", "time", "member", "trial", "part", "of"};
     return std::find(kPlaces.begin(), kPlaces.end(), key) != kPlaces.end();
 }
 
@@ -160,7 +162,18 @@ Result<bool> RunFollower::readConfig()
         if (pretrain != json.end() && pretrain->is_object() && m_view.secondsLimit <= 0)
             m_view.totalSteps = countOr(*pretrain, "totalSteps", 0);
     }
+    if (const auto finetune = json.find("finetune"); finetune != json.end() && finetune->is_object())
+        m_view.patience = countOr(*finetune, "patience", 0);
     return true;
+}
+
+/// Networks of an ensemble and the learning rates that are tried have curves of their own.
+std::string RunFollower::seriesOf(double member, double trial) const
+{
+    std::string name = trial < 0 ? "" : trial == 0 ? "head" : "rate " + std::to_string(static_cast<int>(trial));
+    if (member > 0)
+        name += (name.empty() ? "" : ", ") + ("network " + std::to_string(static_cast<int>(member) + 1));
+    return name;
 }
 
 void RunFollower::addPoint(const std::string& part, const std::string& of, const std::string& name, double step,
@@ -200,10 +213,12 @@ void RunFollower::readMetricsLine(const std::string& line)
     }
     m_view.moleculesPerSecond = numberOr(json, "moleculesPerSecond", m_view.moleculesPerSecond);
     m_view.memoryMb = numberOr(json, "memoryMb", m_view.memoryMb);
-    const std::string of = textOr(json, "of", "");
+    const std::string of = textOr(json, "of", seriesOf(numberOr(json, "member", 0), numberOr(json, "trial", -1)));
     for (const auto& [key, value] : json.items()) {
-        if (value.is_number() && !isPlace(key))
-            addPoint(part, of, key, step, value.get<double>());
+        if (value.is_number() && !isPlace(key)) // a fine-tuning's validation line has the epoch's training loss
+            addPoint(m_view.kind == RunKind::FineTuning && key == "loss" ? "train" : part, of,
+                     m_view.kind == RunKind::FineTuning && key == "loss" && part != "train" ? "epochLoss" : key, step,
+                     value.get<double>());
         else if (value.is_object())
             for (const auto& [inner, number] : value.items())
                 if (number.is_number())
@@ -260,6 +275,47 @@ bool RunFollower::readLog()
     return true;
 }
 
+bool RunFollower::readToldState()
+{
+    const std::string path = m_view.directory + "/state.json";
+    const FileTimes times = timesOf(path);
+    if (times.seconds == 0) {
+        m_told = RunState::Unknown;
+        return false;
+    }
+    if (times.stamp != m_stateStamp) {
+        std::ifstream in(path);
+        const Json json = Json::parse(in, nullptr, false);
+        if (!json.is_object())
+            return m_told != RunState::Unknown; // somebody writes it just now
+        m_stateStamp = times.stamp;
+        m_told = runStateFrom(textOr(json, "state", ""));
+        m_view.stage = textOr(json, "stage", "");
+        m_view.message = textOr(json, "message", "");
+        m_view.progress01 = numberOr(json, "progress", m_view.progress01);
+        m_view.step = std::max(m_view.step, countOr(json, "step", 0));
+        m_view.seconds = std::max(m_view.seconds, numberOr(json, "seconds", 0));
+        m_view.processId = countOr(json, "pid", 0);
+        m_view.host = textOr(json, "host", "");
+        m_view.memoryMb = numberOr(json, "memoryMb", m_view.memoryMb);
+        m_view.device = textOr(json, "device", m_view.device);
+        RunPace& told = m_view.progress;
+        if (!told.steps.empty() && (m_view.progress01 < told.steps.back() || m_view.seconds < told.seconds.back()))
+            told = {}; // begun anew from a checkpoint
+        if (told.steps.empty() || m_view.progress01 > told.steps.back() + 1e-4) {
+            told.steps.push_back(m_view.progress01);
+            told.seconds.push_back(m_view.seconds);
+        }
+    }
+    char host[256] = {};
+    const bool isHere = gethostname(host, sizeof host - 1) == 0 && m_view.host == host;
+    m_view.hasProcess = m_view.processId > 0 && (!isHere || kill(static_cast<pid_t>(m_view.processId), 0) == 0);
+    m_view.state = m_told;
+    if (isActive(m_told) && !m_view.hasProcess)
+        m_view.state = RunState::Interrupted;
+    return m_told != RunState::Unknown;
+}
+
 void RunFollower::inferState(std::int64_t nowSeconds)
 {
     m_view.message.clear();
@@ -286,6 +342,8 @@ void RunFollower::readState(std::int64_t nowSeconds)
     m_view.modelPath = hasModel ? path + "/model.safetensors" : std::string();
     m_view.cardPath = timesOf(path + "/model.md").seconds > 0 ? path + "/model.md" : std::string();
     m_view.hasCheckpoint = timesOf(path + "/checkpoints").seconds > 0;
+    if (readToldState())
+        return;
     inferState(nowSeconds);
     const auto step = static_cast<double>(m_view.step);
     if (m_view.state == RunState::Finished)

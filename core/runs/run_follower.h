@@ -33,7 +33,9 @@ private:
     bool readMetrics();
     void readMetricsLine(const std::string& line);
     bool readLog();
+    [[nodiscard]] std::string seriesOf(double member, double trial) const;
     void readState(std::int64_t nowSeconds);
+    bool readToldState();
     void inferState(std::int64_t nowSeconds);
     void addPoint(const std::string& part, const std::string& of, const std::string& name, double step, double value);
 
@@ -43,6 +45,8 @@ private:
     std::int64_t m_configStamp = -1;
     double m_logInterval = 0; ///< seconds between logged steps, at most: how long silence is no sign
     bool m_ended = false;     ///< the log's last words say that the run ended in order
+    std::int64_t m_stateStamp = -1;
+    RunState m_told = RunState::Unknown; ///< by state.json; Unknown: it tells nothing
     std::string m_lastError;  ///< of the log, when it is its last word
 };
 

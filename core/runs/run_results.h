@@ -47,4 +47,8 @@ struct RunResults {
     [[nodiscard]] std::size_t rows() const { return smiles.size(); }
 };
 
+/// Reads report.json and predictions.csv of a finished fine-tuning, and the classes from its preflight.json.
+/// @error NotFound  there are none (yet). @error ParseError  a file that is not as it should be.
+[[nodiscard]] Result<RunResults> loadRunResults(const std::string& directory);
+
 } // namespace molrl::runs

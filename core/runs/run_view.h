@@ -64,12 +64,14 @@ struct RunView {
     std::string name;
     RunKind kind = RunKind::Unknown;
     RunState state = RunState::Unknown;
-    std::string message; ///< why it failed, or what it is busy with; may be empty
+    std::string message; ///< why it failed; may be empty
+    std::string stage;   ///< what it is busy with, in its own words; may be empty
 
     /// The configuration, flattened: ("network.dim", "192"), in the file's order.
     std::vector<std::pair<std::string, std::string>> settings;
     std::vector<RunSeries> series;
     RunPace pace;
+    RunPace progress; ///< the same with the share that is done (0 to 1) in place of steps, as the run told it
     std::shared_ptr<const std::vector<RunLogLine>> log = std::make_shared<std::vector<RunLogLine>>();
 
     std::int64_t step = 0;
@@ -86,6 +88,7 @@ struct RunView {
     double memoryMb = 0; ///< at its peak; 0: not told
     std::string host;
     std::int64_t processId = 0; ///< 0: not told
+    bool hasProcess = false;    ///< the process that works on it lives, as far as can be known from here
 
     std::string modelPath; ///< of the finished model; empty: none yet
     std::string cardPath;

@@ -17,8 +17,10 @@
 #include "ui/shell/workspace_controller.h"
 #include "ui/table/filter_panel.h"
 #include "ui/table/table_page.h"
+#include "ui/training/finetune_jobs.h"
 #include "ui/training/run_store.h"
 #include "ui/training/runs_panel.h"
+#include "ui/training/screening.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -98,6 +100,8 @@ MainWindow::~MainWindow()
     for (QDockWidget* dock : m_docks.all())
         delete dock;
     delete takeCentralWidget();
+    delete m_screening;
+    delete m_finetuning;
     delete m_runStore;
     delete m_models;
     delete m_imports;
@@ -163,7 +167,9 @@ void MainWindow::buildDocks()
     connect(m_docks.view3d, &QDockWidget::visibilityChanged, m_view3d, &QWidget::setVisible);
     m_docks.jobs = addDock(QStringLiteral("jobs"), tr("Jobs"), jobsPanel, QStringLiteral("jobs"));
     m_runStore = new RunStore(m_paths.data + QStringLiteral("/runs"), this);
-    m_runs = new RunsPanel(*m_runStore, this);
+    m_finetuning = new FinetuneJobs(*m_document, *m_runStore, this);
+    m_screening = new Screening(*m_document, this);
+    m_runs = new RunsPanel(*m_runStore, *m_finetuning, *m_screening, *m_document, *m_selection, this);
     m_runs->setMinimumHeight(kLeastRunsPx);
     m_docks.runs = addDock(QStringLiteral("runs"), tr("Runs"), m_runs, QStringLiteral("runs"));
 }
@@ -204,10 +210,7 @@ void MainWindow::connectParts()
         }
     });
     connect(m_table, &TablePage::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
-    connect(m_runStore, &RunStore::failed, this, &MainWindow::onFailed);
-    connect(m_runStore, &RunStore::removed, this, &MainWindow::onRunRemoved);
-    connect(m_runs, &RunsPanel::useModelRequested, this,
-            [this](const QString& path) { m_models->load(path, m_settings.device); });
+    connectRuns();
     connect(m_status, &StatusItems::jobsClicked, this, [this] {
         m_docks.jobs->show();
         m_docks.jobs->raise();
@@ -243,6 +246,7 @@ void MainWindow::applySettings(const Settings& settings)
     m_settings = settings;
     applyTheme(*qApp, settings.theme, settings.fontPointSize);
     m_table->setStructureHeight(settings.structureSizePx);
+    setUpTraining();
     updateActions();
     if (settings.modelFile != old.modelFile || settings.device != old.device)
         m_models->load(settings.modelFile, settings.device);

@@ -26,7 +26,10 @@ class InspectorPanel;
 class JobsPanel;
 class ModelController;
 class PropertiesPanel;
+class FinetuneJobs;
 class RunStore;
+class Screening;
+struct ScreeningSummary;
 class RunsPanel;
 class StatusItems;
 class TablePage;
@@ -105,6 +108,7 @@ private:
     void fillRecentMenu();
     void openPalette();
     void openPreferences();
+    void openRanking();
     void onPreferencesChanged(const Settings& settings);
     template <class Dialog, class... Args> Dialog* showDialog(Args&&... args);
 
@@ -123,6 +127,12 @@ private:
     void onCutImport(const workspace::Source& source);
     void onEncoded(const EncodeSummary& summary);
     void onFailed(const QString& whatFailed, const Error& error);
+    void connectRuns();
+    void setUpTraining();
+    void onRunFound(const QString& path);
+    void onRunEnded(const QString& path, const QString& modelPath);
+    void onScreened(const ScreeningSummary& summary);
+    void showRuns();
     void onRunRemoved(const QString& path, const QString& trashed, const QString& name);
     ImportReportDialog* report();
 
@@ -144,6 +154,8 @@ private:
     View3DPanel* m_view3d = nullptr;
     RunStore* m_runStore = nullptr;
     RunsPanel* m_runs = nullptr;
+    FinetuneJobs* m_finetuning = nullptr;
+    Screening* m_screening = nullptr;
     WelcomePage* m_welcome = nullptr;
     QStackedWidget* m_pages = nullptr;
     NoticeArea* m_notices = nullptr;

@@ -8,7 +8,6 @@
 #include "ui/shell/pasted_text.h"
 #include "ui/shell/workspace_controller.h"
 #include "ui/table/table_page.h"
-#include "ui/training/run_store.h"
 
 #include <QClipboard>
 #include <QDir>
@@ -292,18 +291,6 @@ void MainWindow::onEncoded(const EncodeSummary& summary)
     notice.hideAfterMs = notice.kind == Notice::Kind::Success ? kNewsMs : 0;
     notify(notice);
     updateActions();
-}
-
-void MainWindow::onRunRemoved(const QString& path, const QString& trashed, const QString& name)
-{
-    Notice notice;
-    notice.id = QStringLiteral("run.removed.") + path;
-    notice.title = tr("Run %1 deleted.").arg(name);
-    notice.text = tr("Its files stay in the runs' folder for a week.");
-    notice.hideAfterMs = kNewsMs;
-    notice.buttons = {{QStringLiteral("notice.restoreRun"), tr("Undo"),
-                       [this, path, trashed] { m_runStore->restore(trashed, path); }}};
-    notify(notice);
 }
 
 void MainWindow::onFailed(const QString& whatFailed, const Error& error)

@@ -196,13 +196,60 @@ void RunStore::onRead(const QString& path, const RunViewPtr& view, const runs::R
     RunEntry* run = entry(path);
     if (run == nullptr)
         return;
+    const bool isFirst = !run->view;
     const bool moves = !run->view || run->view->createdAt != view->createdAt || run->notes.starred != notes.starred;
     run->view = view;
+    if (const auto asked = m_asked.constFind(path); asked != m_asked.constEnd()) {
+        if (view->state == runs::RunState::Running || (*asked == runs::RunState::Queued && !runs::isActive(view->state))) {
+            auto shown = std::make_shared<runs::RunView>(*view);
+            shown->state = *asked;
+            run->view = std::move(shown);
+        }
+        if (*asked == runs::RunState::Queued ? runs::isActive(view->state) : view->state != runs::RunState::Running) {
+            m_asked.remove(path);
+            run->view = view;
+        }
+    }
     run->notes = notes;
     run->problem.clear();
     if (moves)
         sort();
     Q_EMIT runChanged(path);
+    if (isFirst)
+        Q_EMIT runFound(path);
+}
+
+void RunStore::showAsked(const QString& path, runs::RunState state)
+{
+    RunEntry* run = entry(path);
+    if (run == nullptr || !run->view)
+        return;
+    m_asked[path] = state;
+    auto shown = std::make_shared<runs::RunView>(*run->view);
+    shown->state = state;
+    run->view = std::move(shown);
+    Q_EMIT runChanged(path);
+}
+
+void RunStore::clearAsked(const QString& path)
+{
+    m_asked.remove(path);
+}
+
+void RunStore::onDisk(std::function<Result<void>()> work, const QString& path)
+{
+    onWatcher([this, work = std::move(work), path](RunWatcher& watcher) {
+        const auto done = work();
+        if (!done)
+            QMetaObject::invokeMethod(
+                this,
+                [this, error = done.error(), path] {
+                    clearAsked(path);
+                    Q_EMIT failed(tr("The run could not be told."), error);
+                },
+                Qt::QueuedConnection);
+        watcher.look(path);
+    });
 }
 
 void RunStore::onLost(const QString& path, const Error& why)

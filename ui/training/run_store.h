@@ -3,7 +3,9 @@
 
 #include "ui/training/run_watcher.h"
 
+#include <QHash>
 #include <QThread>
+#include <functional>
 #include <vector>
 
 namespace molrl::ui {
@@ -40,12 +42,18 @@ public:
     /// Moves the run's directory aside; answered by removed().
     void remove(const QString& path);
     void restore(const QString& trashed, const QString& path);
+    /// Shows at once what was asked of a run, until it has answered by another state than running.
+    void showAsked(const QString& path, runs::RunState state);
+    void clearAsked(const QString& path);
+    /// Does a small piece of work on the runs' thread, then looks at the run; a failure is announced by failed().
+    void onDisk(std::function<Result<void>()> work, const QString& path);
     /// Looks at a run now, without waiting for the watcher.
     void refresh(const QString& path);
 
 Q_SIGNALS:
     void listChanged(); ///< runs came, went or changed their order
     void runChanged(const QString& path);
+    void runFound(const QString& path); ///< read for the first time
     void removed(const QString& path, const QString& trashed, const QString& name);
     void failed(const QString& whatFailed, const molrl::Error& error);
 
@@ -61,6 +69,7 @@ private:
     [[nodiscard]] RunEntry* entry(const QString& path);
 
     QString m_folder;
+    QHash<QString, runs::RunState> m_asked;
     std::vector<RunEntry> m_entries;
     QThread m_thread;
     RunWatcher* m_watcher; ///< on m_thread, which deletes it

@@ -3,12 +3,19 @@
 
 #include "ui/adapt/adapt.h"
 #include "ui/training/curve_plot.h"
+#include "ui/training/finetune_jobs.h"
+#include "ui/training/results_view.h"
+#include "ui/training/screening.h"
 #include "ui/training/run_list_model.h"
 #include "ui/training/run_log_view.h"
 #include "ui/training/run_settings_view.h"
 #include "ui/training/run_words.h"
 
 #include <QComboBox>
+#include <QCoreApplication>
+#include <QFile>
+#include <QTabWidget>
+#include <QTextBrowser>
 #include <QDir>
 #include <QEvent>
 #include <QFileInfo>
@@ -23,7 +30,10 @@
 
 namespace molrl::ui {
 
-RunsPanel::RunsPanel(RunStore& store, QWidget* parent) : QWidget(parent), m_store(store)
+RunsPanel::RunsPanel(RunStore& store, FinetuneJobs& jobs, Screening& screening, Document& document,
+                     Selection& selection, QWidget* parent)
+    : QWidget(parent), m_store(store), m_jobs(jobs), m_screening(screening), m_document(document),
+      m_selection(selection), m_loading(document.jobs()), m_copying(document.jobs())
 {
     setObjectName(QStringLiteral("runsPanel"));
     setAccessibleName(tr("Runs"));
@@ -32,6 +42,10 @@ RunsPanel::RunsPanel(RunStore& store, QWidget* parent) : QWidget(parent), m_stor
     buildLayout();
     connect(&m_store, &RunStore::listChanged, this, &RunsPanel::onListChanged);
     connect(&m_store, &RunStore::runChanged, this, &RunsPanel::onRunChanged);
+    connect(&m_jobs, &FinetuneJobs::started, this, &RunsPanel::choose);
+    connect(&m_document.jobs(), &JobRunner::jobsChanged, this, &RunsPanel::updateActions);
+    connect(&m_document, &Document::networkChanged, this, &RunsPanel::updateActions);
+    connect(&m_document, &Document::workspaceChanged, this, &RunsPanel::updateActions);
     onListChanged();
     showHeader();
 }
@@ -60,7 +74,7 @@ void RunsPanel::choose(const QString& path)
 {
     const QString clean = QDir::cleanPath(QDir(path).absolutePath());
     const QModelIndex at = m_model->indexOf(clean);
-    m_awaited = at.isValid() ? QString() : clean;
+    m_awaited = at.isValid() ? QString() : clean; // as soon as it is listed
     if (at.isValid())
         m_list->selectionModel()->setCurrentIndex(at, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
 }
@@ -126,9 +140,12 @@ void RunsPanel::showHeader()
     if (std::isfinite(view.progress01))
         m_bar->setValue(static_cast<int>(std::lround(view.progress01 * m_bar->maximum())));
     m_facts->setText(describeFacts(view));
+    m_facts->setVisible(!m_facts->text().isEmpty());
     QStringList words;
     if (!run->problem.isEmpty())
         words << run->problem;
+    if (runs::isActive(view.state) && !view.stage.empty())
+        words << toQString(view.stage);
     if (!view.message.empty()) {
         words << toQString(view.message);
         if (view.state == runs::RunState::Failed)
@@ -166,6 +183,53 @@ void RunsPanel::showCurves()
     m_settings->setRuns(views);
     const RunEntry* run = current();
     m_log->setRun(run != nullptr ? run->view : nullptr);
+    loadResults();
+}
+
+void RunsPanel::showResults()
+{
+    m_tabs->setCurrentWidget(m_results);
+}
+
+/// Results and card of the current run; read again when its model is another one.
+void RunsPanel::loadResults()
+{
+    const RunEntry* run = current();
+    const bool has = run != nullptr && run->view && !run->view->cardPath.empty();
+    const bool isTuning = has && run->view->kind == runs::RunKind::FineTuning;
+    const QString key = has ? QStringLiteral("%1|%2").arg(run->path).arg(static_cast<int>(run->view->state)) : QString();
+    if (key == m_loadedOf)
+        return;
+    m_loadedOf = key;
+    m_tabs->setTabVisible(m_tabs->indexOf(m_results), isTuning);
+    m_tabs->setTabVisible(m_tabs->indexOf(m_card), has);
+    m_loading.stop();
+    if (!has) {
+        m_results->setResults(nullptr);
+        m_card->clear();
+        return;
+    }
+    m_loading.start(
+        tr("Reading results"),
+        [directory = run->path.toStdString(), cardPath = toQString(run->view->cardPath), isTuning](JobContext&) -> Result<Loaded> {
+            Loaded loaded;
+            if (isTuning) {
+                MOLRL_TRY(auto results, runs::loadRunResults(directory));
+                loaded.results = std::make_shared<const runs::RunResults>(std::move(results));
+            }
+            QFile card(cardPath);
+            if (card.open(QIODevice::ReadOnly))
+                loaded.card = QString::fromUtf8(card.readAll());
+            return loaded;
+        },
+        this,
+        [this](Result<Loaded> loaded) {
+            m_results->setResults(loaded ? loaded->results : nullptr);
+            if (loaded)
+                m_card->setMarkdown(loaded->card);
+            else
+                m_card->setPlainText(toErrorText(loaded.error()).details);
+        });
 }
 
 void RunsPanel::fillMetrics()
@@ -208,7 +272,21 @@ void RunsPanel::updateActions()
     enable("runs.note", known);
     enable("runs.openFolder", known);
     enable("runs.saveCurves", known);
-    enable("runs.useModel", known && !run->view->modelPath.empty());
+    const bool isTuning = known && run->view->kind == runs::RunKind::FineTuning && run->problem.isEmpty();
+    const auto state = known ? run->view->state : runs::RunState::Unknown;
+    const bool hasModel = known && !run->view->modelPath.empty();
+    const bool isResting = state == runs::RunState::Paused || state == runs::RunState::Interrupted;
+    const bool isHere = run != nullptr && m_jobs.isRunningHere(run->path);
+    enable("runs.new", m_document.network() != nullptr);
+    enable("runs.pause", isTuning && state == runs::RunState::Running);
+    enable("runs.resume", isTuning && isResting && !isHere);
+    enable("runs.stop", isTuning && (state == runs::RunState::Running || (state == runs::RunState::Paused && run->view->hasProcess && !isHere && run->view->processId != QCoreApplication::applicationPid())));
+    enable("runs.cancel", isTuning && (state == runs::RunState::Running || state == runs::RunState::Queued || isResting));
+    enable("runs.clone", isTuning);
+    enable("runs.screen", isTuning && hasModel && m_document.workspace() && !m_screening.isRunning());
+    enable("runs.exportModel", hasModel);
+    enable("runs.exportCard", known && !run->view->cardPath.empty());
+    enable("runs.useModel", hasModel && run->view->kind == runs::RunKind::Pretraining);
     enable("runs.forget", run != nullptr && run->isAttached);
     enable("runs.delete", std::any_of(m_chosen.begin(), m_chosen.end(), [this](const QString& path) {
         const RunEntry* one = m_store.find(path);

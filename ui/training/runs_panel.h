@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/runs/run_results.h"
+#include "ui/document.h"
+#include "ui/selection.h"
 #include "ui/training/run_store.h"
 
 #include <QAction>
@@ -14,6 +17,7 @@ class QProgressBar;
 class QSlider;
 class QStackedWidget;
 class QTabWidget;
+class QTextBrowser;
 class QTreeView;
 
 namespace molrl::ui {
@@ -22,6 +26,10 @@ class CurvePlot;
 class RunListModel;
 class RunLogView;
 class RunSettingsView;
+class FinetuneDialog;
+class FinetuneJobs;
+class ResultsView;
+class Screening;
 
 /// The runs: their list, and of the chosen ones the state, the live curves over each other, settings and log.
 ///
@@ -30,13 +38,21 @@ class RunsPanel : public QWidget {
     Q_OBJECT
 
 public:
-    explicit RunsPanel(RunStore& store, QWidget* parent = nullptr);
+    RunsPanel(RunStore& store, FinetuneJobs& jobs, Screening& screening, Document& document, Selection& selection,
+              QWidget* parent = nullptr);
     ~RunsPanel() override;
 
     /// Commands of the panel, for menus: each acts on the chosen runs and is enabled when it can.
     [[nodiscard]] QList<QAction*> pageActions() const { return m_actions; }
     [[nodiscard]] QAction* action(const QString& id) const { return m_byId.value(id); }
     [[nodiscard]] RunStore& store() { return m_store; }
+    [[nodiscard]] FinetuneJobs& jobs() { return m_jobs; }
+    [[nodiscard]] Screening& screening() { return m_screening; }
+    [[nodiscard]] ResultsView& results() { return *m_results; }
+    /// The dialog that leads to a new run; there is one at a time.
+    FinetuneDialog* openNew();
+    void showResults();
+    void saveFileAs(const QString& from, const QString& to); ///< of a run, in the background
     /// The run that the header tells of; null: none.
     [[nodiscard]] const RunEntry* current() const;
     [[nodiscard]] QStringList chosen() const;
@@ -45,6 +61,8 @@ public:
     [[nodiscard]] QString stateText() const;
 
 Q_SIGNALS:
+    void message(const QString& text);
+    void failed(const QString& whatFailed, const molrl::Error& error);
     void useModelRequested(const QString& modelPath);
 
 protected:
@@ -62,6 +80,9 @@ private:
     void askForDirectory();
     void askForNote();
     void askWhereToSaveCurves();
+    void askWhereToSaveFile(bool card);
+    void clone();
+    void loadResults();
 
     // runs_panel.cpp: what it shows
     void onListChanged();
@@ -73,6 +94,17 @@ private:
     void updateActions();
 
     RunStore& m_store;
+    FinetuneJobs& m_jobs;
+    Screening& m_screening;
+    Document& m_document;
+    Selection& m_selection;
+    struct Loaded {
+        std::shared_ptr<const runs::RunResults> results;
+        QString card;
+    };
+    LatestOnly<Loaded> m_loading;
+    LatestOnly<QString> m_copying;
+    QString m_loadedOf; ///< run and time of the results that are shown
     RunListModel* m_model = nullptr;
     QList<QAction*> m_actions;
     QHash<QString, QAction*> m_byId;
@@ -95,6 +127,8 @@ private:
     QLabel* m_readOut = nullptr;
     RunSettingsView* m_settings = nullptr;
     RunLogView* m_log = nullptr;
+    ResultsView* m_results = nullptr;
+    QTextBrowser* m_card = nullptr;
 };
 
 } // namespace molrl::ui

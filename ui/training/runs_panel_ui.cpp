@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/adapt/adapt.h"
 #include "ui/training/curve_plot.h"
+#include "ui/training/finetune_dialog.h"
+#include "ui/training/finetune_jobs.h"
+#include "ui/training/results_view.h"
 #include "ui/training/run_list_model.h"
 #include "ui/training/run_log_view.h"
 #include "ui/training/run_settings_view.h"
 #include "ui/training/runs_panel.h"
+#include "ui/training/screening.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -13,6 +17,10 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QInputDialog>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTextBrowser>
 #include <QLabel>
 #include <QProgressBar>
 #include <QSlider>
@@ -23,6 +31,7 @@
 #include <QTreeView>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <filesystem>
 
 namespace molrl::ui {
 namespace {
@@ -62,6 +71,29 @@ QAction* RunsPanel::addAction(const QString& id, const QString& text, const QStr
 
 void RunsPanel::buildActions()
 {
+    const auto onRun = [this](void (FinetuneJobs::*verb)(const QString&)) {
+        return [this, verb] {
+            if (const RunEntry* run = current())
+                (m_jobs.*verb)(QString(run->path));
+        };
+    };
+    addAction(QStringLiteral("runs.new"), tr("&New fine-tuning…"),
+              tr("Teach the model in use to predict a property, from the workspace or a file"), {}, [this] { openNew(); });
+    addAction(QStringLiteral("runs.pause"), tr("&Pause"), tr("Save everything and rest; resuming goes on exactly"), {},
+              onRun(&FinetuneJobs::pause));
+    addAction(QStringLiteral("runs.resume"), tr("&Resume"), tr("Go on exactly where the run stopped"), {},
+              onRun(&FinetuneJobs::resume));
+    addAction(QStringLiteral("runs.stop"), tr("Stop, &keep best"), tr("End now, with the best model so far"), {},
+              onRun(&FinetuneJobs::stopAndKeepBest));
+    addAction(QStringLiteral("runs.cancel"), tr("&Cancel, discard"), tr("End now and remove what was learned"), {},
+              onRun(&FinetuneJobs::discard));
+    addAction(QStringLiteral("runs.screen"), tr("S&creen the workspace"),
+              tr("Predict every compound of the workspace with this model; predictions become columns"), {}, [this] {
+                  if (const RunEntry* run = current(); run != nullptr && run->view)
+                      m_screening.start(toQString(run->view->modelPath));
+              });
+    addAction(QStringLiteral("runs.clone"), tr("C&lone…"), tr("A new run with this one's settings, to be changed first"), {},
+              [this] { clone(); });
     addAction(QStringLiteral("runs.attach"), tr("&Attach run…"),
               tr("Show a run from its directory: of another process, another machine, another day"), {},
               [this] { askForDirectory(); });
@@ -85,6 +117,10 @@ void RunsPanel::buildActions()
     });
     addAction(QStringLiteral("runs.saveCurves"), tr("Save &curves…"), tr("Save the plot as a picture or PDF"), {},
               [this] { askWhereToSaveCurves(); });
+    addAction(QStringLiteral("runs.exportModel"), tr("Save &model as…"), tr("The model as one file, with its card inside"), {},
+              [this] { askWhereToSaveFile(false); });
+    addAction(QStringLiteral("runs.exportCard"), tr("Save model car&d as…"),
+              tr("Data, split, metrics with intervals, and limits, as a text"), {}, [this] { askWhereToSaveFile(true); });
     addAction(QStringLiteral("runs.forget"), tr("Take off the &list"),
               tr("Forget this run here; its files stay where they are"), {}, [this] {
                   if (const RunEntry* run = current())
@@ -107,7 +143,8 @@ QWidget* RunsPanel::buildList()
     auto* row = new QHBoxLayout;
     row->setContentsMargins(6, 4, 6, 4);
     row->setSpacing(2);
-    row->addWidget(buttonFor(action(QStringLiteral("runs.attach")), box));
+    row->addWidget(buttonFor(action(QStringLiteral("runs.new")), box));
+    row->addWidget(buttonFor(action(QStringLiteral("runs.attach")), box, false));
     row->addStretch(1);
     for (const char* id : {"runs.star", "runs.note", "runs.openFolder", "runs.delete"})
         row->addWidget(buttonFor(action(QLatin1String(id)), box, false));
@@ -156,7 +193,14 @@ QWidget* RunsPanel::buildHeader()
     first->addWidget(m_dot);
     first->addWidget(m_state);
     first->addStretch(1);
-    first->addWidget(buttonFor(action(QStringLiteral("runs.useModel")), box));
+    for (const char* id : {"runs.pause", "runs.resume", "runs.stop", "runs.cancel", "runs.screen", "runs.useModel"}) {
+        QToolButton* button = buttonFor(action(QLatin1String(id)), box);
+        first->addWidget(button);
+        // Only what can be done now takes room.
+        const auto follow = [button, verb = action(QLatin1String(id))] { button->setVisible(verb->isEnabled()); };
+        connect(action(QLatin1String(id)), &QAction::changed, button, follow);
+        follow();
+    }
     layout->addLayout(first);
     m_bar = new QProgressBar(box);
     m_bar->setObjectName(QStringLiteral("runs.progress"));
@@ -247,8 +291,12 @@ void RunsPanel::buildLayout()
     auto* attach = buttonFor(action(QStringLiteral("runs.attach")), empty);
     attach->setObjectName(QStringLiteral("runs.empty.attach"));
     attach->setAutoRaise(false);
+    auto* begin = buttonFor(action(QStringLiteral("runs.new")), empty);
+    begin->setObjectName(QStringLiteral("runs.empty.new"));
+    begin->setAutoRaise(false);
     auto* buttons = new QHBoxLayout;
     buttons->addStretch(1);
+    buttons->addWidget(begin);
     buttons->addWidget(attach);
     buttons->addStretch(1);
     emptyLayout->addLayout(buttons);
@@ -267,10 +315,19 @@ void RunsPanel::buildLayout()
     m_tabs->setObjectName(QStringLiteral("runs.tabs"));
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(buildCurves(), tr("Curves"));
+    m_results = new ResultsView(m_document, m_selection, m_tabs);
+    m_tabs->addTab(m_results, tr("Results"));
     m_settings = new RunSettingsView(m_tabs);
     m_tabs->addTab(m_settings, tr("Settings"));
     m_log = new RunLogView(m_tabs);
     m_tabs->addTab(m_log, tr("Log"));
+    m_card = new QTextBrowser(m_tabs);
+    m_card->setObjectName(QStringLiteral("runs.card"));
+    m_card->setAccessibleName(tr("Model card"));
+    m_card->setFrameShape(QFrame::NoFrame);
+    m_tabs->addTab(m_card, tr("Model card"));
+    m_tabs->setTabVisible(m_tabs->indexOf(m_results), false);
+    m_tabs->setTabVisible(m_tabs->indexOf(m_card), false);
     m_tabs->tabBar()->setObjectName(QStringLiteral("runs.tabBar"));
     rightLayout->addWidget(m_tabs, 1);
     splitter->addWidget(right);
@@ -281,6 +338,100 @@ void RunsPanel::buildLayout()
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->addWidget(m_pages);
+}
+
+FinetuneDialog* RunsPanel::openNew()
+{
+    auto* dialog = findChild<FinetuneDialog*>();
+    if (dialog == nullptr) {
+        dialog = new FinetuneDialog(m_document, m_store.folder(), m_jobs.budget(), this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &FinetuneDialog::startRequested, &m_jobs, &FinetuneJobs::start);
+    }
+    dialog->show();
+    dialog->raise();
+    dialog->activateWindow();
+    return dialog;
+}
+
+void RunsPanel::clone()
+{
+    const RunEntry* run = current();
+    if (run == nullptr || !run->view)
+        return;
+    m_loading.stop();
+    m_loadedOf.clear();
+    m_copying.start(
+        tr("Reading settings"),
+        [path = run->path + QStringLiteral("/config.json")](JobContext&) -> Result<QString> {
+            QFile file(path);
+            if (!file.open(QIODevice::ReadOnly))
+                return fail(ErrorCode::IoError, "its settings can't be read", path.toStdString());
+            return QString::fromUtf8(file.readAll());
+        },
+        this,
+        [this, name = toQString(run->view->name)](Result<QString> text) {
+            const QJsonObject json = QJsonDocument::fromJson(text.value_or(QString()).toUtf8()).object();
+            const auto config = training::FinetuneConfig::fromJson(
+                QJsonDocument(json.value(QStringLiteral("finetune")).toObject()).toJson().toStdString());
+            if (!text || !config) {
+                Q_EMIT failed(tr("The run was not cloned."), text ? config.error() : text.error());
+                return;
+            }
+            FinetuneDialog* dialog = openNew();
+            dialog->useSettings(name + tr(" again"), *config);
+            QStringList labels;
+            for (const QJsonValue& label : json.value(QStringLiteral("labels")).toArray())
+                labels << label.toString();
+            dialog->useFile(json.value(QStringLiteral("data")).toString());
+            dialog->chooseLabels(labels);
+        });
+}
+
+void RunsPanel::askWhereToSaveFile(bool card)
+{
+    const RunEntry* run = current();
+    if (run == nullptr || !run->view)
+        return;
+    auto* dialog = new QFileDialog(this, card ? tr("Save the model card") : tr("Save the model"), {},
+                                   card ? tr("Markdown (*.md)") : tr("Model (*.safetensors)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(card ? QStringLiteral("md") : QStringLiteral("safetensors"));
+    dialog->selectFile(toQString(run->view->name) + (card ? QStringLiteral(".md") : QStringLiteral(".safetensors")));
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, from = toQString(card ? run->view->cardPath : run->view->modelPath)](const QString& to) {
+                saveFileAs(from, to);
+            });
+    dialog->open();
+}
+
+void RunsPanel::saveFileAs(const QString& from, const QString& to)
+{
+    m_copying.start(
+        tr("Saving %1").arg(QFileInfo(to).fileName()),
+        [from, to](JobContext&) -> Result<QString> {
+            const QString beside = to + QStringLiteral(".part");
+            QFile::remove(beside);
+            std::error_code error;
+            if (QFile::copy(from, beside))
+                std::filesystem::rename(beside.toStdString(), to.toStdString(), error);
+            else
+                error = std::make_error_code(std::errc::io_error);
+            if (error) {
+                QFile::remove(beside);
+                return fail(ErrorCode::IoError, "it can't be written; is the disk full?", to.toStdString());
+            }
+            return to;
+        },
+        this,
+        [this](Result<QString> saved) {
+            if (saved)
+                Q_EMIT message(tr("Saved: %1").arg(*saved));
+            else if (saved.error().code != ErrorCode::Cancelled)
+                Q_EMIT failed(tr("It was not saved."), saved.error());
+        },
+        false);
 }
 
 void RunsPanel::askForDirectory()

@@ -6,6 +6,7 @@
 #include <ctime>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace molrl::runs {
 namespace {
@@ -118,6 +119,48 @@ TEST_F(RunFollowerTest, SaysNothingChangedWhenNothingDid)
     append("metrics.jsonl", "{\"step\":1,\"loss\":1}\n");
     EXPECT_TRUE(poll());
     EXPECT_FALSE(poll());
+}
+
+TEST_F(RunFollowerTest, BelievesAStateThatIsToldAsLongAsItsProcessLives)
+{
+    char host[256] = {};
+    gethostname(host, sizeof host - 1);
+    const auto tell = [&](const std::string& state, long pid, const std::string& where) {
+        m_dir.write("state.json", R"({"state":")" + state + R"(","stage":"training the head","progress":0.25,"step":7,)" +
+                                      R"("seconds":30,"pid":)" + std::to_string(pid) + R"(,"host":")" + where +
+                                      R"(","message":""})");
+        poll();
+        return m_follower.view().state;
+    };
+    EXPECT_EQ(tell("running", getpid(), host), RunState::Running);
+    EXPECT_EQ(m_follower.view().stage, "training the head");
+    EXPECT_DOUBLE_EQ(m_follower.view().progress01, 0.25);
+    EXPECT_EQ(m_follower.view().step, 7);
+    EXPECT_TRUE(m_follower.view().hasProcess);
+    EXPECT_EQ(tell("running", 1 << 30, host), RunState::Interrupted);
+    EXPECT_EQ(tell("running", 1 << 30, "another machine"), RunState::Running);
+    EXPECT_EQ(tell("paused", 1 << 30, host), RunState::Paused);
+    EXPECT_FALSE(m_follower.view().hasProcess);
+    m_dir.write("state.json", "{\"sta"); // being written
+    poll();
+    EXPECT_EQ(m_follower.view().state, RunState::Paused);
+}
+
+TEST_F(RunFollowerTest, KeepsNetworksAndLearningRatesOfAFineTuningApart)
+{
+    m_dir.write("config.json", R"({"format":"molrl-finetune-run","modelName":"t","finetune":{"patience":6}})");
+    append("metrics.jsonl", R"({"kind":"train","step":1,"member":0,"trial":1,"epoch":0,"loss":0.7})"
+                            "\n"
+                            R"({"kind":"validation","step":2,"member":1,"trial":0,"epoch":0,"loss":0.6,"score":0.8,"best":true})"
+                            "\n");
+    poll();
+    const RunView& run = m_follower.view();
+    EXPECT_EQ(run.kind, RunKind::FineTuning);
+    EXPECT_EQ(run.patience, 6);
+    EXPECT_NE(run.find("train", "rate 1", "loss"), nullptr);
+    EXPECT_NE(run.find("validation", "head, network 2", "score"), nullptr);
+    EXPECT_NE(run.find("train", "head, network 2", "epochLoss"), nullptr);
+    EXPECT_EQ(run.find("validation", "head, network 2", "loss"), nullptr);
 }
 
 TEST(RunStateWords, GoThereAndBack)
