@@ -4,6 +4,8 @@
 #include "tests/support/stall_watchdog.h"
 #include "tests/support/temp_dir.h"
 #include "ui/training/curve_plot.h"
+#include "ui/training/finetune_jobs.h"
+#include "ui/training/screening.h"
 #include "ui/training/run_log_view.h"
 #include "ui/training/run_settings_view.h"
 
@@ -32,7 +34,9 @@ protected:
     void open()
     {
         m_store = std::make_unique<RunStore>(m_folder);
-        m_panel = std::make_unique<RunsPanel>(*m_store);
+        m_finetuning = std::make_unique<FinetuneJobs>(m_document, *m_store);
+        m_screening = std::make_unique<Screening>(m_document);
+        m_panel = std::make_unique<RunsPanel>(*m_store, *m_finetuning, *m_screening, m_document, m_selection);
         m_panel->resize(1400, 420);
         m_panel->show();
         ASSERT_TRUE(QTest::qWaitForWindowExposed(m_panel.get()));
@@ -40,6 +44,8 @@ protected:
     void TearDown() override
     {
         m_panel.reset();
+        m_screening.reset();
+        m_finetuning.reset();
         m_store.reset();
     }
     /// @return its path
@@ -80,7 +86,12 @@ protected:
 
     test::TempDir m_dir;
     QString m_folder;
+    JobRunner m_jobs;
+    Document m_document{m_jobs};
+    Selection m_selection;
     std::unique_ptr<RunStore> m_store;
+    std::unique_ptr<FinetuneJobs> m_finetuning;
+    std::unique_ptr<Screening> m_screening;
     std::unique_ptr<RunsPanel> m_panel;
 };
 
