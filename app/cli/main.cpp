@@ -30,6 +30,10 @@ int main(int argc, char** argv)
     cli::addInspectCommand(app, run);
     cli::addPretrainCommand(app, run);
     cli::addProbeCommand(app, run);
+    cli::addFinetuneCommand(app, run);
+    cli::addPredictCommand(app, run);
+    cli::addEvaluateCommand(app, run);
+    cli::addRunsCommand(app, run);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

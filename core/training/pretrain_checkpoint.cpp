@@ -4,9 +4,8 @@
 #include "core/training/pretrain_trainer_impl.h"
 
 #include "core/model/network_impl.h"
-#include "core/model/tensor_file.h"
+#include "core/training/store_file.h"
 
-#include <cstring>
 #include <nlohmann/json.hpp>
 
 namespace molrl::training {
@@ -28,38 +27,6 @@ template <class State, class Visit> void visitState(State& s, Visit&& visit)
     visit("tooLarge", s.tooLarge);
     visit("seconds", s.seconds);
     visit("bestValidation", s.bestValidation);
-}
-
-void append(model::TensorFile& file, const std::string& prefix, const model::ParameterStore& store)
-{
-    for (std::size_t i = 0; i < store.size(); ++i) {
-        const at::Tensor values = store.tensors()[i].detach().to(at::kCPU, at::kFloat).contiguous();
-        model::StoredTensor stored;
-        stored.name = prefix + store.names()[i];
-        stored.shape = values.sizes().vec();
-        stored.bytes.resize(values.nbytes());
-        std::memcpy(stored.bytes.data(), values.data_ptr(), stored.bytes.size());
-        file.tensors.push_back(std::move(stored));
-    }
-}
-
-/// Fills a store of the right names and shapes from the file.
-Result<void> fill(model::ParameterStore& store, const std::string& prefix,
-                  const std::map<std::string, const model::StoredTensor*>& byName)
-{
-    for (std::size_t i = 0; i < store.size(); ++i) {
-        const std::string name = prefix + store.names()[i];
-        const auto found = byName.find(name);
-        at::Tensor& tensor = store.tensors()[i];
-        if (found == byName.end() || found->second->type != model::StoredType::Float32 ||
-            at::IntArrayRef(found->second->shape) != tensor.sizes())
-            return fail(ErrorCode::UnsupportedModel,
-                        "the checkpoint's \"" + name + "\" is missing or misshapen; go on from another checkpoint");
-        at::Tensor values = at::empty(found->second->shape, at::kFloat);
-        std::memcpy(values.data_ptr(), found->second->bytes.data(), found->second->bytes.size());
-        tensor = values.to(tensor.device());
-    }
-    return {};
 }
 
 Json toJson(const ChemistryReference& reference)
@@ -127,10 +94,10 @@ Result<void> PretrainTrainer::save(const std::string& path, const RunState& stat
                       {"config", m_impl->config.toJson()},
                       {"state", json.dump()},
                       {"reference", m_impl->reference ? training::toJson(*m_impl->reference).dump() : "null"}};
-                  append(content, "online.", m_impl->online);
-                  append(content, "target.", m_impl->target);
-                  append(content, "adam.first.", m_impl->adam.first);
-                  append(content, "adam.second.", m_impl->adam.second);
+                  appendStore(content, "online.", m_impl->online);
+                  appendStore(content, "target.", m_impl->target);
+                  appendStore(content, "adam.first.", m_impl->adam.first);
+                  appendStore(content, "adam.second.", m_impl->adam.second);
                   return content;
               }));
     return model::writeTensorFile(path, file);
@@ -142,14 +109,12 @@ Result<PretrainTrainer> PretrainTrainer::load(const std::string& path, RunState&
         MOLRL_TRY(const model::TensorFile file, model::readTensorFile(path));
         MOLRL_TRY(Header header, readHeader(file));
         MOLRL_TRY(PretrainTrainer trainer, make(header.config, header.reference, device));
-        std::map<std::string, const model::StoredTensor*> byName;
-        for (const model::StoredTensor& stored : file.tensors)
-            byName.emplace(stored.name, &stored);
+        const TensorIndex byName = indexTensors(file);
         Impl& impl = *trainer.m_impl;
-        MOLRL_CHECK(fill(impl.online, "online.", byName));
-        MOLRL_CHECK(fill(impl.target, "target.", byName));
-        MOLRL_CHECK(fill(impl.adam.first, "adam.first.", byName));
-        MOLRL_CHECK(fill(impl.adam.second, "adam.second.", byName));
+        MOLRL_CHECK(fillStore(impl.online, "online.", byName));
+        MOLRL_CHECK(fillStore(impl.target, "target.", byName));
+        MOLRL_CHECK(fillStore(impl.adam.first, "adam.first.", byName));
+        MOLRL_CHECK(fillStore(impl.adam.second, "adam.second.", byName));
         for (at::Tensor& tensor : impl.online.tensors())
             tensor.requires_grad_(true);
         impl.adam.step = header.optimizerStep;
