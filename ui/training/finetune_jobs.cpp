@@ -7,6 +7,7 @@
 #include "ui/adapt/adapt.h"
 #include "ui/training/training_data.h"
 
+#include <QCoreApplication>
 #include <filesystem>
 
 namespace molrl::ui {
