@@ -33,6 +33,10 @@ int main(int argc, char** argv)
     cli::addAblateCommand(app, run);
     cli::addMapCommand(app, run);
     cli::addClusterCommand(app, run);
+    cli::addFinetuneCommand(app, run);
+    cli::addPredictCommand(app, run);
+    cli::addEvaluateCommand(app, run);
+    cli::addRunsCommand(app, run);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

@@ -22,6 +22,7 @@ CORE = {
     "explain": {"base", "imaging", "graph", "model", "chem"},
     "embedding": {"base"},
     "workspace": {"base", "chem"},
+    "runs": {"base"},
 }
 UI_COMMON = {"adapt", "jobs", "widgets", ""}  # "" is ui/document.h and ui/selection.h
 UI = {
@@ -32,7 +33,8 @@ UI = {
     "table": UI_COMMON | {"table"},
     "inspector": UI_COMMON | {"inspector"},
     "map": UI_COMMON | {"map"},
-    "shell": UI_COMMON | {"table", "inspector", "map", "shell"},
+    "training": UI_COMMON | {"training"},
+    "shell": UI_COMMON | {"table", "inspector", "map", "training", "shell"},
 }
 TORCH_ROOMS = {"core/model", "core/training", "core/explain"}
 # Libraries whose types must not show in public headers.

@@ -16,5 +16,6 @@ void setActionTip(QAction& action, const QString& tip);
 [[nodiscard]] QString iconOfTableAction(const QString& objectName);
 /// The same for a command of the map's.
 [[nodiscard]] QString iconOfMapAction(const QString& objectName);
+[[nodiscard]] QString iconOfRunsAction(const QString& objectName);
 
 } // namespace molrl::ui

@@ -47,6 +47,7 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     window.addDockWidget(Qt::BottomDockWidgetArea, docks.jobs);
     window.addDockWidget(Qt::TopDockWidgetArea, docks.map);
     window.tabifyDockWidget(docks.filters, docks.clusters);
+    window.tabifyDockWidget(docks.jobs, docks.runs);
     const bool low = isLow(window);
     if (low) {
         window.tabifyDockWidget(docks.inspector, docks.properties);
@@ -57,7 +58,7 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     window.tabifyDockWidget(docks.properties, docks.view3d);
     for (QDockWidget* dock : {docks.filters, docks.inspector, docks.properties, docks.view3d})
         dock->show();
-    for (QDockWidget* dock : {docks.jobs, docks.map, docks.clusters})
+    for (QDockWidget* dock : {docks.jobs, docks.runs, docks.map, docks.clusters})
         dock->hide();
     (low ? docks.inspector : docks.properties)->raise();
     window.setAnimated(true);

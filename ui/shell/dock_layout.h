@@ -19,10 +19,8 @@ struct Docks {
     QDockWidget* jobs = nullptr;
     QDockWidget* map = nullptr;
     QDockWidget* clusters = nullptr;
-    [[nodiscard]] QList<QDockWidget*> all() const
-    {
-        return {filters, inspector, properties, view3d, jobs, map, clusters};
-    }
+    QDockWidget* runs = nullptr;
+    [[nodiscard]] QList<QDockWidget*> all() const { return {filters, inspector, properties, view3d, jobs, map, clusters, runs}; }
 };
 
 /// The arrangement for the window's size: on a low window the right side is one stack of tabs.

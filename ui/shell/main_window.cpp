@@ -19,6 +19,10 @@
 #include "ui/shell/workspace_controller.h"
 #include "ui/table/filter_panel.h"
 #include "ui/table/table_page.h"
+#include "ui/training/finetune_jobs.h"
+#include "ui/training/run_store.h"
+#include "ui/training/runs_panel.h"
+#include "ui/training/screening.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -42,6 +46,7 @@ constexpr QSize kLeastInspector(400, 440);
 constexpr int kLeastViewPx = 220;
 constexpr int kLeastJobsPx = 150;
 constexpr int kLeastMapPx = 260;
+constexpr int kLeastRunsPx = 260;
 
 QStringList localFiles(const QMimeData& data)
 {
@@ -102,6 +107,9 @@ MainWindow::~MainWindow()
         delete dock;
     delete takeCentralWidget();
     delete m_mapModel;
+    delete m_screening;
+    delete m_finetuning;
+    delete m_runStore;
     delete m_models;
     delete m_imports;
     delete m_workspaces;
@@ -171,6 +179,12 @@ void MainWindow::buildDocks()
     m_clusters = new ClusterPanel(*m_mapModel, *m_selection, this);
     m_docks.map = addDock(QStringLiteral("map"), tr("Map"), m_map, QStringLiteral("map"));
     m_docks.clusters = addDock(QStringLiteral("clusters"), tr("Clusters"), m_clusters, QStringLiteral("clusters"));
+    m_runStore = new RunStore(m_paths.data + QStringLiteral("/runs"), this);
+    m_finetuning = new FinetuneJobs(*m_document, *m_runStore, this);
+    m_screening = new Screening(*m_document, this);
+    m_runs = new RunsPanel(*m_runStore, *m_finetuning, *m_screening, *m_document, *m_selection, this);
+    m_runs->setMinimumHeight(kLeastRunsPx);
+    m_docks.runs = addDock(QStringLiteral("runs"), tr("Runs"), m_runs, QStringLiteral("runs"));
 }
 
 void MainWindow::connectParts()
@@ -211,6 +225,7 @@ void MainWindow::connectParts()
         }
     });
     connect(m_table, &TablePage::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+    connectRuns();
     connect(m_status, &StatusItems::jobsClicked, this, [this] {
         m_docks.jobs->show();
         m_docks.jobs->raise();
@@ -247,6 +262,7 @@ void MainWindow::applySettings(const Settings& settings)
     applyTheme(*qApp, settings.theme, settings.fontPointSize);
     m_table->setStructureHeight(settings.structureSizePx);
     m_map->setThreads(settings.threads);
+    setUpTraining();
     updateActions();
     if (settings.modelFile != old.modelFile || settings.device != old.device)
         m_models->load(settings.modelFile, settings.device);
@@ -258,7 +274,8 @@ void MainWindow::askToCloseWithJobs()
                                 QMessageBox::Cancel, this);
     box->setObjectName(QStringLiteral("closeQuestion"));
     box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(tr("What an import or an encoding has finished is on the disk and stays."));
+    box->setInformativeText(tr("What an import or an encoding has finished is on the disk and stays. A fine-tuning rests at "
+                                 "a checkpoint and can go on next time."));
     QPushButton* stop = box->addButton(tr("Stop the work and close"), QMessageBox::AcceptRole);
     stop->setObjectName(QStringLiteral("closeQuestion.stop"));
     connect(stop, &QPushButton::clicked, this, &MainWindow::closeNow);

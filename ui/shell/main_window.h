@@ -29,6 +29,11 @@ class MapModel;
 class MapPage;
 class ModelController;
 class PropertiesPanel;
+class FinetuneJobs;
+class RunStore;
+class Screening;
+struct ScreeningSummary;
+class RunsPanel;
 class StatusItems;
 class TablePage;
 class View3DPanel;
@@ -77,6 +82,7 @@ public:
     [[nodiscard]] const Docks& docks() const { return m_docks; }
     [[nodiscard]] const Settings& settings() const { return m_settings; }
     [[nodiscard]] NoticeArea& notices() { return *m_notices; }
+    [[nodiscard]] RunsPanel& runs() { return *m_runs; }
     [[nodiscard]] QAction* action(const QString& name) const { return m_actions.value(name); }
 
 protected:
@@ -107,6 +113,7 @@ private:
     void fillRecentMenu();
     void openPalette();
     void openPreferences();
+    void openRanking();
     void onPreferencesChanged(const Settings& settings);
     template <class Dialog, class... Args> Dialog* showDialog(Args&&... args);
 
@@ -125,6 +132,13 @@ private:
     void onCutImport(const workspace::Source& source);
     void onEncoded(const EncodeSummary& summary);
     void onFailed(const QString& whatFailed, const Error& error);
+    void connectRuns();
+    void setUpTraining();
+    void onRunFound(const QString& path);
+    void onRunEnded(const QString& path, const QString& modelPath);
+    void onScreened(const ScreeningSummary& summary);
+    void showRuns();
+    void onRunRemoved(const QString& path, const QString& trashed, const QString& name);
     ImportReportDialog* report();
 
     Paths m_paths;
@@ -146,6 +160,10 @@ private:
     MapModel* m_mapModel = nullptr;
     MapPage* m_map = nullptr;
     ClusterPanel* m_clusters = nullptr;
+    RunStore* m_runStore = nullptr;
+    RunsPanel* m_runs = nullptr;
+    FinetuneJobs* m_finetuning = nullptr;
+    Screening* m_screening = nullptr;
     WelcomePage* m_welcome = nullptr;
     QStackedWidget* m_pages = nullptr;
     NoticeArea* m_notices = nullptr;

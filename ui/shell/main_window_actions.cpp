@@ -11,6 +11,8 @@
 #include "ui/shell/preferences_dialog.h"
 #include "ui/shell/workspace_controller.h"
 #include "ui/table/table_page.h"
+#include "ui/training/rank_dialog.h"
+#include "ui/training/runs_panel.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -18,6 +20,7 @@
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QMenuBar>
+#include <QStatusBar>
 #include <QToolBar>
 #include <QToolButton>
 
@@ -93,8 +96,9 @@ void MainWindow::buildActions()
                                                       {m_docks.properties, Qt::Key_3},
                                                       {m_docks.view3d, Qt::Key_4},
                                                       {m_docks.jobs, Qt::Key_5},
-                                                      {m_docks.map, Qt::Key_6},
-                                                      {m_docks.clusters, Qt::Key_7}};
+                                                       {m_docks.map, Qt::Key_6},
+                                                       {m_docks.clusters, Qt::Key_7},
+                                                       {m_docks.runs, Qt::Key_8}};
     for (const auto& [dock, key] : docks) {
         QAction* toggle = dock->toggleViewAction();
         toggle->setShortcut(QKeySequence(Qt::ALT | key));
@@ -132,6 +136,9 @@ void MainWindow::buildActions()
         ->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_K), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)});
     file("tools.encode", tr("&Encode library"), tr("Compute the embedding of every compound with the model in use"),
          QKeySequence(Qt::CTRL | Qt::Key_E), "encode", [this] { m_models->encodeLibrary(m_settings.threads); });
+    file("tools.rank", tr("&Rank compounds…"),
+         tr("Score the compounds by several columns of numbers, and select the best or the best that differ"), {}, "rank",
+         [this] { openRanking(); });
     file("tools.report", tr("Import &report"), tr("What the imports of this session read, flagged and changed"), {},
          "report", [this] { report()->show(); });
     file("help.shortcuts", tr("&Keyboard shortcuts"), tr("All commands that have a key"), QKeySequence(Qt::Key_F1),
@@ -169,11 +176,11 @@ void MainWindow::buildMenus()
     add(edit, {"edit.undo", "edit.redo", "", "edit.paste"});
     QMenu* view = menu(tr("&View"), "view");
     add(view, {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "view.map",
-               "view.clusters", "", "view.resetLayout",
+               "view.clusters", "view.runs", "", "view.resetLayout",
                "", "view.theme.system", "view.theme.light", "view.theme.dark", ""});
     QMenu* select = menu(tr("&Select"), "select");
     QMenu* tools = menu(tr("&Tools"), "tools");
-    add(tools, {"tools.palette", "", "tools.encode", "tools.report"});
+    add(tools, {"tools.palette", "", "tools.encode", "tools.rank", "", "tools.report"});
 
     // The table's and the inspector's own commands, where people look for them.
     for (QAction* a : m_table->pageActions()) {
@@ -202,6 +209,11 @@ void MainWindow::buildMenus()
     for (QAction* a : m_map->pageActions()) {
         takeAction(a, iconOfMapAction(a->objectName()));
         map->addAction(a);
+    }
+    QMenu* training = menu(tr("T&raining"), "training");
+    for (QAction* a : m_runs->pageActions()) {
+        takeAction(a, iconOfRunsAction(a->objectName()));
+        training->addAction(a);
     }
     edit->addSeparator();
     add(edit, {"edit.preferences"});
@@ -236,7 +248,8 @@ void MainWindow::buildToolBar()
     gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(gap);
     add("view.map", true);
-    for (const char* name : {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs"})
+    for (const char* name :
+         {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "view.runs"})
         add(name);
     bar->addSeparator();
     add("tools.palette", true);
@@ -311,6 +324,20 @@ template <class Dialog, class... Args> Dialog* MainWindow::showDialog(Args&&... 
     return dialog;
 }
 
+void MainWindow::openRanking()
+{
+    if (auto* open = findChild<RankDialog*>(QString(), Qt::FindDirectChildrenOnly)) {
+        open->raise();
+        open->activateWindow();
+        return;
+    }
+    auto* dialog = showDialog<RankDialog>(*m_document, *m_selection);
+    connect(dialog, &RankDialog::failed, this, &MainWindow::onFailed);
+    connect(dialog, &RankDialog::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+    connect(dialog, &RankDialog::scoreAdded, this,
+            [this](workspace::ColumnId column) { m_table->sortBy(workspace::SortKey::Column, column, true); });
+}
+
 void MainWindow::openPreferences()
 {
     auto* dialog = showDialog<PreferencesDialog>(m_settings);
@@ -331,6 +358,7 @@ void MainWindow::updateActions()
     action(QStringLiteral("action.edit.paste"))->setEnabled(hasWorkspace);
     action(QStringLiteral("action.tools.encode"))
         ->setEnabled(hasRows && m_document->network() && !m_models->isEncoding());
+    action(QStringLiteral("action.tools.rank"))->setEnabled(hasRows);
     action(QStringLiteral("action.tools.report"))->setEnabled(!m_imports->finished().empty());
     for (QAction* theme :
          {action(QStringLiteral("action.view.theme.system")), action(QStringLiteral("action.view.theme.light")),

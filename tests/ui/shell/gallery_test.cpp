@@ -4,6 +4,8 @@
 
 #include "ui/shell/import_dialog.h"
 #include "ui/shell/import_report_dialog.h"
+#include "ui/training/run_store.h"
+#include "ui/training/runs_panel.h"
 
 #include <QAction>
 #include <QDialog>
@@ -12,6 +14,8 @@
 #include <QFile>
 #include <QMenuBar>
 #include <QScreen>
+#include <QTabWidget>
+#include <QTreeView>
 #include <cstdlib>
 
 namespace molrl::test {
@@ -79,6 +83,39 @@ protected:
 };
 
 } // namespace
+
+/// MOLRL_SHOTS_RUNS: directories of runs, separated by colons.
+TEST_F(Gallery, Runs)
+{
+    const QStringList runs = qEnvironmentVariable("MOLRL_SHOTS_RUNS").split(QLatin1Char(':'), Qt::SkipEmptyParts);
+    if (qEnvironmentVariableIsEmpty("MOLRL_SHOTS") || runs.isEmpty())
+        GTEST_SKIP() << "set MOLRL_SHOTS to a folder and MOLRL_SHOTS_RUNS to runs to get the pictures";
+    ui::MainWindow::Start demo;
+    demo.demo = true;
+    open(demo, {1600, 1000});
+    m_window->move(0, 0);
+    ASSERT_TRUE(waitForRows(1284));
+    m_window->docks().runs->show();
+    m_window->docks().runs->raise();
+    take(QStringLiteral("runs-empty"));
+    for (const QString& run : runs)
+        m_window->runs().store().attach(run);
+    m_window->runs().choose(runs.front());
+    for (const ui::ThemeChoice theme : {ui::ThemeChoice::Light, ui::ThemeChoice::Dark}) {
+        m_suffix = QLatin1Char('-') + ui::toSettingsText(theme);
+        m_window->action(QStringLiteral("action.view.theme.") + ui::toSettingsText(theme))->trigger();
+        m_window->runs().choose(runs.front());
+        take(QStringLiteral("runs"));
+        m_window->runs().findChild<QTreeView*>(QStringLiteral("runs.list"))->selectAll();
+        take(QStringLiteral("runs-overlaid"));
+        auto* tabs = m_window->runs().findChild<QTabWidget*>(QStringLiteral("runs.tabs"));
+        tabs->setCurrentIndex(1);
+        take(QStringLiteral("runs-settings"));
+        tabs->setCurrentIndex(2);
+        take(QStringLiteral("runs-log"));
+        tabs->setCurrentIndex(0);
+    }
+}
 
 TEST_F(Gallery, LightAndDarkAndSmall)
 {
