@@ -19,6 +19,8 @@ void addImportCommand(CLI::App& app, Run& run);
 void addDepictCommand(CLI::App& app, Run& run);
 void addEncodeCommand(CLI::App& app, Run& run);
 void addInspectCommand(CLI::App& app, Run& run);
+void addCleanCommand(CLI::App& app, Run& run);
+void addSearchCommand(CLI::App& app, Run& run);
 void addPretrainCommand(CLI::App& app, Run& run);
 
 } // namespace molrl::cli
