@@ -20,6 +20,8 @@ constexpr int kWorkSidePx = 700;        // small pictures are grown to this, so 
 constexpr double kMaxGrowth = 4;
 constexpr double kPhotoMidTones = 0.22;
 constexpr double kPhotoInk = 0.4;
+constexpr double kLetterStroke = 0.13; // width of a stroke of our letters, a share of their height
+constexpr double kLeastLetterPx = 0.9;
 constexpr int kMaxDrawingPx = 1400; // a drawing is measured again at no more than this
 
 std::string withNumber(const char* format, double value)
@@ -213,26 +215,48 @@ private:
         double scale = std::min(room / longest, room); // working pixels to the result's
         if (m_options.bondLengthPx > 0 && groups.bondLengthPx > 0)
             scale = std::min(scale, m_options.bondLengthPx / groups.bondLengthPx);
-        double lineWidth = m_lineWidth;
-        if (longest > kMaxDrawingPx) {
-            const double shrink = static_cast<double>(kMaxDrawingPx) / longest;
-            cv::resize(ink, ink, {}, shrink, shrink, cv::INTER_AREA);
-            ink = ink > 100;
-            scale /= shrink;
-            lineWidth *= shrink;
-        }
-        const int margin = static_cast<int>(std::ceil(m_options.lineWidthPx / scale)) + 2;
-        cv::copyMakeBorder(ink, ink, margin, margin, margin, margin, cv::BORDER_CONSTANT, cv::Scalar(0));
+        double shrink = 1;
+        if (longest > kMaxDrawingPx)
+            shrink = static_cast<double>(kMaxDrawingPx) / longest;
+        scale /= shrink;
         if (m_options.evenLines) {
-            const cv::Mat skeleton = thinInk(ink);
-            ink = evenLines(ink, skeleton, lineWidth, m_options.lineWidthPx / scale);
+            const cv::Mat lines = prepare(maskOf(groups, group, InkKind::Lines), shrink, scale);
+            const cv::Mat letters = prepare(maskOf(groups, group, InkKind::Letters), shrink, scale);
+            const double letterWidth =
+                std::clamp(kLetterStroke * groups.letterHeightPx * shrink * scale, kLeastLetterPx, m_options.lineWidthPx);
+            const double lineWidth = m_lineWidth * shrink, wanted = m_options.lineWidthPx / scale;
+            const double least = kLeastLetterPx / 2 / scale;
+            ink = even(lines, lineWidth, wanted, least);
+            const double ofLetters = measureLineWidth(letters, thinInk(letters));
+            if (ofLetters > 0) // no wider than lines make them: fine letters stay fine
+                ink |= even(letters, ofLetters, std::min(letterWidth / scale, ofLetters * wanted / lineWidth), least);
             keep("lines", withNumber("lines of %.1f pixels in the result", m_options.lineWidthPx), 255 - ink);
+        } else {
+            ink = prepare(ink, shrink, scale);
         }
         drawing.picture = place(ink, scale);
-        drawing.scale = scale * m_scale * (longest > kMaxDrawingPx ? static_cast<double>(kMaxDrawingPx) / longest : 1);
+        drawing.scale = scale * shrink * m_scale;
         keep("final", withNumber("bonds of about %.0f pixels", drawing.bondLengthPx * drawing.scale),
              viewAsBgr(drawing.picture));
         return drawing;
+    }
+
+    /// At the size at which it is measured, with room for wider lines.
+    cv::Mat prepare(const cv::Mat& ink, double shrink, double scale) const
+    {
+        cv::Mat result = ink;
+        if (shrink < 1) {
+            cv::resize(ink, result, {}, shrink, shrink, cv::INTER_AREA);
+            result = result > 100;
+        }
+        const int margin = static_cast<int>(std::ceil(m_options.lineWidthPx / scale)) + 2;
+        cv::copyMakeBorder(result, result, margin, margin, margin, margin, cv::BORDER_CONSTANT, cv::Scalar(0));
+        return result;
+    }
+
+    static cv::Mat even(const cv::Mat& ink, double lineWidthPx, double wantedPx, double leastRadiusPx)
+    {
+        return cv::countNonZero(ink) == 0 ? ink : evenLines(ink, thinInk(ink), lineWidthPx, wantedPx, leastRadiusPx);
     }
 
     static cv::Mat viewAsBgr(const Picture& picture)

@@ -21,7 +21,7 @@ struct CleanOptions {
     bool removeLabels = true;     ///< drop numbers, captions, salts, arrows and frames beside the drawing
     bool separate = true;         ///< several drawings on a page come out one by one; else all ink is one drawing
     bool evenLines = true;        ///< lines as wide as in the network's drawings
-    double lineWidthPx = 1.4;     ///< of even lines, in the result: what a drawing of 2 px looks like once smoothed
+    double lineWidthPx = 2;       ///< of even lines, in the result; letters get finer ones, as in our drawings
     double bondLengthPx = 0;      ///< > 0: bonds no longer than that; 0: as large as fits, as drawings are
     double padding01 = 0.05;      ///< margin as a share of the side
     int sidePx = 224;             ///< of the result

@@ -201,20 +201,27 @@ double weightedMedianLength(std::vector<LineSegment> segments)
     return 0;
 }
 
-cv::Mat evenLines(const cv::Mat& ink, const cv::Mat& skeleton, double lineWidthPx, double wantedPx)
+cv::Mat evenLines(const cv::Mat& ink, const cv::Mat& skeleton, double lineWidthPx, double wantedPx,
+                  double leastRadiusPx)
 {
-    cv::Mat toSkeleton, even;
-    cv::distanceTransform(255 - skeleton, toSkeleton, cv::DIST_L2, cv::DIST_MASK_PRECISE);
-    even = toSkeleton <= std::max(0.0, wantedPx / 2 - 0.25);
-    cv::Mat distance, rest;
-    if (wantedPx >= lineWidthPx) {
-        cv::distanceTransform(255 - ink, distance, cv::DIST_L2, cv::DIST_MASK_PRECISE);
-        rest = distance <= (wantedPx - lineWidthPx) / 2;
-    } else {
-        cv::distanceTransform(ink, distance, cv::DIST_L2, cv::DIST_MASK_PRECISE);
-        rest = distance > (lineWidthPx - wantedPx) / 2 + 0.75; // what a mere line would not leave
-    }
-    return even | rest;
+    const double usual = lineWidthPx / 2;
+    const double tolerance = std::max(0.35 * usual, 0.8); // the raster alone makes a fine line vary by half a pixel
+    cv::Mat padded, distance, wide(ink.size(), CV_8U, cv::Scalar(0));
+    cv::copyMakeBorder(ink, padded, 1, 1, 1, 1, cv::BORDER_CONSTANT, cv::Scalar(0));
+    cv::distanceTransform(padded, distance, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+    constexpr int kShift = 4; // circles in sixteenths of a pixel
+    for (int y = 0; y < skeleton.rows; ++y)
+        for (int x = 0; x < skeleton.cols; ++x) {
+            if (skeleton.at<std::uint8_t>(y, x) == 0)
+                continue;
+            const double half = distance.at<float>(y + 1, x + 1) - 0.5;
+            const double radius = std::max(
+                leastRadiusPx, wantedPx / 2 * (std::abs(half - usual) < tolerance ? 1 : half / usual));
+            wide.at<std::uint8_t>(y, x) = 255;
+            cv::circle(wide, {x << kShift, y << kShift}, static_cast<int>(std::lround(radius * (1 << kShift))),
+                       cv::Scalar(255), cv::FILLED, cv::LINE_8, kShift);
+        }
+    return wide;
 }
 
 } // namespace molrl::imaging

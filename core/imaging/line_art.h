@@ -26,7 +26,9 @@ struct LineSegment {
 [[nodiscard]] double measureSkewDeg(const std::vector<LineSegment>& segments);
 /// The length below which half of the segments' total length lies; 0 without segments.
 [[nodiscard]] double weightedMedianLength(std::vector<LineSegment> segments);
-/// Ink with lines of `wantedPx` instead of `lineWidthPx`; what is wider than a line (wedges) stays wider.
-[[nodiscard]] cv::Mat evenLines(const cv::Mat& ink, const cv::Mat& skeleton, double lineWidthPx, double wantedPx);
+/// Ink whose lines of about `lineWidthPx` become `wantedPx` wide, and others in proportion, but no finer than
+/// 2 `leastRadiusPx`: discs about the skeleton, so that a wedge stays a wedge and a finer line finer.
+[[nodiscard]] cv::Mat evenLines(const cv::Mat& ink, const cv::Mat& skeleton, double lineWidthPx, double wantedPx,
+                                double leastRadiusPx);
 
 } // namespace molrl::imaging

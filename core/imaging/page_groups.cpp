@@ -14,7 +14,10 @@ constexpr double kReach = 0.6;        // ink nearer than this belongs together: 
 constexpr double kBondLike = 0.55;    // shorter straight parts are letters, dashes, ends at labels
 constexpr double kArrowLike = 2.6;    // a single straight part longer than this is an arrow, a rule or an underline
 constexpr double kBigComponent = 0.4; // of the biggest component's extent: where the bond length is measured
-constexpr std::size_t kTextLetters = 12;
+constexpr std::size_t kFewLetters = 8; // fewer pieces of ink are no text
+constexpr std::size_t kManyLetters = 60;
+constexpr double kLeastSlender = 3; // line widths; what is shorter is no line but a blob
+constexpr int kAloneBonds = 5; // beside a drawing of so many bonds, ink with one or two of them is no drawing
 
 struct Component {
     cv::Rect box;
@@ -116,30 +119,80 @@ void markSpecks(const cv::Mat& ink, const cv::Mat& labels, std::vector<Component
 /// Letters are all about as big; a drawing is bigger than its letters.
 bool isText(const std::vector<const Component*>& parts)
 {
-    if (parts.size() < 3)
+    if (parts.size() < 4)
         return false;
     std::vector<int> extents;
     for (const Component* c : parts)
         extents.push_back(c->extent());
     std::sort(extents.begin(), extents.end());
-    return extents.back() < 2.4 * extents[extents.size() / 2] && parts.size() >= 5;
+    return extents.back() < 1.9 * extents[extents.size() / 2];
+}
+
+int countBonds(const std::vector<const Component*>& parts, double bond)
+{
+    int bonds = 0;
+    for (const Component* c : parts)
+        for (const LineSegment& s : c->segments)
+            bonds += s.lengthPx >= kBondLike * bond ? 1 : 0;
+    return bonds;
 }
 
 bool isDrawing(const std::vector<const Component*>& parts, double bond)
 {
-    int bonds = 0;
     int extent = 0;
     double longest = 0, total = 0;
     for (const Component* c : parts) {
         extent = std::max(extent, c->extent());
         for (const LineSegment& s : c->segments) {
-            bonds += s.lengthPx >= kBondLike * bond ? 1 : 0;
             longest = std::max(longest, s.lengthPx);
             total += s.lengthPx;
         }
     }
     const bool isArrow = longest > kArrowLike * bond && longest > 0.6 * total;
-    return bonds >= 1 && extent >= 0.8 * bond && !isArrow && !isText(parts);
+    return countBonds(parts, bond) >= 1 && extent >= 0.8 * bond && !isArrow && !isText(parts);
+}
+
+/// Ink of one straight stroke.
+bool isStroke(const Component& c, double lineWidthPx)
+{
+    const double length = std::hypot(c.box.width, c.box.height);
+    return c.area < 1.5 * lineWidthPx * length;
+}
+
+/// Letters are lower than a bond is long and have no straight part of a bond's length. A single stroke is a bond
+/// between two labels or the inner line of a double bond, unless it stands beside a letter as the l of Cl does.
+bool isLetterLike(const Component& c, const std::vector<Component>& all, double bond, double lineWidthPx)
+{
+    double longest = 0;
+    for (const LineSegment& s : c.segments)
+        longest = std::max(longest, s.lengthPx);
+    if (c.box.height > 0.8 * bond || longest > 0.72 * bond)
+        return false;
+    if (!isStroke(c, lineWidthPx) || c.extent() < 0.3 * bond)
+        return true;
+    if (c.box.width > 1.8 * lineWidthPx)
+        return false;
+    return std::any_of(all.begin(), all.end(), [&](const Component& other) {
+        const double gap = c.box.x - (other.box.x + other.box.width);
+        return !other.isDropped() && !isStroke(other, lineWidthPx) && other.extent() < 0.8 * bond && gap > -lineWidthPx &&
+               gap < 0.25 * bond && std::abs(other.box.br().y - c.box.br().y) < 0.12 * bond;
+    });
+}
+
+void markLetters(InkGroups& groups, const std::vector<Component>& components, double bond, double lineWidthPx)
+{
+    std::vector<int> heights;
+    groups.isLetter.assign(components.size(), false);
+    for (std::size_t i = 1; i < components.size(); ++i) {
+        const Component& c = components[i];
+        groups.isLetter[i] = !c.isDropped() && isLetterLike(c, components, bond, lineWidthPx);
+        if (groups.isLetter[i] && c.extent() > 0.2 * bond)
+            heights.push_back(c.box.height);
+    }
+    if (heights.empty())
+        return;
+    std::nth_element(heights.begin(), heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2), heights.end());
+    groups.letterHeightPx = heights[heights.size() / 2];
 }
 
 /// Groups by nearness: components whose ink is at most `reach` apart, however long the chain.
@@ -196,6 +249,10 @@ InkGroups groupInk(const cv::Mat& ink, const std::vector<LineSegment>& segments,
         markFrames(result.labels, components);
     result.bondLengthPx = estimateBondLength(components, lineWidthPx);
     const double bond = std::max(result.bondLengthPx, 3 * lineWidthPx);
+    if (result.bondLengthPx > 0 && result.bondLengthPx < kLeastSlender * lineWidthPx) {
+        result.whyNone = "this looks like a photograph, not like a drawing; choose the part with the structure";
+        return result;
+    }
     if (options.speckSize > 0)
         markSpecks(ink, result.labels, components, options.speckSize * lineWidthPx, 0.3 * bond);
     cv::Mat kept(ink.size(), CV_8U, cv::Scalar(0));
@@ -209,31 +266,52 @@ InkGroups groupInk(const cv::Mat& ink, const std::vector<LineSegment>& segments,
         result.dropped += components[i].isFrame ? 1 : 0;
         live += components[i].isDropped() ? 0 : 1;
     }
-    const bool isPageOfText = options.removeLabels && live >= kTextLetters &&
-                              largestExtent(components) < 3.2 * medianExtent(components);
-    if (isPageOfText) {
+    // In much text some letters touch, and pieces of two or three are longer.
+    const double textExtent = (live >= kManyLetters ? 3.2 : 1.9) * medianExtent(components);
+    if (options.removeLabels && live >= kFewLetters && largestExtent(components) < textExtent) {
         result.whyNone = "this looks like text, not like a drawing; choose the part of the page with the structure";
         return result;
     }
     const auto near = live == 0 ? std::map<int, std::vector<int>>{} : joinNear(kept, result.labels, kReach * bond);
-    std::vector<int> all;
+    std::vector<bool> isKept(components.size(), false);
+    std::vector<int> bondCounts;
     for (const auto& [group, members] : near) {
         std::vector<const Component*> parts;
         for (const int member : members)
             parts.push_back(&components[static_cast<std::size_t>(member)]);
         if (options.removeLabels && !isDrawing(parts, bond)) {
             ++result.dropped;
-            for (const int member : members)
-                kept.setTo(0, result.labels == member);
             continue;
         }
-        all.insert(all.end(), members.begin(), members.end());
+        bondCounts.push_back(countBonds(parts, bond));
         result.groups.push_back(makeGroup(members, components));
     }
+    if (options.removeLabels && !bondCounts.empty() &&
+        *std::max_element(bondCounts.begin(), bondCounts.end()) >= kAloneBonds) {
+        std::vector<InkGroup> large;
+        for (std::size_t i = 0; i < bondCounts.size(); ++i)
+            if (bondCounts[i] > 2)
+                large.push_back(std::move(result.groups[i]));
+        result.dropped += static_cast<int>(result.groups.size() - large.size());
+        result.groups = std::move(large);
+    }
+    markLetters(result, components, bond, lineWidthPx);
+    std::vector<int> all;
+    for (const InkGroup& group : result.groups)
+        for (const int member : group.components) {
+            isKept[static_cast<std::size_t>(member)] = true;
+            all.push_back(member);
+        }
     if (!options.separate && result.groups.size() > 1)
         result.groups = {makeGroup(all, components)};
     sortForReading(result.groups);
-    result.removed = ink & ~kept;
+    result.removed = cv::Mat(ink.size(), CV_8U, cv::Scalar(0));
+    for (int y = 0; y < ink.rows; ++y)
+        for (int x = 0; x < ink.cols; ++x) {
+            const auto label = static_cast<std::size_t>(result.labels.at<int>(y, x));
+            if (label != 0 && !isKept[label])
+                result.removed.at<std::uint8_t>(y, x) = 255;
+        }
     if (result.groups.empty())
         result.whyNone = live == 0 ? "the picture is blank but for specks; choose the part with the structure"
                                    : "no drawing of a molecule was found, only single lines or letters; choose the "
@@ -241,10 +319,12 @@ InkGroups groupInk(const cv::Mat& ink, const std::vector<LineSegment>& segments,
     return result;
 }
 
-cv::Mat maskOf(const InkGroups& groups, const InkGroup& group)
+cv::Mat maskOf(const InkGroups& groups, const InkGroup& group, InkKind kind)
 {
     std::vector<bool> isMember;
     for (const int member : group.components) {
+        if (kind != InkKind::All && groups.isLetter[static_cast<std::size_t>(member)] != (kind == InkKind::Letters))
+            continue;
         if (isMember.size() <= static_cast<std::size_t>(member))
             isMember.resize(static_cast<std::size_t>(member) + 1, false);
         isMember[static_cast<std::size_t>(member)] = true;

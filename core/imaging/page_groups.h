@@ -27,6 +27,8 @@ struct InkGroup {
 struct InkGroups {
     cv::Mat labels;               ///< CV_32S: component of each pixel, 0 for paper
     std::vector<InkGroup> groups; ///< drawings, in reading order
+    std::vector<bool> isLetter;   ///< by component: a letter or a sign, as against a line
+    double letterHeightPx = 0;    ///< median; 0 without letters
     double bondLengthPx = 0;
     int specks = 0;
     int dropped = 0;     ///< groups that are no drawing
@@ -37,7 +39,8 @@ struct InkGroups {
 /// @param ink  255 on 0; lines of about `lineWidthPx`.
 [[nodiscard]] InkGroups groupInk(const cv::Mat& ink, const std::vector<LineSegment>& segments, double lineWidthPx,
                                  const GroupOptions& options);
+enum class InkKind { All, Lines, Letters };
 /// The ink of one group within its box.
-[[nodiscard]] cv::Mat maskOf(const InkGroups& groups, const InkGroup& group);
+[[nodiscard]] cv::Mat maskOf(const InkGroups& groups, const InkGroup& group, InkKind kind = InkKind::All);
 
 } // namespace molrl::imaging
