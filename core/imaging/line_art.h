@@ -26,8 +26,8 @@ struct LineSegment {
 [[nodiscard]] double measureSkewDeg(const std::vector<LineSegment>& segments);
 /// The length below which half of the segments' total length lies; 0 without segments.
 [[nodiscard]] double weightedMedianLength(std::vector<LineSegment> segments);
-/// Ink whose lines of about `lineWidthPx` become `wantedPx` wide, and others in proportion, but no finer than
-/// 2 `leastRadiusPx`: discs about the skeleton, so that a wedge stays a wedge and a finer line finer.
+/// Ink whose lines of about `lineWidthPx` become `wantedPx` wide, finer ones in proportion, wider ones by as much, and
+/// none finer than 2 `leastRadiusPx`: discs about the skeleton, so that a wedge stays a wedge.
 [[nodiscard]] cv::Mat evenLines(const cv::Mat& ink, const cv::Mat& skeleton, double lineWidthPx, double wantedPx,
                                 double leastRadiusPx);
 

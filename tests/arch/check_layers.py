@@ -29,7 +29,8 @@ UI = {
     "widgets": {"widgets", "adapt", "jobs"},
     "table": UI_COMMON | {"table"},
     "inspector": UI_COMMON | {"inspector"},
-    "shell": UI_COMMON | {"table", "inspector", "shell"},
+    "pictures": UI_COMMON | {"pictures"},
+    "shell": UI_COMMON | {"table", "inspector", "pictures", "shell"},
 }
 TORCH_ROOMS = {"core/model", "core/training", "core/explain"}
 # Libraries whose types must not show in public headers.

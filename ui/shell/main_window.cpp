@@ -5,6 +5,7 @@
 #include "ui/inspector/inspector_panel.h"
 #include "ui/inspector/properties_panel.h"
 #include "ui/inspector/view3d_panel.h"
+#include "ui/pictures/picture_dialog.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/drop_hint.h"
 #include "ui/shell/file_kinds.h"
@@ -282,7 +283,7 @@ void MainWindow::showEvent(QShowEvent* event)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
-    if (localFiles(*event->mimeData()).isEmpty() && !event->mimeData()->hasText())
+    if (localFiles(*event->mimeData()).isEmpty() && !event->mimeData()->hasText() && !event->mimeData()->hasImage())
         return;
     event->acceptProposedAction();
     m_dropHint->show();
@@ -298,7 +299,11 @@ void MainWindow::dropEvent(QDropEvent* event)
 {
     m_dropHint->hide();
     event->acceptProposedAction();
-    openPaths(localFiles(*event->mimeData()), true);
+    const QStringList files = localFiles(*event->mimeData());
+    if (files.isEmpty() && event->mimeData()->hasImage())
+        pictureDialog()->openImage(qvariant_cast<QImage>(event->mimeData()->imageData()), tr("Dropped picture"));
+    else
+        openPaths(files, true);
 }
 
 } // namespace molrl::ui
