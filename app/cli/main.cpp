@@ -28,6 +28,8 @@ int main(int argc, char** argv)
     cli::addDepictCommand(app, run);
     cli::addEncodeCommand(app, run);
     cli::addInspectCommand(app, run);
+    cli::addCleanCommand(app, run);
+    cli::addSearchCommand(app, run);
     cli::addPretrainCommand(app, run);
     cli::addProbeCommand(app, run);
     cli::addAblateCommand(app, run);

@@ -33,8 +33,9 @@ UI = {
     "table": UI_COMMON | {"table"},
     "inspector": UI_COMMON | {"inspector"},
     "map": UI_COMMON | {"map"},
+    "pictures": UI_COMMON | {"pictures"},
     "training": UI_COMMON | {"training"},
-    "shell": UI_COMMON | {"table", "inspector", "map", "training", "shell"},
+    "shell": UI_COMMON | {"table", "inspector", "map", "pictures", "training", "shell"},
 }
 TORCH_ROOMS = {"core/model", "core/training", "core/explain"}
 # Libraries whose types must not show in public headers.

@@ -7,6 +7,7 @@
 #include "ui/inspector/view3d_panel.h"
 #include "ui/map/cluster_panel.h"
 #include "ui/map/map_page.h"
+#include "ui/pictures/picture_dialog.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/drop_hint.h"
 #include "ui/shell/file_kinds.h"
@@ -315,7 +316,7 @@ void MainWindow::showEvent(QShowEvent* event)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
-    if (localFiles(*event->mimeData()).isEmpty() && !event->mimeData()->hasText())
+    if (localFiles(*event->mimeData()).isEmpty() && !event->mimeData()->hasText() && !event->mimeData()->hasImage())
         return;
     event->acceptProposedAction();
     m_dropHint->show();
@@ -331,7 +332,11 @@ void MainWindow::dropEvent(QDropEvent* event)
 {
     m_dropHint->hide();
     event->acceptProposedAction();
-    openPaths(localFiles(*event->mimeData()), true);
+    const QStringList files = localFiles(*event->mimeData());
+    if (files.isEmpty() && event->mimeData()->hasImage())
+        pictureDialog()->openImage(qvariant_cast<QImage>(event->mimeData()->imageData()), tr("Dropped picture"));
+    else
+        openPaths(files, true);
 }
 
 } // namespace molrl::ui

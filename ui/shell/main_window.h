@@ -28,6 +28,7 @@ class JobsPanel;
 class MapModel;
 class MapPage;
 class ModelController;
+class PictureDialog;
 class PropertiesPanel;
 class FinetuneJobs;
 class RunStore;
@@ -68,6 +69,8 @@ public:
     void askImport(const QStringList& paths);
     /// As the files look, with the standard settings.
     void importNow(const QStringList& paths);
+    /// A dialog about a picture of molecules.
+    PictureDialog* showPicture(const QString& path);
     void applySettings(const Settings& settings);
     void notify(const Notice& notice);
     /// Stops the work and closes, without a question; what is finished is on the disk.
@@ -128,6 +131,13 @@ private:
     void paste();
     void offerRecovery(const QString& path);
     void onWorkspaceOpened(const QString& path);
+
+    // main_window_pictures.cpp
+    void choosePicture();
+    bool pastePicture();
+    PictureDialog* pictureDialog();
+
+    // main_window_files.cpp: what came of it
     void onImported(const std::shared_ptr<const FinishedImport>& import);
     void onCutImport(const workspace::Source& source);
     void onEncoded(const EncodeSummary& summary);

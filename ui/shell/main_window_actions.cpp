@@ -59,6 +59,9 @@ void MainWindow::buildActions()
          [this] { chooseWorkspace(); });
     file("file.import", tr("&Import molecules…"), tr("Import SMILES, CSV, TSV, SDF, MOL or InChI files"),
          QKeySequence(Qt::CTRL | Qt::Key_I), "import", [this] { chooseMolecules(); });
+    file("file.picture", tr("Open &picture…"),
+         tr("Clean a picture of molecules and find them in the library: PNG, JPEG, TIFF, WebP or BMP"),
+         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), "picture", [this] { choosePicture(); });
     file("file.demo", tr("Open &demo library"), tr("Import the approved drugs that come with the program"), {}, "flask",
          [this] { openDemo(); });
     file("file.saveCopy", tr("&Save a copy as…"),
@@ -85,7 +88,7 @@ void MainWindow::buildActions()
                 setActionTip(*action, isUndo ? tr("Take the last change back") : tr("Make the change again"));
         });
     }
-    file("edit.paste", tr("&Paste molecules"), tr("Add the SMILES, InChI or MOL text on the clipboard"),
+    file("edit.paste", tr("&Paste molecules"), tr("Add the SMILES, InChI or MOL text on the clipboard, or open its picture"),
          QKeySequence::Paste, "paste", [this] { paste(); });
     file("edit.preferences", tr("Pr&eferences…"), tr("Theme, letters, threads, model"),
          QKeySequence(Qt::CTRL | Qt::Key_Comma), "settings", [this] { openPreferences(); })
@@ -171,7 +174,7 @@ void MainWindow::buildMenus()
     m_recentMenu->setObjectName(QStringLiteral("menu.recent"));
     m_recentMenu->menuAction()->setObjectName(QStringLiteral("action.file.recent"));
     connect(m_recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
-    add(file, {"", "file.import", "file.demo", "", "file.saveCopy", "", "file.loadModel", "", "file.quit"});
+    add(file, {"", "file.import", "file.picture", "file.demo", "", "file.saveCopy", "", "file.loadModel", "", "file.quit"});
     QMenu* edit = menu(tr("&Edit"), "edit");
     add(edit, {"edit.undo", "edit.redo", "", "edit.paste"});
     QMenu* view = menu(tr("&View"), "view");
