@@ -86,7 +86,7 @@ RunDirectory::RunDirectory(std::string path, LogSink further)
 
 Result<RunDirectory> RunDirectory::create(const PretrainRunOptions& options)
 {
-    return create(options.directory, describe(options).dump(2) + "\n", options.log);
+    return create(options.directory, describeRun(options), options.log);
 }
 
 RunDirectory RunDirectory::attach(const std::string& path, LogSink log)
