@@ -11,6 +11,7 @@ TEST(PretrainConfig, SurvivesItsJson)
     PretrainConfig config = tinyConfig();
     config.weights.maccs = 0;
     config.seed = 77;
+    config.augmentation = "picture";
     const auto back = PretrainConfig::fromJson(config.toJson());
     ASSERT_TRUE(back) << back.error().message();
     EXPECT_EQ(back->toJson(), config.toJson());
@@ -36,7 +37,11 @@ TEST(PretrainConfig, SaysWhichSettingIsWrong)
     EXPECT_NE(saying(R"({"batch":1.5})").find("batch"), std::string::npos);
     EXPECT_NE(saying(R"({"bacth":3})").find("bacth"), std::string::npos);
     EXPECT_NE(saying("[1]").find("not a JSON object"), std::string::npos);
+    EXPECT_NE(saying(R"({"augmentation":1})").find("augmentation"), std::string::npos);
     PretrainConfig config = tinyConfig();
+    config.augmentation = "some";
+    EXPECT_NE(config.validate().error().message().find("augmentation"), std::string::npos);
+    config = tinyConfig();
     config.bootstrapShare = 1.5;
     EXPECT_NE(config.validate().error().message().find("bootstrapShare"), std::string::npos);
 }
