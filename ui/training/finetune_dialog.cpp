@@ -21,6 +21,7 @@
 #include <QStyle>
 #include <QTreeWidget>
 #include <algorithm>
+#include <utility>
 
 namespace molrl::ui {
 namespace {
@@ -52,7 +53,10 @@ FinetuneDialog::FinetuneDialog(Document& document, const QString& folder, Thread
     connect(m_splitSeed, &QSpinBox::valueChanged, this, &FinetuneDialog::startCheck);
     // The expected time depends on these.
     for (QSpinBox* box : {m_members, m_epochs, m_batch})
-        connect(box, &QSpinBox::valueChanged, this, [this] { m_isChecked = false; });
+        connect(box, &QSpinBox::valueChanged, this, [this] {
+            if (std::exchange(m_isChecked, false))
+                m_estimate->setText(tr("The time was measured for other settings; the check measures it again."));
+        });
     connect(&m_document, &Document::columnsChanged, this, [this] {
         if (isFromWorkspace())
             readColumns();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/thread_budget.h"
 #include "core/chem/record_reader.h"
 #include "ui/document.h"
 #include "ui/training/finetune_request.h"

@@ -74,6 +74,8 @@ private:
     QWidget* buildList();
     QWidget* buildHeader();
     QWidget* buildCurves();
+
+    // runs_panel_actions.cpp: what it can be told to do
     void buildActions();
     QAction* addAction(const QString& id, const QString& text, const QString& tip, const QKeySequence& key,
                        const std::function<void()>& run);
