@@ -9,6 +9,9 @@ find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(openblas REQUIRED IMPORTED_TARGET openblas)
+pkg_check_modules(fftw3f REQUIRED IMPORTED_TARGET fftw3f)
+pkg_check_modules(igraph REQUIRED IMPORTED_TARGET igraph)
 find_package(tl-expected REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(nlohmann_json REQUIRED)
@@ -18,10 +21,10 @@ find_package(InChI REQUIRED)
 find_package(RDKit REQUIRED COMPONENTS
     GraphMol SmilesParse FileParsers MolDraw2D Depictor DistGeomHelpers ForceFieldHelpers ForceField MolTransforms
     SubstructMatch ChemTransforms Fingerprints Descriptors MolStandardize PartialCharges)
-find_package(LAPACK REQUIRED) # OpenBLAS has it; defines BLAS::BLAS, too
 find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
 # A CUDA LibTorch takes this one's place with -DCMAKE_PREFIX_PATH=<its folder>.
 find_package(Torch REQUIRED)
+include(MolrlProcessGroups)
 
 if(MOLRL_BUILD_STUDIO)
     include(MolrlMesaLlvm)

@@ -7,11 +7,11 @@ build_packages=(
     qt6-base-dev libqt6opengl6-dev qt6-svg-dev qt6-qpa-plugins qt6-gtk-platformtheme
     libqcustomplot-dev
     libvtk9-dev
-    libtorch-dev
+    libtorch-dev libgloo-dev
     librdkit-dev rdkit-data libinchi-dev libboost-dev libboost-serialization-dev libboost-iostreams-dev libeigen3-dev
     libopencv-dev
     libcairo2-dev libfreetype-dev
-    libopenblas-dev
+    libopenblas-dev libfftw3-dev libigraph-dev
     libsqlite3-dev libsqlitecpp-dev
     libspdlog-dev libexpected-dev libcli11-dev nlohmann-json3-dev
     libssl-dev libzstd-dev zlib1g-dev

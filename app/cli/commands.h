@@ -22,8 +22,13 @@ void addInspectCommand(CLI::App& app, Run& run);
 void addEvaluateCommand(CLI::App& app, Run& run);
 void addFinetuneCommand(CLI::App& app, Run& run);
 void addPredictCommand(CLI::App& app, Run& run);
+void addCleanCommand(CLI::App& app, Run& run);
+void addSearchCommand(CLI::App& app, Run& run);
 void addPretrainCommand(CLI::App& app, Run& run);
+void addAblateCommand(CLI::App& app, Run& run);
 void addProbeCommand(CLI::App& app, Run& run);
+void addMapCommand(CLI::App& app, Run& run);
+void addClusterCommand(CLI::App& app, Run& run);
 void addRunsCommand(CLI::App& app, Run& run);
 
 } // namespace molrl::cli

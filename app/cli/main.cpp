@@ -28,8 +28,13 @@ int main(int argc, char** argv)
     cli::addDepictCommand(app, run);
     cli::addEncodeCommand(app, run);
     cli::addInspectCommand(app, run);
+    cli::addCleanCommand(app, run);
+    cli::addSearchCommand(app, run);
     cli::addPretrainCommand(app, run);
     cli::addProbeCommand(app, run);
+    cli::addAblateCommand(app, run);
+    cli::addMapCommand(app, run);
+    cli::addClusterCommand(app, run);
     cli::addFinetuneCommand(app, run);
     cli::addPredictCommand(app, run);
     cli::addEvaluateCommand(app, run);

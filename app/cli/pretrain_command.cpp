@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
+#include "app/cli/pretrain_settings.h"
 #include "core/base/log.h"
+#include "core/model/encoder.h"
 #include "core/training/pretrain_run.h"
+#include "core/training/process_group.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 namespace molrl::cli {
 namespace {
@@ -32,36 +32,8 @@ struct PretrainFlags {
     std::int64_t stopAfterSteps = 0;
     int batch = 0;
     std::int64_t seed = -1;
+    double peerTimeout = 300; ///< seconds
 };
-
-/// "file" or "file:2.5"; a colon that no number follows belongs to the name.
-training::CorpusFile parseCorpus(const std::string& text)
-{
-    const std::size_t colon = text.rfind(':');
-    if (colon != std::string::npos && colon + 1 < text.size()) {
-        char* end = nullptr;
-        const double weight = std::strtod(text.c_str() + colon + 1, &end);
-        if (end != nullptr && *end == '\0')
-            return {text.substr(0, colon), weight};
-    }
-    return {text, 1};
-}
-
-Result<PretrainConfig> readConfig(const std::string& wish)
-{
-    if (!std::filesystem::is_regular_file(wish)) {
-        PretrainConfig config;
-        MOLRL_TRY(config.network, model::NetworkConfig::byName(wish));
-        return config;
-    }
-    std::ifstream in(wish);
-    std::stringstream text;
-    text << in.rdbuf();
-    auto config = PretrainConfig::fromJson(text.str());
-    if (!config)
-        return fail(std::move(config).error().withContext(wish));
-    return config;
-}
 
 /// Records of all corpora, by reading them once; the seconds it takes are nothing beside an epoch.
 Result<std::int64_t> countRecords(const std::vector<training::CorpusFile>& corpora, JobContext& job)
@@ -98,7 +70,25 @@ Result<void> setLength(PretrainRunOptions& options, const PretrainFlags& flags, 
     return {};
 }
 
-Result<PretrainRunOptions> makeOptions(const PretrainFlags& flags, Console& console)
+/// The processes that a launcher started with this one; null when there are none.
+Result<std::shared_ptr<training::ProcessGroup>> joinOthers(const PretrainFlags& flags, Console& console)
+{
+    MOLRL_TRY(auto options, training::ProcessGroupOptions::fromVariables(
+                                [](const char* name) { return static_cast<const char*>(std::getenv(name)); }));
+    if (options.size == 1)
+        return nullptr;
+    options.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(flags.peerTimeout * 1000));
+    MOLRL_TRY(const model::Device device, model::parseDevice(console.device));
+    options.wantsGpu = device == model::Device::Cuda;
+    if (console.threads == 0 && options.localSize > 1) { // the machine is shared with the others on it
+        console.budget.threads = std::max(1, console.budget.threads / options.localSize);
+        model::applyThreadBudget(console.budget);
+    }
+    return training::ProcessGroup::connect(options);
+}
+
+/// @param settingsToo  false where rank 0 tells them
+Result<PretrainRunOptions> makeOptions(const PretrainFlags& flags, bool settingsToo, Console& console)
 {
     PretrainRunOptions options;
     options.directory = flags.directory;
@@ -108,9 +98,9 @@ Result<PretrainRunOptions> makeOptions(const PretrainFlags& flags, Console& cons
     MOLRL_TRY(options.device, model::parseDevice(console.device));
     options.log =
         console.quiet ? makeNullLog() : makeConsoleLog(console.verbosity > 0 ? LogLevel::Info : LogLevel::Warning);
-    if (flags.resume)
+    if (flags.resume || !settingsToo)
         return options;
-    MOLRL_TRY(options.config, readConfig(flags.config));
+    MOLRL_TRY(options.config, readPretrainConfig(flags.config));
     if (flags.batch > 0)
         options.config.batch = flags.batch;
     if (flags.seed >= 0)
@@ -140,9 +130,17 @@ void printProgress(const PretrainProgress& progress)
 
 int runPretrain(const PretrainFlags& flags, Console& console)
 {
-    const auto options = makeOptions(flags, console);
-    if (!options)
+    auto group = joinOthers(flags, console);
+    if (!group)
+        return console.fail(group.error(),
+                            group.error().code == ErrorCode::InvalidArgument ? kExitUsage : kExitFailure);
+    auto options = makeOptions(flags, !*group || (*group)->isLead(), console);
+    if (!options) {
+        if (*group)
+            (*group)->leave(options.error().message());
         return console.fail(options.error(), kExitUsage);
+    }
+    options->group = std::move(*group);
     const auto result = training::runPretraining(*options, console.job, [&](const PretrainProgress& progress) {
         if (!console.quiet)
             printProgress(progress);
@@ -152,6 +150,8 @@ int runPretrain(const PretrainFlags& flags, Console& console)
             console.note("molrl: a checkpoint was kept; go on with --resume --run " + flags.directory);
         return console.fail(result.error());
     }
+    if (options->group && !options->group->isLead())
+        return kExitOk; // rank 0 tells the result
     const training::RunState& state = result->state;
     if (console.json)
         Console::print({{"run", flags.directory},
@@ -200,7 +200,12 @@ void addPretrainCommand(CLI::App& app, Run& run)
         ->add_option("--exclude", flags->exclude, "Molecules to leave out: InChIKeys, SMILES, CSV or SDF; repeatable")
         ->type_name("FILE");
     command->add_option("--seed", flags->seed, "Seed of weights, order and views");
-    command->add_option("--batch", flags->batch, "Molecules a step");
+    command->add_option("--batch", flags->batch, "Molecules a step, over all processes");
+    command
+        ->add_option("--peer-timeout", flags->peerTimeout,
+                     "Seconds to wait for the other processes of a launcher (torchrun, molrl-rank)")
+        ->check(CLI::Range(1.0, 1e6))
+        ->capture_default_str();
     command->callback([flags, &run] { run = [flags](Console& console) { return runPretrain(*flags, console); }; });
 }
 

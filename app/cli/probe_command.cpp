@@ -27,6 +27,7 @@ struct ProbeFlags {
     std::vector<std::string> probes = {"ridge", "knn", "forest"};
     int trees = 200;
     int neighbours = 10;
+    int clusters = 20;
     bool onlyModels = false;
     std::string cache;
     bool noCache = false;
@@ -82,15 +83,16 @@ Result<ReportOptions> readOptions(const ProbeFlags& flags, const Console& consol
 {
     ReportOptions options;
     MOLRL_TRY(options.settings.split, training::parseSplitKind(flags.split));
-    const bool needsColumn = options.settings.split == training::SplitKind::Column ||
-                             options.settings.split == training::SplitKind::Ordered;
+    const bool needsColumn =
+        options.settings.split == training::SplitKind::Column || options.settings.split == training::SplitKind::Ordered;
     if (needsColumn != !flags.splitColumn.empty())
-        return fail(ErrorCode::InvalidArgument,
-                    needsColumn ? "--split " + flags.split + " needs --split-column NAME"
-                                : "--split-column goes with --split column or --split ordered");
+        return fail(ErrorCode::InvalidArgument, needsColumn
+                                                    ? "--split " + flags.split + " needs --split-column NAME"
+                                                    : "--split-column goes with --split column or --split ordered");
     options.settings.seeds = flags.seeds;
     options.settings.trees = flags.trees;
     options.settings.neighbours = flags.neighbours;
+    options.settings.clusterCount = flags.clusters;
     options.settings.threads = console.budget.threads;
     options.settings.probes.clear();
     for (const std::string& name : flags.probes) {
@@ -163,8 +165,10 @@ void addProbeCommand(CLI::App& app, Run& run)
         ->type_name("FILE:COLUMN[,COLUMN]");
     command->add_option("--suite", flags->suite, "Folder with MoleculeNet's files (bace.csv, esol.csv, …)")
         ->type_name("DIR");
-    command->add_option("--sets", flags->sets, "Only these sets of the suite: bace bbbp clintox esol freesolv "
-                                               "lipophilicity sider tox21")
+    command
+        ->add_option("--sets", flags->sets,
+                     "Only these sets of the suite: bace bbbp clintox esol freesolv "
+                     "lipophilicity sider tox21")
         ->delimiter(',');
     command->add_option("--split", flags->split, "scaffold, random-scaffold, random, stratified, column or ordered")
         ->capture_default_str();
@@ -179,6 +183,9 @@ void addProbeCommand(CLI::App& app, Run& run)
         ->capture_default_str();
     command->add_option("--neighbours", flags->neighbours, "Neighbours whose labels are compared")
         ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    command->add_option("--clusters", flags->clusters, "Clusters of k-means; 0 leaves clusters out")
+        ->check(CLI::Range(0, 10000))
         ->capture_default_str();
     command->add_flag("--only-models", flags->onlyModels, "No rows beside the models");
     command->add_option("--cache", flags->cache, "Folder that keeps embeddings (default: the user's cache folder)")

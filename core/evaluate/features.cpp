@@ -119,8 +119,7 @@ Result<FeatureTable> computeMorganFeatures(std::span<const chem::Molecule> molec
                 row[static_cast<std::size_t>(bit)] = bits->test(bit) ? 1.f : 0.f;
         return bits.has_value();
     };
-    MOLRL_TRY(FeatureTable table,
-              computeRows(molecules, static_cast<std::size_t>(bitCount), threads, job, fill));
+    MOLRL_TRY(FeatureTable table, computeRows(molecules, static_cast<std::size_t>(bitCount), threads, job, fill));
     table.isBits = true;
     return table;
 }

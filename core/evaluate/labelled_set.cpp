@@ -54,7 +54,6 @@ std::string join(const std::vector<std::string>& words)
     return text;
 }
 
-
 bool isLabelColumn(const std::vector<chem::RawRecord>& records, std::size_t column)
 {
     bool hasNumber = false;
@@ -175,9 +174,9 @@ private:
             m_set.molecules.push_back(std::move(canonical[i]));
         }
         if (m_usable.empty())
-            return fail(ErrorCode::ParseError, "no row holds a molecule" +
-                                                   (m_set.badRows.empty() ? std::string()
-                                                                          : "; row 1: " + m_set.badRows[0].reason));
+            return fail(ErrorCode::ParseError,
+                        "no row holds a molecule" +
+                            (m_set.badRows.empty() ? std::string() : "; row 1: " + m_set.badRows[0].reason));
         return {};
     }
 
@@ -197,8 +196,8 @@ private:
                 labels[i] = std::strtod(text.c_str(), nullptr);
                 hasNumber = true;
             } else if (!chem::isMissingWord(text)) {
-                m_set.badLabels.push_back({m_records[m_usable[i]].row, "\"" + text + "\" in column \"" +
-                                                                           m_columns[column] + "\" is no number"});
+                m_set.badLabels.push_back({m_records[m_usable[i]].row,
+                                           "\"" + text + "\" in column \"" + m_columns[column] + "\" is no number"});
             }
         }
         if (!hasNumber)
@@ -212,10 +211,10 @@ private:
     {
         std::size_t ofClasses = 0;
         for (const std::vector<double>& labels : m_set.labels)
-            ofClasses += std::all_of(labels.begin(), labels.end(),
-                                     [](double y) { return std::isnan(y) || y == 0 || y == 1; })
-                             ? 1
-                             : 0;
+            ofClasses +=
+                std::all_of(labels.begin(), labels.end(), [](double y) { return std::isnan(y) || y == 0 || y == 1; })
+                    ? 1
+                    : 0;
         if (ofClasses != 0 && ofClasses != m_set.labels.size())
             return fail(ErrorCode::InvalidArgument,
                         "some of the label columns hold classes (0 and 1), others values; probe them apart");

@@ -42,12 +42,12 @@ struct BadRow {
 struct LabelledSet {
     std::string name;
     std::string path;
-    std::vector<std::string> tasks;           ///< label columns
-    bool isForClasses = false;                ///< every label is 0 or 1
-    std::vector<chem::Molecule> asWritten;    ///< what scaffolds are taken of, as in the benchmarks
-    std::vector<chem::Molecule> molecules;    ///< standardised: what features are computed of
-    std::vector<std::vector<double>> labels;  ///< [task][row]; NaN where missing
-    std::vector<std::string> splitCells;      ///< [row]; empty texts without a split column
+    std::vector<std::string> tasks;          ///< label columns
+    bool isForClasses = false;               ///< every label is 0 or 1
+    std::vector<chem::Molecule> asWritten;   ///< what scaffolds are taken of, as in the benchmarks
+    std::vector<chem::Molecule> molecules;   ///< standardised: what features are computed of
+    std::vector<std::vector<double>> labels; ///< [task][row]; NaN where missing
+    std::vector<std::string> splitCells;     ///< [row]; empty texts without a split column
     std::int64_t fileRows = 0;
     std::vector<BadRow> badRows;   ///< without a molecule: left out
     std::vector<BadRow> badLabels; ///< a cell that is neither number nor missing: taken as missing

@@ -43,8 +43,8 @@ Result<std::vector<ProbeAnswer>> answerBy(ProbeKind kind, const ProbeProblem& pr
     return probeByForest(problem, options, job);
 }
 
-Result<Outcome> runProbe(ProbeKind kind, const ProbeProblem& problem, const ProbeSettings& settings,
-                         std::uint64_t seed, JobContext& job)
+Result<Outcome> runProbe(ProbeKind kind, const ProbeProblem& problem, const ProbeSettings& settings, std::uint64_t seed,
+                         JobContext& job)
 {
     const Metric metric = problem.isForClasses ? Metric::RocAuc : Metric::Rmse;
     MOLRL_TRY(std::vector<ProbeAnswer> answers, answerBy(kind, problem, settings, seed, job));
@@ -52,9 +52,9 @@ Result<Outcome> runProbe(ProbeKind kind, const ProbeProblem& problem, const Prob
     for (ProbeAnswer& answer : answers) {
         const TaskMean valid = scoreAnswer(problem, answer, metric, problem.split.valid);
         if (valid.tasks == 0)
-            return fail(ErrorCode::InvalidArgument,
-                        "the validation part has no task with a " + std::string(toString(metric)) +
-                            ": too few molecules, or one class alone");
+            return fail(ErrorCode::InvalidArgument, "the validation part has no task with a " +
+                                                        std::string(toString(metric)) +
+                                                        ": too few molecules, or one class alone");
         const bool isBetter =
             !best || (training::isHigherBetter(metric) ? valid.value > best->valid : valid.value < best->valid);
         if (isBetter)
@@ -69,8 +69,7 @@ Result<Outcome> runProbe(ProbeKind kind, const ProbeProblem& problem, const Prob
     return std::move(*best);
 }
 
-Result<training::Interval> intervalOf(const ProbeProblem& problem, const Outcome& outcome, int threads,
-                                      JobContext& job)
+Result<training::Interval> intervalOf(const ProbeProblem& problem, const Outcome& outcome, int threads, JobContext& job)
 {
     std::vector<double> labels;
     std::vector<double> predictions;
@@ -187,8 +186,7 @@ Result<FeatureResult> probeFeatures(const LabelledSet& set, const FeatureRow& fe
             return fail(std::move(cell).error().withContext(place));
         result.cells.push_back(std::move(*cell));
     }
-    MOLRL_TRY(result.neighbours,
-              computeNeighbourConsistency(features.replicates[0], set, settings.neighbours, job));
+    MOLRL_TRY(result.neighbours, computeNeighbourConsistency(features.replicates[0], set, settings.neighbours, job));
     return result;
 }
 

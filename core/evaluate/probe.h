@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/job_context.h"
+#include "core/evaluate/clusters.h"
 #include "core/evaluate/features.h"
 #include "core/evaluate/labelled_set.h"
 #include "core/training/metrics.h"
@@ -27,8 +28,9 @@ struct ProbeSettings {
     int seeds = 3; ///< forests on a fixed split; splits where they are drawn
     std::vector<ProbeKind> probes = {ProbeKind::Ridge, ProbeKind::Neighbours, ProbeKind::Forest};
     int trees = 200;
-    int neighbours = 10; ///< whose labels are compared with the molecule's own
-    int threads = 1;     ///< does not change the result
+    int neighbours = 10;   ///< whose labels are compared with the molecule's own
+    int clusterCount = 20; ///< of k-means; 0: no clusters are compared
+    int threads = 1; ///< changes results by no more than rounding
 };
 
 /// The splits that the settings mean for a set: one, or one a seed where they are drawn. Rows are the set's rows.
@@ -49,8 +51,8 @@ struct ProbeCell {
     training::MeanSd valid;
     training::MeanSd test;
     std::size_t runs = 0;
-    std::size_t tasks = 0; ///< that have a value on test, in the first run
-    std::string setting;   ///< chosen in the first run
+    std::size_t tasks = 0;                          ///< that have a value on test, in the first run
+    std::string setting;                            ///< chosen in the first run
     std::optional<training::Interval> testInterval; ///< 95 %, over test molecules; of one task and the first run
 };
 
@@ -65,7 +67,8 @@ struct FeatureResult {
     std::size_t columns = 0;
     std::size_t rowsFilled = 0; ///< of the first table
     std::vector<ProbeCell> cells;
-    NeighbourConsistency neighbours; ///< of the first table
+    NeighbourConsistency neighbours;     ///< of the first table
+    std::vector<ClusterResult> clusters; ///< of the first table; filled by makeProbeReport
 };
 
 /// @error InvalidArgument  no feature row, or a part of the split without labels. @error Cancelled
@@ -74,8 +77,7 @@ struct FeatureResult {
                                                   const ProbeSettings& settings, JobContext& job);
 
 /// @error Cancelled
-[[nodiscard]] Result<NeighbourConsistency> computeNeighbourConsistency(const FeatureTable& features,
-                                                                       const LabelledSet& set, int neighbours,
-                                                                       JobContext& job);
+[[nodiscard]] Result<NeighbourConsistency>
+computeNeighbourConsistency(const FeatureTable& features, const LabelledSet& set, int neighbours, JobContext& job);
 
 } // namespace molrl::evaluate

@@ -54,8 +54,8 @@ ProbeAnswer makeAnswer(const ProbeProblem& problem, std::string setting)
 {
     ProbeAnswer answer;
     answer.setting = std::move(setting);
-    answer.predictions.assign(problem.labels.size(), std::vector<double>(problem.features.rows,
-                                                                         std::numeric_limits<double>::quiet_NaN()));
+    answer.predictions.assign(problem.labels.size(),
+                              std::vector<double>(problem.features.rows, std::numeric_limits<double>::quiet_NaN()));
     return answer;
 }
 

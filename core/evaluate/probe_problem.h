@@ -58,8 +58,8 @@ struct ForestOptions {
     int threads = 1;                     ///< does not change the result
 };
 /// Random forests (Breiman 2001): trees on rows drawn with replacement, each node splitting on the best of sqrt(d)
-/// columns drawn anew, grown to the leaf size. Splits lower the variance, which for classes is Gini's index. Columns are
-/// cut at up to 255 quantiles. @error Cancelled
+/// columns drawn anew, grown to the leaf size. Splits lower the variance, which for classes is Gini's index. Columns
+/// are cut at up to 255 quantiles. @error Cancelled
 [[nodiscard]] Result<std::vector<ProbeAnswer>> probeByForest(const ProbeProblem& problem, const ForestOptions& options,
                                                              JobContext& job);
 

@@ -87,6 +87,11 @@ Result<SetReport> reportOn(const LabelledSource& source, const std::vector<RowMa
 {
     MOLRL_TRY(const LabelledSet set, loadLabelledSet(source, options.settings.threads, job));
     MOLRL_TRY(const auto splits, makeSplits(set, options.settings, job));
+    const int clusterCount = std::min(options.settings.clusterCount, static_cast<int>(set.size()));
+    std::vector<ReferenceGroups> references;
+    if (clusterCount > 0) {
+        MOLRL_TRY(references, makeReferenceGroups(set, clusterCount, options.settings.threads, job));
+    }
     SetReport report;
     report.name = set.name;
     report.path = set.path;
@@ -98,13 +103,19 @@ Result<SetReport> reportOn(const LabelledSource& source, const std::vector<RowMa
     report.badLabels = set.badLabels;
     report.partSizes = {splits[0].train.size(), splits[0].valid.size(), splits[0].test.size()};
     for (std::size_t r = 0; r < rows.size(); ++r) {
-        const auto at = [&](double share) { return (static_cast<double>(r) + share) / static_cast<double>(rows.size()); };
+        const auto at = [&](double share) {
+            return (static_cast<double>(r) + share) / static_cast<double>(rows.size());
+        };
         JobContext features = job.part(at(0), at(0.5));
         features.report(0, set.name + ": " + rows[r].name);
         FeatureRow row{rows[r].name, {}};
         MOLRL_TRY(row.replicates, rows[r].make(set, features));
         JobContext probing = job.part(at(0.5), at(1));
         MOLRL_TRY(FeatureResult result, probeFeatures(set, row, splits, options.settings, probing));
+        if (clusterCount > 0) {
+            MOLRL_TRY(result.clusters,
+                      compareClusters(row.replicates[0], references, clusterCount, options.settings.threads, probing));
+        }
         report.rows.push_back(std::move(result));
     }
     return report;

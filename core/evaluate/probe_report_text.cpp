@@ -29,17 +29,32 @@ Json toJson(const FeatureResult& row)
 {
     Json probes = Json::object();
     for (const ProbeCell& cell : row.cells) {
-        Json json = {{"valid", toJson(cell.valid)}, {"test", toJson(cell.test)}, {"runs", cell.runs},
-                     {"tasks", cell.tasks},         {"setting", cell.setting}};
+        Json json = {{"valid", toJson(cell.valid)},
+                     {"test", toJson(cell.test)},
+                     {"runs", cell.runs},
+                     {"tasks", cell.tasks},
+                     {"setting", cell.setting}};
         if (cell.testInterval)
             json["testInterval95"] = {cell.testInterval->low, cell.testInterval->high};
         probes[std::string(toString(cell.kind))] = json;
+    }
+    Json clusters = Json::object();
+    for (const ClusterResult& result : row.clusters) {
+        Json agreements = Json::object();
+        for (const ClusterAgreement& agreement : result.agreements)
+            agreements[agreement.reference] = {{"ARI", agreement.adjustedRand},
+                                               {"NMI", agreement.normalizedMutualInformation}};
+        clusters[result.method] = {{"count", result.count},
+                                   {"silhouette", result.silhouette},
+                                   {"daviesBouldin", result.daviesBouldin},
+                                   {"agreement", agreements}};
     }
     return {{"features", row.name},
             {"columns", row.columns},
             {"rowsFilled", row.rowsFilled},
             {"probes", probes},
-            {"neighbours", {{"value", row.neighbours.value}, {"random", row.neighbours.random}}}};
+            {"neighbours", {{"value", row.neighbours.value}, {"random", row.neighbours.random}}},
+            {"clusters", clusters}};
 }
 
 Json toJson(const SetReport& set)
@@ -91,6 +106,17 @@ std::string headOf(const std::string& first, const ProbeReport& report)
     return head + "\n" + rule + "\n";
 }
 
+std::string neighbourHead(const ProbeReport& report)
+{
+    std::string head = "| neighbours |";
+    std::string rule = "|---|";
+    for (const SetReport& set : report.sets) {
+        head += " " + set.name + (set.isForClasses ? ", same |" : ", difference |");
+        rule += "---|";
+    }
+    return head + "\n" + rule + "\n";
+}
+
 /// One line a row of the report; every set has the same rows.
 template <class Text> std::string linesOf(const ProbeReport& report, Text&& text)
 {
@@ -114,6 +140,28 @@ const char* describe(ProbeKind kind)
     return "random forest";
 }
 
+/// Clusters of one set: rows of the report by method.
+std::string clusterTable(const SetReport& set)
+{
+    std::string text = "| " + set.name + " | clusters | silhouette | Davies-Bouldin |";
+    std::string rule = "|---|---|---|---|";
+    for (const ClusterAgreement& agreement : set.rows.front().clusters.front().agreements) {
+        text += " " + agreement.reference + " |";
+        rule += "---|";
+    }
+    text += "\n" + rule + "\n";
+    for (const FeatureResult& row : set.rows)
+        for (const ClusterResult& result : row.clusters) {
+            text += "| " + row.name + ", " + result.method + " | " + std::to_string(result.count) + " | " +
+                    number(result.silhouette) + " | " + number(result.daviesBouldin) + " |";
+            for (const ClusterAgreement& agreement : result.agreements)
+                text +=
+                    " " + number(agreement.adjustedRand) + " / " + number(agreement.normalizedMutualInformation) + " |";
+            text += "\n";
+        }
+    return text;
+}
+
 std::string setTable(const ProbeReport& report)
 {
     std::string text = "| set | rows | molecules | bad rows | bad labels | tasks | train / valid / test |\n"
@@ -133,12 +181,10 @@ std::string toJson(const ProbeReport& report)
     Json sets = Json::array();
     for (const SetReport& set : report.sets)
         sets.push_back(toJson(set));
-    const Json json = {{"format", "molrl-probe-report"},
-                       {"split", std::string(toString(report.settings.split))},
-                       {"seeds", report.settings.seeds},
-                       {"trees", report.settings.trees},
-                       {"neighbours", report.settings.neighbours},
-                       {"sets", sets}};
+    const Json json = {
+        {"format", "molrl-probe-report"},           {"split", std::string(toString(report.settings.split))},
+        {"seeds", report.settings.seeds},           {"trees", report.settings.trees},
+        {"neighbours", report.settings.neighbours}, {"sets", sets}};
     return json.dump(2) + "\n";
 }
 
@@ -156,10 +202,17 @@ std::string toMarkdown(const ProbeReport& report)
     text += "\nDo the " + std::to_string(settings.neighbours) +
             " nearest molecules (cosine, all parts) have like labels? Share of the same class, or mean absolute "
             "difference; in brackets for pairs at random.\n\n" +
-            headOf("neighbours", report);
+            neighbourHead(report);
     text += linesOf(report, [](const FeatureResult& row) {
         return number(row.neighbours.value) + " (" + number(row.neighbours.random) + ")";
     });
+    if (settings.clusterCount <= 0)
+        return text;
+    text +=
+        "\nDo clusters of the embedding follow known groups? ARI / NMI with each; silhouette and Davies-Bouldin in the "
+        "embedding itself.\n";
+    for (const SetReport& set : report.sets)
+        text += "\n" + clusterTable(set);
     return text;
 }
 

@@ -62,6 +62,7 @@ private:
     using Graphs = std::vector<Tensor>; ///< [molecules, H, width, width] of each group
 
     Tensor parameter(const std::string& name) const { return m_parameters[name]; }
+    at::ScalarType weightType() const { return m_parameters["position.row"].scalar_type(); }
     Tensor norm(const Tensor& x, const std::string& name) const
     {
         return at::layer_norm(x, {m_config.dim}, parameter(name + ".weight"), parameter(name + ".bias"), kNormEpsilon);
@@ -168,10 +169,11 @@ Tensor Forward::softmaxAttention(const Tensor& query, const Tensor& key, const N
     const double scale = 1 / std::sqrt(static_cast<double>(m_config.dim / m_heads));
     Tensor logits = at::matmul(query * scale, key.transpose(-1, -2));
     if (neighbours.defined())
-        logits.addcmul_(prior, neighbours);
+        logits.addcmul_(prior.to(logits.scalar_type()), neighbours.to(logits.scalar_type())); // bfloat16 in training
     if (group.active.defined())
         logits.masked_fill_(group.active.logical_not(), -std::numeric_limits<double>::infinity());
-    return at::softmax(logits, -1);
+    // Graphs are of the weights' type even where autocast makes products bfloat16: routing compares their entries.
+    return at::softmax(logits, -1, weightType());
 }
 
 /// A GIN step whose graph is made from queries and keys.
@@ -270,7 +272,7 @@ Tensor Forward::pool(int p, const Tensor& h, Graphs& graphs)
         const Tensor mass = assignment.sum(1).clamp_min(kMinMass).unsqueeze(-1);
         states.push_back(at::matmul(transposed, pad(h, group)) / mass);
         const Tensor walked = at::matmul(normalizeRows(graphs[g]), assignment.unsqueeze(1)); // [b, H, n, K]
-        coarse.push_back(normalizeRows(at::matmul(transposed.unsqueeze(1), walked)));
+        coarse.push_back(normalizeRows(at::matmul(transposed.unsqueeze(1), walked).to(weightType())));
         assignments.push_back(assignment);
     }
     if (m_options.record)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/blas_threads.h"
+
 namespace molrl::model {
 
 /// Within its life the calling thread's tensor work stays on that thread.
@@ -17,6 +19,7 @@ public:
 
 private:
     int m_ompThreads = 1;
+    SerialBlasScope m_blas;
 };
 
 } // namespace molrl::model

@@ -4,7 +4,6 @@
 #include "core/base/digest.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -208,7 +207,7 @@ Result<TensorFile> parseFile(std::span<const std::byte> bytes)
 
 } // namespace
 
-Result<void> writeTensorFile(const std::string& path, const TensorFile& file)
+Result<std::string> toBytes(const TensorFile& file)
 {
     std::vector<std::byte> data;
     Json header = Json::object();
@@ -222,12 +221,25 @@ Result<void> writeTensorFile(const std::string& path, const TensorFile& file)
     header["__metadata__"]["sha256"] = computeChecksum(file.metadata, file.tensors, data);
     MOLRL_TRY(std::string text, guarded("writing the model's header", [&] { return header.dump(); }));
     text.resize((text.size() + 7) / 8 * 8, ' '); // the arrays begin at a multiple of 8 bytes
-    std::array<std::byte, 8> length{};
+    std::string bytes;
+    bytes.reserve(8 + text.size() + data.size());
     for (std::size_t i = 0; i < 8; ++i)
-        length[i] = static_cast<std::byte>(text.size() >> (8 * i) & 0xff);
+        bytes.push_back(static_cast<char>(text.size() >> (8 * i) & 0xff));
+    bytes.append(text);
+    bytes.append(reinterpret_cast<const char*>(data.data()), data.size());
+    return bytes;
+}
 
+Result<TensorFile> fromBytes(std::string_view bytes)
+{
+    return guarded("reading the model", [&] { return parseFile(std::as_bytes(std::span(bytes))); });
+}
+
+Result<void> writeTensorFile(const std::string& path, const TensorFile& file)
+{
+    MOLRL_TRY(const std::string bytes, toBytes(file));
     FileBeside out(path);
-    if (!out.write(length) || !out.write(std::as_bytes(std::span(text))) || !out.write(data) || !out.commit())
+    if (!out.write(std::as_bytes(std::span(bytes))) || !out.commit())
         return fail(ErrorCode::IoError, std::string("can't write the model: ") + std::strerror(errno), path);
     return {};
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace molrl::model {
@@ -31,6 +32,12 @@ struct TensorFile {
     std::map<std::string, std::string> metadata;
     std::vector<StoredTensor> tensors;
 };
+
+/// The content of such a file.
+/// @error Internal  the metadata is no UTF-8.
+[[nodiscard]] Result<std::string> toBytes(const TensorFile& file);
+/// @error UnsupportedModel  empty, cut, changed, or not of this layout.
+[[nodiscard]] Result<TensorFile> fromBytes(std::string_view bytes);
 
 /// Written beside, synced and renamed: a full disk or a crash leaves the old file as it was.
 /// @error IoError

@@ -41,12 +41,21 @@ chem::DepictionStyle styleOf(const model::NetworkConfig& config)
 
 } // namespace
 
-Result<DrawnView> drawAugmentedView(const chem::Molecule& mol, const model::NetworkConfig& config, Rng& rng)
+Result<DrawnView> drawAugmentedView(const chem::Molecule& mol, const model::NetworkConfig& config, Rng& rng,
+                                    const std::string& kinds)
 {
-    const chem::DepictionStyle style = chem::makeRandomStyle(styleOf(config), rng);
-    const auto augmentation = chem::CoordinateAugmentation::random(rng);
+    const bool ofPicture = kinds == "both" || kinds == "picture";
+    chem::DepictionStyle style = styleOf(config);
+    if (ofPicture)
+        style = chem::makeRandomStyle(style, rng);
+    chem::CoordinateAugmentation augmentation;
+    if (kinds == "both" || kinds == "coordinates")
+        augmentation = chem::CoordinateAugmentation::random(rng);
     MOLRL_TRY(chem::Depiction depiction, chem::depict(mol, style, augmentation));
-    MOLRL_TRY(const Picture picture, imaging::augmentDrawing(depiction.picture, mildNoise(), rng));
+    Picture picture = depiction.picture;
+    if (ofPicture) {
+        MOLRL_TRY(picture, imaging::augmentDrawing(picture, mildNoise(), rng));
+    }
     return cut(std::move(depiction), picture, config);
 }
 

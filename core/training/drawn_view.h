@@ -8,6 +8,8 @@
 #include "core/imaging/patches.h"
 #include "core/model/network_config.h"
 
+#include <string>
+
 namespace molrl::training {
 
 /// One drawing of a molecule, and its patches.
@@ -17,10 +19,11 @@ struct DrawnView {
 };
 
 /// A random drawing (METHOD section 1): turned, mirrored, restyled, then mild noise of the finished picture.
+/// @param kinds  both, picture (style and noise), coordinates (turns, mirrors, scale) or none.
 /// The same rng state gives the same view. Thread-safe.
 /// @error InvalidArgument  a null molecule, or a blank drawing. @error Internal  RDKit couldn't lay it out.
 [[nodiscard]] Result<DrawnView> drawAugmentedView(const chem::Molecule& mol, const model::NetworkConfig& config,
-                                                  Rng& rng);
+                                                  Rng& rng, const std::string& kinds = "both");
 /// The plain drawing, as model::encodeMolecules sees it. @error as drawAugmentedView
 [[nodiscard]] Result<DrawnView> drawPlainView(const chem::Molecule& mol, const model::NetworkConfig& config);
 

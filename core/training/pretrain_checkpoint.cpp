@@ -79,47 +79,70 @@ Result<Header> readHeader(const model::TensorFile& file)
     return header;
 }
 
+Result<model::TensorFile> toTensorFile(const PretrainTrainer::Impl& impl, const RunState& state)
+{
+    return guarded("writing the checkpoint", [&] {
+        model::TensorFile content;
+        Json json = Json::object();
+        visitState(state, [&](const char* name, const auto& value) { json[name] = value; });
+        json["optimizerStep"] = impl.adam.step;
+        content.metadata = {{"format", kFormat},
+                            {"format_version", kFormatVersion},
+                            {"config", impl.config.toJson()},
+                            {"state", json.dump()},
+                            {"reference", impl.reference ? toJson(*impl.reference).dump() : "null"}};
+        appendStore(content, "online.", impl.online);
+        appendStore(content, "target.", impl.target);
+        appendStore(content, "adam.first.", impl.adam.first);
+        appendStore(content, "adam.second.", impl.adam.second);
+        return content;
+    });
+}
+
 } // namespace
 
 Result<void> PretrainTrainer::save(const std::string& path, const RunState& state) const
 {
-    MOLRL_TRY(const model::TensorFile file, guarded("writing the checkpoint", [&] {
-                  model::TensorFile content;
-                  Json json = Json::object();
-                  visitState(state, [&](const char* name, const auto& value) { json[name] = value; });
-                  json["optimizerStep"] = m_impl->adam.step;
-                  content.metadata = {
-                      {"format", kFormat},
-                      {"format_version", kFormatVersion},
-                      {"config", m_impl->config.toJson()},
-                      {"state", json.dump()},
-                      {"reference", m_impl->reference ? training::toJson(*m_impl->reference).dump() : "null"}};
-                  appendStore(content, "online.", m_impl->online);
-                  appendStore(content, "target.", m_impl->target);
-                  appendStore(content, "adam.first.", m_impl->adam.first);
-                  appendStore(content, "adam.second.", m_impl->adam.second);
-                  return content;
-              }));
+    MOLRL_TRY(const model::TensorFile file, toTensorFile(*m_impl, state));
     return model::writeTensorFile(path, file);
 }
 
-Result<PretrainTrainer> PretrainTrainer::load(const std::string& path, RunState& state, model::Device device)
+Result<std::string> PretrainTrainer::toBytes(const RunState& state) const
+{
+    MOLRL_TRY(const model::TensorFile file, toTensorFile(*m_impl, state));
+    return model::toBytes(file);
+}
+
+/// Of a checkpoint's content.
+Result<PretrainTrainer> PretrainTrainer::fromFile(const model::TensorFile& file, RunState& state,
+                                                  const TrainerPlace& place)
+{
+    MOLRL_TRY(Header header, readHeader(file));
+    MOLRL_TRY(PretrainTrainer trainer, make(header.config, header.reference, place));
+    const TensorIndex byName = indexTensors(file);
+    Impl& impl = *trainer.m_impl;
+    MOLRL_CHECK(fillStore(impl.online, "online.", byName));
+    MOLRL_CHECK(fillStore(impl.target, "target.", byName));
+    MOLRL_CHECK(fillStore(impl.adam.first, "adam.first.", byName));
+    MOLRL_CHECK(fillStore(impl.adam.second, "adam.second.", byName));
+    for (at::Tensor& tensor : impl.online.tensors())
+        tensor.requires_grad_(true);
+    impl.adam.step = header.optimizerStep;
+    state = header.state;
+    return trainer;
+}
+
+Result<PretrainTrainer> PretrainTrainer::fromBytes(std::string_view bytes, RunState& state, const TrainerPlace& place)
+{
+    MOLRL_TRY(const model::TensorFile file, model::fromBytes(bytes));
+    return fromFile(file, state, place);
+}
+
+Result<PretrainTrainer> PretrainTrainer::load(const std::string& path, RunState& state, const TrainerPlace& place)
 {
     const auto read = [&]() -> Result<PretrainTrainer> {
         MOLRL_TRY(const model::TensorFile file, model::readTensorFile(path));
-        MOLRL_TRY(Header header, readHeader(file));
-        MOLRL_TRY(PretrainTrainer trainer, make(header.config, header.reference, device));
-        const TensorIndex byName = indexTensors(file);
-        Impl& impl = *trainer.m_impl;
-        MOLRL_CHECK(fillStore(impl.online, "online.", byName));
-        MOLRL_CHECK(fillStore(impl.target, "target.", byName));
-        MOLRL_CHECK(fillStore(impl.adam.first, "adam.first.", byName));
-        MOLRL_CHECK(fillStore(impl.adam.second, "adam.second.", byName));
-        for (at::Tensor& tensor : impl.online.tensors())
-            tensor.requires_grad_(true);
-        impl.adam.step = header.optimizerStep;
-        state = header.state;
-        return trainer;
+        return fromFile(file, state, place);
     };
     auto trainer = read();
     if (!trainer) {

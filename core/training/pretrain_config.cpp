@@ -41,6 +41,7 @@ template <class Config, class Visit> void visitFields(Config& c, Visit&& visit)
     visit("morganBits", c.morganBits);
     visit("clusterCount", c.clusterCount);
     visit("referenceMolecules", c.referenceMolecules);
+    visit("augmentation", c.augmentation);
     visit("maxHeavyAtoms", c.maxHeavyAtoms);
     visit("shuffleWindow", c.shuffleWindow);
     visit("keepEvery", c.keepEvery);
@@ -54,7 +55,10 @@ template <class Config, class Visit> void visitFields(Config& c, Visit&& visit)
 
 template <class T> bool readValue(const Json& json, T& out)
 {
-    if constexpr (std::is_integral_v<T>) {
+    if constexpr (std::is_same_v<T, std::string>) {
+        if (!json.is_string())
+            return false;
+    } else if constexpr (std::is_integral_v<T>) {
         if (!json.is_number_integer())
             return false;
     } else if (!json.is_number()) {
@@ -71,6 +75,15 @@ Result<model::NetworkConfig> readNetwork(const Json& json)
     return model::NetworkConfig::fromJson(json.dump());
 }
 
+Result<Precision> readPrecision(const Json& json)
+{
+    for (const Precision precision : {Precision::Auto, Precision::Float32, Precision::BFloat16})
+        if (json == toString(precision))
+            return precision;
+    return fail(ErrorCode::ParseError,
+                "the pretraining configuration's \"precision\" must be auto, float32 or bfloat16");
+}
+
 Result<void> inRange(const char* name, double value, double low, double high)
 {
     if (value >= low && value <= high)
@@ -81,10 +94,21 @@ Result<void> inRange(const char* name, double value, double low, double high)
 
 } // namespace
 
+const char* toString(Precision precision)
+{
+    switch (precision) {
+    case Precision::Auto: return "auto";
+    case Precision::Float32: return "float32";
+    case Precision::BFloat16: return "bfloat16";
+    }
+    return "auto";
+}
+
 std::string PretrainConfig::toJson() const
 {
     Json json = Json::object();
     json["network"] = Json::parse(network.toJson());
+    json["precision"] = toString(precision);
     visitFields(*this, [&json](const char* name, const auto& value) { json[name] = value; });
     return json.dump(2);
 }
@@ -95,7 +119,7 @@ Result<PretrainConfig> PretrainConfig::fromJson(const std::string& text)
     if (!json.is_object())
         return fail(ErrorCode::ParseError, "the pretraining configuration is not a JSON object");
     PretrainConfig config;
-    std::set<std::string> known{"network"};
+    std::set<std::string> known{"network", "precision"};
     std::string wrong;
     visitFields(config, [&](const char* name, auto& value) {
         known.insert(name);
@@ -104,13 +128,16 @@ Result<PretrainConfig> PretrainConfig::fromJson(const std::string& text)
             wrong = name;
     });
     if (!wrong.empty())
-        return fail(ErrorCode::ParseError, "the pretraining configuration's \"" + wrong + "\" is not a fitting number");
+        return fail(ErrorCode::ParseError, "the pretraining configuration's \"" + wrong + "\" has a value of a wrong kind");
     for (const auto& item : json.items())
         if (!known.contains(item.key()))
             return fail(ErrorCode::ParseError,
                         "the pretraining configuration has an unknown setting \"" + item.key() + "\"");
     if (const auto found = json.find("network"); found != json.end()) {
         MOLRL_TRY(config.network, readNetwork(*found));
+    }
+    if (const auto found = json.find("precision"); found != json.end()) {
+        MOLRL_TRY(config.precision, readPrecision(*found));
     }
     return config;
 }
@@ -140,6 +167,9 @@ Result<void> PretrainConfig::validate() const
     MOLRL_CHECK(inRange("morganBits", morganBits, 64, 1 << 16));
     MOLRL_CHECK(inRange("clusterCount", clusterCount, 2, 1 << 14));
     MOLRL_CHECK(inRange("referenceMolecules", referenceMolecules, 2, 1e6));
+    if (augmentation != "both" && augmentation != "coordinates" && augmentation != "picture" && augmentation != "none")
+        return fail(ErrorCode::InvalidArgument,
+                    "augmentation must be both, coordinates, picture or none, not \"" + augmentation + "\"");
     MOLRL_CHECK(inRange("maxHeavyAtoms", maxHeavyAtoms, 1, 1000));
     MOLRL_CHECK(inRange("shuffleWindow", shuffleWindow, 1, 1 << 24));
     MOLRL_CHECK(inRange("keepEvery", keepEvery, 1, 1e6));

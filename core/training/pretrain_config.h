@@ -22,13 +22,23 @@ struct LossWeights {
     double clusters = 0.2;     ///< fingerprint cluster: cross entropy
 };
 
+/// Number format of the large products in training; weights, sums and evaluation are float32 always.
+enum class Precision {
+    Auto, ///< BFloat16 where the device gains: CUDA of compute capability 8 or more; else Float32
+    Float32,
+    BFloat16, ///< on CUDA; on a CPU for tests (slow); elsewhere an error
+};
+/// "auto", "float32", "bfloat16"
+[[nodiscard]] const char* toString(Precision precision);
+
 /// Everything that decides the course of a pretraining run but the corpora's content (METHOD section 4).
 struct PretrainConfig {
     model::NetworkConfig network;
     LossWeights weights;
     std::uint64_t seed = 1;
+    Precision precision = Precision::Auto;
 
-    int batch = 64; ///< molecules a step
+    int batch = 64; ///< molecules a step, over all processes
     double learningRate = 1e-3;
     double finalLearningRate01 = 0.02; ///< of learningRate, at the end of the cosine
     std::int64_t warmupSteps = 200;
@@ -50,6 +60,9 @@ struct PretrainConfig {
     int clusterCount = 128;
     int referenceMolecules = 2000; ///< of the corpus: ranks and clusters are fitted to them
 
+    /// What makes views of a molecule differ: "coordinates" (turned, mirrored, scaled, then drawn), "picture" (style and
+    /// pixel noise of the drawing), "both", or "none".
+    std::string augmentation = "both";
     int maxHeavyAtoms = 100;   ///< larger molecules are passed over and counted
     int shuffleWindow = 16384; ///< lines shuffled together
     int keepEvery = 1;         ///< 1 of so many lines in each pass through a file: a short run still sees all of it

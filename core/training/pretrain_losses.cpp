@@ -6,6 +6,7 @@
 
 #include "core/model/network_forward.h"
 #include "core/model/network_impl.h"
+#include "core/training/process_group_impl.h"
 
 #include <algorithm>
 #include <cmath>
@@ -52,7 +53,8 @@ private:
 
 Tensor norm(const ParameterStore& p, const Tensor& x, const std::string& name)
 {
-    return at::layer_norm(x, {x.size(-1)}, p[name + ".weight"], p[name + ".bias"], kNormEpsilon);
+    const Tensor& weight = p[name + ".weight"];
+    return at::layer_norm(x.to(weight.scalar_type()), {x.size(-1)}, weight, p[name + ".bias"], kNormEpsilon);
 }
 
 Tensor linear(const ParameterStore& p, const Tensor& x, const std::string& name)
@@ -335,23 +337,33 @@ Tensor projectTarget(const PretrainConfig& config, const ParameterStore& target,
     const at::Device device = target["patch.linear.weight"].device();
     const ForwardInput input = model::makeForwardInput(*patches, allOf(views.size()), {device, at::kFloat, false});
     model::ForwardOptions options;
-    options.graph = model::GraphKind::Bootstrapped;
+    const bool isAnchor = config.network.graph == "anchor"; // an encoder that never routes on what it has learned
+    options.graph = isAnchor ? model::GraphKind::Anchor : model::GraphKind::Bootstrapped;
     options.tau = tau;
     const Tensor z = model::runForward(config.network, target, input, options).embedding;
     return mlp(target, z.index_select(0, rowsByDrawing(input, views.size(), device)), "head.projector");
 }
 
-void centerProjections(std::vector<Tensor>& chunks)
+Result<void> centerProjections(std::vector<Tensor>& chunks, ProcessGroup* group, std::int64_t width)
 {
     std::vector<Tensor> all;
     for (const Tensor& chunk : chunks)
         if (chunk.defined())
             all.push_back(chunk);
-    const Tensor together = all.empty() ? Tensor() : at::cat(all);
-    const bool tooFew = !together.defined() || together.size(0) < 4;
+    // The sum, and behind it the number of rows: together they go round the processes once.
+    Tensor sum = all.empty() ? at::zeros({width}, at::kDouble) : at::cat(all).sum(0, false, at::kDouble);
+    const double ownRows = std::accumulate(all.begin(), all.end(), 0.0, [](double count, const Tensor& chunk) {
+        return count + static_cast<double>(chunk.size(0));
+    });
+    Tensor total = at::cat({sum, at::full({1}, ownRows, sum.options())}).contiguous();
+    if (group != nullptr)
+        MOLRL_CHECK(sumTensor(*group, total));
+    const double rows = total[-1].item<double>();
+    const Tensor mean = (total.narrow(0, 0, total.size(0) - 1) / std::max(rows, 1.0)).to(at::kFloat);
     for (Tensor& chunk : chunks)
         if (chunk.defined())
-            chunk = tooFew ? Tensor() : chunk - together.mean(0, true);
+            chunk = rows < 4 ? Tensor() : chunk - mean;
+    return {};
 }
 
 ChunkLosses computeLosses(const PretrainConfig& config, const ParameterStore& online, const Tensor& projections,
@@ -362,7 +374,7 @@ ChunkLosses computeLosses(const PretrainConfig& config, const ParameterStore& on
     const std::size_t count = drawings.sample.size();
     const ForwardInput input = model::makeForwardInput(drawings.patches, allOf(count), {device, at::kFloat, false});
     model::ForwardOptions options = model::ForwardOptions::of(config.network);
-    if (!evaluateAsShipped)
+    if (!evaluateAsShipped && options.graph != model::GraphKind::Anchor)
         options.graph = model::GraphKind::Learned;
     const ForwardOutput output = model::runForward(config.network, online, input, options);
     const Tensor embedding = output.embedding.index_select(0, rowsByDrawing(input, count, device));

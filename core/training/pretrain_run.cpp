@@ -2,11 +2,14 @@
 #include "core/training/pretrain_run.h"
 
 #include "core/base/parallel.h"
+#include "core/training/batch_source.h"
 #include "core/training/model_card.h"
+#include "core/training/reference_fit.h"
 #include "core/training/run_directory.h"
 #include "core/training/sample_queue.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -30,13 +33,18 @@ public:
     {
     }
     Result<PretrainRunResult> run();
+    /// Whether all processes ended together, so that nobody need be told.
+    [[nodiscard]] bool endedTogether() const { return m_endedTogether; }
 
 private:
     Result<void> prepare();
+    Result<void> settle();
+    Result<void> readExcluded();
     Result<void> startOrResume();
-    Result<std::shared_ptr<const ChemistryReference>> fitReference();
+    Result<void> startAsLead();
     Result<std::vector<Sample>> prepareAll(const std::vector<CorpusRecord>& records, const SampleMaker& maker);
-    Result<std::vector<Sample>> nextBatch(SampleQueue& queue);
+    Result<bool> agreeToStop();
+    Result<void> stopHere();
     Result<void> train();
     Result<void> logStep(const StepReport& report, double seconds);
     Result<void> validate();
@@ -45,28 +53,42 @@ private:
     [[nodiscard]] double labelLoss(const LossValues& losses) const;
     [[nodiscard]] double progress01() const;
     [[nodiscard]] CorpusOptions corpusOptions(std::uint64_t seed) const;
+    [[nodiscard]] ProcessGroup* group() const { return m_options.group.get(); }
+    [[nodiscard]] bool isLead() const { return group() == nullptr || group()->isLead(); }
+    [[nodiscard]] TrainerPlace place() const { return {m_options.device, m_options.group}; }
+    void log(LogLevel level, const std::string& text) const;
 
     PretrainRunOptions m_options;
     JobContext& m_job;
     const std::function<void(const PretrainProgress&)>& m_onLogged;
-    std::optional<RunDirectory> m_directory;
+    std::optional<RunDirectory> m_directory; ///< rank 0's alone
     std::optional<PretrainTrainer> m_trainer;
     std::optional<CorpusStream> m_stream;
     std::optional<SampleMaker> m_maker;
     std::shared_ptr<const ExclusionSet> m_excluded;
-    std::vector<Sample> m_validation;
+    std::vector<Sample> m_validation;   ///< this process's part
+    std::int64_t m_validationCount = 0; ///< on all processes
     RunState m_state;
     LossValues m_lastValidation; ///< of the better weights
     Weights m_better = Weights::Ema;
     std::int64_t m_loggedMolecules = 0;
     double m_loggedSeconds = 0;
     std::int64_t m_stepsDone = 0;
+    bool m_endedTogether = false;
 };
 
 CorpusOptions Run::corpusOptions(std::uint64_t seed) const
 {
     const PretrainConfig& config = m_options.config;
     return {seed, config.shuffleWindow, config.keepEvery, config.heldOutShare};
+}
+
+void Run::log(LogLevel level, const std::string& text) const
+{
+    if (m_directory)
+        m_directory->log(level, text);
+    else if (m_options.log && level >= LogLevel::Warning)
+        m_options.log(level, "rank " + std::to_string(group()->rank()) + ": " + text);
 }
 
 double Run::progress01() const
@@ -77,43 +99,13 @@ double Run::progress01() const
     return std::clamp(done, 0.0, 1.0);
 }
 
-Result<std::shared_ptr<const ChemistryReference>> Run::fitReference()
-{
-    const PretrainConfig& config = m_options.config;
-    if (config.weights.descriptors <= 0 && config.weights.clusters <= 0)
-        return nullptr;
-    m_job.report(0.01, "fitting ranks and clusters to the corpus");
-    MOLRL_TRY(CorpusStream stream, CorpusStream::open(m_options.corpora, corpusOptions(config.seed + 1)));
-    std::vector<CorpusRecord> records;
-    for (int i = 0; i < config.referenceMolecules; ++i) {
-        MOLRL_TRY(CorpusRecord record, stream.next());
-        records.push_back(std::move(record));
-    }
-    const SampleMaker maker(config, m_excluded, nullptr);
-    std::vector<std::optional<Chemistry>> chemistry(records.size());
-    MOLRL_CHECK(parallelFor(
-        records.size(), m_options.drawingThreads, m_job,
-        [&](std::size_t i) {
-            if (auto described = maker.describe(records[i], stream.formatOf(records[i].file)))
-                chemistry[i] = std::move(*described);
-        },
-        16));
-    std::vector<Chemistry> sample;
-    for (auto& described : chemistry)
-        if (described)
-            sample.push_back(std::move(*described));
-    if (sample.size() < 2)
-        return fail(ErrorCode::InvalidArgument, "the corpus has hardly a readable molecule; is it a file of SMILES?",
-                    m_options.corpora.front().path);
-    return std::make_shared<const ChemistryReference>(
-        ChemistryReference::fit(sample, config.clusterCount, Rng(config.seed).fork(7)));
-}
-
-Result<void> Run::startOrResume()
+Result<void> Run::startAsLead()
 {
     if (!m_options.resume) {
-        MOLRL_TRY(auto reference, fitReference());
-        MOLRL_TRY(m_trainer, PretrainTrainer::make(m_options.config, std::move(reference), m_options.device));
+        m_job.report(0.01, "fitting ranks and clusters to the corpus");
+        MOLRL_TRY(auto reference, fitReferenceToCorpus(m_options.config, m_options.corpora, m_excluded,
+                                                       m_options.drawingThreads, m_job));
+        MOLRL_TRY(m_trainer, PretrainTrainer::make(m_options.config, std::move(reference), place()));
         model::Provenance untrained;
         untrained.name = m_options.modelName + "-untrained";
         untrained.description = "random weights that a pretraining run began with; not trained on anything";
@@ -121,16 +113,34 @@ Result<void> Run::startOrResume()
         return network->save(m_directory->file("model-untrained.safetensors"));
     }
     for (const std::string& path : m_directory->checkpoints()) {
-        auto trainer = PretrainTrainer::load(path, m_state, m_options.device);
+        auto trainer = PretrainTrainer::load(path, m_state, place());
         if (trainer) {
             m_trainer = std::move(*trainer);
             m_directory->forgetMetricsAfter(m_state.step);
-            m_directory->log(LogLevel::Info, "resuming at step " + std::to_string(m_state.step));
+            log(LogLevel::Info, "resuming at step " + std::to_string(m_state.step));
             return {};
         }
-        m_directory->log(LogLevel::Warning, trainer.error().message() + "; trying the one before");
+        log(LogLevel::Warning, trainer.error().message() + "; trying the one before");
     }
     return fail(ErrorCode::NotFound, "the run has no checkpoint that can be read; start it anew", m_options.directory);
+}
+
+/// The others begin with a copy of what rank 0 begins with, so that they need no directory.
+Result<void> Run::startOrResume()
+{
+    std::string bytes;
+    if (isLead())
+        MOLRL_CHECK(startAsLead());
+    if (group() == nullptr)
+        return {};
+    if (isLead()) {
+        MOLRL_TRY(bytes, m_trainer->toBytes(m_state));
+    }
+    MOLRL_CHECK(group()->broadcast(bytes));
+    if (!isLead()) {
+        MOLRL_TRY(m_trainer, PretrainTrainer::fromBytes(bytes, m_state, place()));
+    }
+    return {};
 }
 
 Result<std::vector<Sample>> Run::prepareAll(const std::vector<CorpusRecord>& records, const SampleMaker& maker)
@@ -150,61 +160,64 @@ Result<std::vector<Sample>> Run::prepareAll(const std::vector<CorpusRecord>& rec
     return samples;
 }
 
+/// Directory and settings; those of rank 0 hold for all.
+Result<void> Run::settle()
+{
+    if (isLead()) {
+        MOLRL_TRY(m_directory, m_options.resume ? RunDirectory::open(m_options) : RunDirectory::create(m_options));
+        MOLRL_CHECK(m_options.config.validate());
+    }
+    if (group() == nullptr)
+        return {};
+    std::string settings = isLead() ? describeRun(m_options) : std::string();
+    MOLRL_CHECK(group()->broadcast(settings));
+    if (!isLead())
+        MOLRL_CHECK(readRunDescription(settings, m_options));
+    std::array<double, 1> steps{isLead() ? static_cast<double>(m_options.stopAfterSteps) : 0.0};
+    MOLRL_CHECK(group()->sum(steps));
+    m_options.stopAfterSteps = static_cast<std::int64_t>(steps[0]);
+    log(LogLevel::Info, "training with " + std::to_string(group()->size()) + " processes");
+    return {};
+}
+
+Result<void> Run::readExcluded()
+{
+    if (m_options.excludeFiles.empty())
+        return {};
+    m_job.report(0, "reading what to leave out");
+    std::size_t bad = 0;
+    MOLRL_TRY(ExclusionSet excluded, ExclusionSet::load(m_options.excludeFiles, m_options.drawingThreads, m_job, &bad));
+    log(LogLevel::Info, "leaving out " + std::to_string(excluded.size()) + " structures (" + std::to_string(bad) +
+                            " rows could not be read)");
+    m_excluded = std::make_shared<const ExclusionSet>(std::move(excluded));
+    return {};
+}
+
 Result<void> Run::prepare()
 {
-    MOLRL_TRY(m_directory, m_options.resume ? RunDirectory::open(m_options) : RunDirectory::create(m_options));
-    MOLRL_CHECK(m_options.config.validate());
-    if (!m_options.excludeFiles.empty()) {
-        m_job.report(0, "reading what to leave out");
-        std::size_t bad = 0;
-        MOLRL_TRY(ExclusionSet excluded,
-                  ExclusionSet::load(m_options.excludeFiles, m_options.drawingThreads, m_job, &bad));
-        m_directory->log(LogLevel::Info, "leaving out " + std::to_string(excluded.size()) + " structures (" +
-                                             std::to_string(bad) + " rows could not be read)");
-        m_excluded = std::make_shared<const ExclusionSet>(std::move(excluded));
-    }
+    MOLRL_CHECK(settle());
+    MOLRL_CHECK(readExcluded());
     MOLRL_CHECK(startOrResume());
     MOLRL_TRY(m_stream, CorpusStream::open(m_options.corpora, corpusOptions(m_options.config.seed)));
     SampleMaker validationMaker(m_options.config, m_excluded, m_trainer->reference());
     validationMaker.setSalt(kValidationSalt);
     validationMaker.setSecondViewShare(m_options.config.weights.bootstrap > 0 ? 1 : 0);
-    MOLRL_TRY(const auto heldOut,
-              m_stream->readHeldOut(static_cast<std::size_t>(m_options.config.validationMolecules)));
+    MOLRL_TRY(auto heldOut, m_stream->readHeldOut(static_cast<std::size_t>(m_options.config.validationMolecules)));
+    if (group() != nullptr)
+        std::erase_if(heldOut, [shard = Shard{group()->rank(), group()->size()}](const CorpusRecord& record) {
+            return !shard.has(record.position);
+        });
     MOLRL_TRY(m_validation, prepareAll(heldOut, validationMaker));
-    m_directory->log(LogLevel::Info, std::to_string(m_validation.size()) + " molecules held out for validation");
+    std::array<double, 1> count{static_cast<double>(m_validation.size())};
+    if (group() != nullptr)
+        MOLRL_CHECK(group()->sum(count));
+    m_validationCount = static_cast<std::int64_t>(count[0]);
+    log(LogLevel::Info, std::to_string(m_validationCount) + " molecules held out for validation");
     MOLRL_CHECK(m_stream->skipTo(m_state.position));
     m_maker.emplace(m_options.config, m_excluded, m_trainer->reference());
     m_loggedMolecules = m_state.molecules;
     m_loggedSeconds = m_state.seconds;
     return {};
-}
-
-Result<std::vector<Sample>> Run::nextBatch(SampleQueue& queue)
-{
-    using Outcome = PreparedRecord::Outcome;
-    const auto wanted = static_cast<std::size_t>(m_options.config.batch);
-    std::vector<Sample> batch;
-    std::int64_t refused = 0;
-    while (batch.size() < wanted) {
-        if (m_job.stopRequested())
-            return JobContext::cancelled();
-        MOLRL_TRY(PreparedRecord record, queue.next());
-        m_state.position = record.position + 1;
-        refused = record.outcome == Outcome::Ready ? 0 : refused + 1;
-        switch (record.outcome) {
-        case Outcome::Ready: batch.push_back(std::move(record.sample)); break;
-        case Outcome::Excluded: m_state.excluded += 1; break;
-        case Outcome::TooLarge: m_state.tooLarge += 1; break;
-        case Outcome::Bad:
-            if (m_state.bad++ < kLoggedBadRows)
-                m_directory->log(LogLevel::Warning, record.why);
-            break;
-        }
-        if (refused > 100000)
-            return fail(ErrorCode::InvalidArgument, "100000 lines in a row gave no molecule; is the corpus a file of "
-                                                    "SMILES, and not wholly left out?");
-    }
-    return batch;
 }
 
 Result<void> Run::logStep(const StepReport& report, double seconds)
@@ -214,6 +227,8 @@ Result<void> Run::logStep(const StepReport& report, double seconds)
                               progress01()};
     m_loggedMolecules = m_state.molecules;
     m_loggedSeconds = seconds;
+    if (!isLead())
+        return {};
     Json line = {{"kind", "train"}, {"step", m_state.step}, {"molecules", m_state.molecules}, {"seconds", seconds}};
     line["loss"] = report.losses.total;
     for (std::size_t i = 0; i < kLossCount; ++i)
@@ -243,8 +258,9 @@ double Run::labelLoss(const LossValues& losses) const
 
 Result<void> Run::validate()
 {
-    if (m_validation.empty())
+    if (m_validationCount == 0)
         return {};
+    MOLRL_CHECK(m_trainer->agree());
     Json line = {{"kind", "validation"}, {"step", m_state.step}, {"molecules", m_state.molecules}};
     LossValues online;
     LossValues ema;
@@ -257,39 +273,72 @@ Result<void> Run::validate()
         values["effectiveRank"] = evaluation.effectiveRank;
         line[weights == Weights::Online ? "online" : "ema"] = values;
         (weights == Weights::Online ? online : ema) = evaluation.losses;
-        m_directory->log(LogLevel::Info, "step " + std::to_string(m_state.step) + ", validation " +
-                                             (weights == Weights::Online ? "online " : "ema ") + values.dump());
+        log(LogLevel::Info, "step " + std::to_string(m_state.step) + ", validation " +
+                                (weights == Weights::Online ? "online " : "ema ") + values.dump());
     }
-    MOLRL_CHECK(m_directory->appendMetrics(line.dump()));
+    if (isLead())
+        MOLRL_CHECK(m_directory->appendMetrics(line.dump()));
     m_better = labelLoss(ema) <= labelLoss(online) ? Weights::Ema : Weights::Online;
     m_lastValidation = m_better == Weights::Ema ? ema : online;
     if (m_lastValidation.total < m_state.bestValidation) {
         m_state.bestValidation = m_lastValidation.total;
-        MOLRL_CHECK(m_trainer->save(m_directory->file("checkpoints/best.safetensors"), m_state));
+        if (isLead())
+            MOLRL_CHECK(m_trainer->save(m_directory->file("checkpoints/best.safetensors"), m_state));
     }
     return {};
 }
 
 Result<void> Run::saveCheckpoint()
 {
+    if (!isLead())
+        return {};
     MOLRL_CHECK(m_trainer->save(m_directory->checkpoint(m_state.step), m_state));
     m_directory->removeOldCheckpoints(m_options.config.keepCheckpoints);
+    return {};
+}
+
+/// Whether any process was asked to stop. The clock, where the schedules follow it, is rank 0's.
+Result<bool> Run::agreeToStop()
+{
+    if (group() == nullptr)
+        return m_job.stopRequested();
+    std::array<double, 2> said{m_job.stopRequested() ? 1.0 : 0.0, isLead() ? m_state.seconds : 0.0};
+    MOLRL_CHECK(group()->sum(said));
+    m_state.seconds = said[1];
+    return said[0] > 0;
+}
+
+/// Nobody leaves before the checkpoint lies on the disk: launchers end the others as soon as one has gone.
+Result<void> Run::stopHere()
+{
+    MOLRL_CHECK(saveCheckpoint());
+    if (group() != nullptr)
+        MOLRL_CHECK(group()->barrier());
+    m_endedTogether = true;
     return {};
 }
 
 Result<void> Run::train()
 {
     const PretrainConfig& config = m_options.config;
-    SampleQueue queue(*m_stream, *m_maker, m_options.drawingThreads, static_cast<std::size_t>(config.batch) * 3);
+    const Shard shard = group() == nullptr ? Shard{} : Shard{group()->rank(), group()->size()};
+    SampleQueue queue(*m_stream, *m_maker, m_options.drawingThreads, static_cast<std::size_t>(config.batch) * 3, shard);
+    BatchSource source(queue, config.batch, group(), [this](const std::string& why, std::int64_t before) {
+        if (before < kLoggedBadRows)
+            log(LogLevel::Warning, why);
+    });
     const Clock::time_point begin = Clock::now();
     const double before = m_state.seconds;
-    while (progress01() < 1 && (m_options.stopAfterSteps == 0 || m_stepsDone < m_options.stopAfterSteps)) {
+    for (;;) {
+        MOLRL_TRY(const bool stops, agreeToStop());
+        if (progress01() >= 1 || (m_options.stopAfterSteps > 0 && m_stepsDone >= m_options.stopAfterSteps))
+            return stopHere();
         const RunState atCheckpoint = m_state;
-        auto batch = nextBatch(queue);
+        auto batch = stops ? Result<std::vector<Sample>>(JobContext::cancelled()) : source.next(m_state, m_job);
         if (!batch) {
             if (batch.error().code == ErrorCode::Cancelled) {
                 m_state = atCheckpoint; // the unfinished batch is read again on resume
-                MOLRL_CHECK(saveCheckpoint());
+                MOLRL_CHECK(stopHere());
             }
             return fail(std::move(batch).error());
         }
@@ -297,7 +346,7 @@ Result<void> Run::train()
         MOLRL_TRY(const StepReport report, m_trainer->step(*batch, progress01(), logged));
         m_state.step += 1;
         m_stepsDone += 1;
-        m_state.molecules += static_cast<std::int64_t>(batch->size());
+        m_state.molecules += config.batch;
         m_state.seconds = before + std::chrono::duration<double>(Clock::now() - begin).count();
         m_job.report(progress01(), "pretraining");
         if (logged)
@@ -307,12 +356,13 @@ Result<void> Run::train()
         if (m_state.step % config.checkpointEvery == 0)
             MOLRL_CHECK(saveCheckpoint());
     }
-    return saveCheckpoint();
 }
 
 Result<void> Run::finish()
 {
     MOLRL_CHECK(validate());
+    if (!isLead())
+        return group()->barrier();
     model::Provenance provenance = makeProvenance(m_options, m_state, *m_trainer);
     MOLRL_TRY(const auto online, m_trainer->makeNetwork(Weights::Online, provenance));
     MOLRL_CHECK(online->save(m_directory->file("model-online.safetensors")));
@@ -320,25 +370,29 @@ Result<void> Run::finish()
     MOLRL_CHECK(average->save(m_directory->file("model-ema.safetensors")));
     const auto& network = m_better == Weights::Ema ? average : online;
     MOLRL_CHECK(network->save(m_directory->file("model.safetensors")));
-    m_directory->log(LogLevel::Info, std::string("the model is the ") +
-                                         (m_better == Weights::Ema ? "moving average" : "online branch"));
-    return writeTextFile(m_directory->file("model.md"), makeModelCard(m_options, m_state, m_lastValidation, *network));
+    MOLRL_CHECK(network->save(m_directory->file("model-float16.safetensors"), true));
+    log(LogLevel::Info,
+        std::string("the model is the ") + (m_better == Weights::Ema ? "moving average" : "online branch"));
+    MOLRL_CHECK(
+        writeTextFile(m_directory->file("model.md"), makeModelCard(m_options, m_state, m_lastValidation, *network)));
+    return group() == nullptr ? Result<void>() : group()->barrier();
 }
 
 Result<PretrainRunResult> Run::run()
 {
     MOLRL_CHECK(prepare());
-    m_directory->log(LogLevel::Info, "training from step " + std::to_string(m_state.step));
+    log(LogLevel::Info, "training from step " + std::to_string(m_state.step));
     MOLRL_CHECK(train());
     PretrainRunResult result;
     if (progress01() >= 1) {
+        m_endedTogether = false;
         MOLRL_CHECK(finish());
         result.finished = true;
-        result.modelPath = m_directory->file("model.safetensors");
+        result.modelPath = m_options.directory + "/model.safetensors";
     }
     result.state = m_state;
     result.lastValidation = m_lastValidation;
-    m_directory->log(LogLevel::Info, "ended at step " + std::to_string(m_state.step));
+    log(LogLevel::Info, "ended at step " + std::to_string(m_state.step));
     return result;
 }
 
@@ -347,7 +401,11 @@ Result<PretrainRunResult> Run::run()
 Result<PretrainRunResult> runPretraining(const PretrainRunOptions& options, JobContext& job,
                                          const std::function<void(const PretrainProgress&)>& onLogged)
 {
-    return Run(options, job, onLogged).run();
+    Run run(options, job, onLogged);
+    auto result = run.run();
+    if (!result && options.group && !run.endedTogether())
+        options.group->leave(result.error().message());
+    return result;
 }
 
 } // namespace molrl::training

@@ -7,6 +7,7 @@
 #include "core/model/network.h"
 #include "core/training/corpus_stream.h"
 #include "core/training/pretrain_trainer.h"
+#include "core/training/process_group.h"
 
 #include <cstdint>
 #include <functional>
@@ -22,6 +23,7 @@ namespace molrl::training {
 ///   checkpoints/step-N.safetensors   the last few, and best.safetensors by validation loss
 ///   model.safetensors, model.md      the finished encoder and its card: whichever of the two that follow reads
 ///                                    held-out drawings better (the average, unless the run was short)
+///   model-float16.safetensors        the same in half the space, for shipping
 ///   model-ema.safetensors            the moving average, which routes on the bootstrapped graph
 ///   model-online.safetensors         the online branch, which routes on the learned graph
 ///   model-untrained.safetensors      the weights it began with, for comparison
@@ -36,10 +38,14 @@ struct PretrainRunOptions {
     std::int64_t stopAfterSteps = 0; ///< > 0: stop with a checkpoint after so many steps of this call
     int drawingThreads = 1;
     model::Device device = model::Device::Cpu;
+    /// The processes to train with; null: alone. All call runPretraining at once; settings, checkpoints and the length
+    /// are rank 0's, who alone touches the directory. Corpora and excluded files must lie at the same paths everywhere.
+    /// An error of one, or its death, ends all with an error; a stop of one stops all after a checkpoint.
+    std::shared_ptr<ProcessGroup> group;
     LogSink log;
 };
 
-/// What a watcher is shown after a step that was logged.
+/// What a watcher is shown after a step that was logged; in a group rank 0's alone.
 struct PretrainProgress {
     RunState state;
     StepReport report;
@@ -51,12 +57,14 @@ struct PretrainRunResult {
     RunState state;
     LossValues lastValidation; ///< of the better weights, as shipped; zeros without held-out molecules
     bool finished = false;     ///< the schedule's end was reached and the model written
-    std::string modelPath;
+    std::string modelPath;     ///< on rank 0's machine
 };
 
 /// @error InvalidArgument  a directory that holds checkpoints already (without `resume`), impossible settings
 /// @error NotFound, IoError, ParseError, UnsupportedModel
+/// @error Internal  processes whose weights went apart (see PretrainTrainer::agree), or a loss that is no number
 /// @error Cancelled  stopped on request; a checkpoint was written first.
+/// A full disk is an IoError; the last checkpoint stays as it was, and the run resumes from it.
 [[nodiscard]] Result<PretrainRunResult>
 runPretraining(const PretrainRunOptions& options, JobContext& job,
                const std::function<void(const PretrainProgress&)>& onLogged = {});

@@ -3,6 +3,8 @@
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 
+#include "core/training/data_parallel.h"
+#include "core/training/mixed_precision.h"
 #include "core/training/pretrain_trainer_impl.h"
 
 #include "core/base/parallel.h"
@@ -22,6 +24,8 @@ namespace {
 constexpr int kMaccsBits = 167;
 /// Nodes that run through the network together: the pictures between its layers then stay in the cache.
 constexpr std::size_t kChunkNodes = 1536;
+/// On an accelerator many, since each of some thousand kernels costs microseconds however little it does.
+constexpr std::size_t kChunkNodesOnAccelerator = 32768;
 using Chunk = std::vector<const Sample*>;
 
 /// From `start` to `end` along half a cosine.
@@ -39,8 +43,9 @@ double learningRateAt(const PretrainConfig& config, std::int64_t step, double pr
 
 /// Samples of similar size together (little padding), in an even number of chunks of equally many nodes, so that two
 /// threads have the same to do. Depends on the batch alone, never on the number of threads.
-std::vector<Chunk> cutIntoChunks(std::span<const Sample> batch)
+std::vector<Chunk> cutIntoChunks(std::span<const Sample> batch, at::Device device)
 {
+    const std::size_t chunkNodes = device.is_cpu() ? kChunkNodes : kChunkNodesOnAccelerator;
     const auto nodesOf = [](const Sample& sample) {
         std::size_t sum = 0;
         for (const View& view : sample.views)
@@ -56,8 +61,8 @@ std::vector<Chunk> cutIntoChunks(std::span<const Sample> batch)
     std::stable_sort(order.begin(), order.end(), [](const Sample* a, const Sample* b) {
         return a->views[0].patches.nodeCount() > b->views[0].patches.nodeCount();
     });
-    const std::size_t pairs = (total + 2 * kChunkNodes - 1) / (2 * kChunkNodes);
-    const std::size_t count = total <= kChunkNodes / 2 ? 1 : 2 * pairs;
+    const std::size_t pairs = (total + 2 * chunkNodes - 1) / (2 * chunkNodes);
+    const std::size_t count = total <= (device.is_cpu() ? chunkNodes / 2 : chunkNodes) ? 1 : 2 * pairs;
     std::vector<Chunk> chunks;
     std::size_t used = 0;
     for (const Sample* sample : order) {
@@ -100,13 +105,15 @@ void forEachChunk(const std::vector<Chunk>& chunks, at::Device device, int threa
 }
 
 /// The target's view of each chunk, centred over all of them.
-std::vector<at::Tensor> projectAll(const PretrainConfig& config, const model::ParameterStore& target, double tau,
-                                   const std::vector<Chunk>& chunks, at::Device device, int threads)
+Result<std::vector<at::Tensor>> projectAll(const PretrainTrainer::Impl& self, double tau,
+                                           const std::vector<Chunk>& chunks, bool inBFloat16, int threads)
 {
     std::vector<at::Tensor> projections(chunks.size());
-    forEachChunk(chunks, device, threads,
-                 [&](std::size_t c) { projections[c] = projectTarget(config, target, tau, chunks[c]); });
-    centerProjections(projections);
+    forEachChunk(chunks, self.device, threads, [&](std::size_t c) {
+        const MixedPrecision mixed(self.device, inBFloat16);
+        projections[c] = projectTarget(self.config, self.target, tau, chunks[c]);
+    });
+    MOLRL_CHECK(centerProjections(projections, self.group.get(), self.config.projectorDim));
     return projections;
 }
 
@@ -191,14 +198,20 @@ PretrainTrainer& PretrainTrainer::operator=(PretrainTrainer&&) noexcept = defaul
 PretrainTrainer::~PretrainTrainer() = default;
 
 Result<PretrainTrainer> PretrainTrainer::make(const PretrainConfig& config,
-                                              std::shared_ptr<const ChemistryReference> reference, model::Device device)
+                                              std::shared_ptr<const ChemistryReference> reference,
+                                              const TrainerPlace& place)
 {
     MOLRL_CHECK(config.validate());
     MOLRL_CHECK(checkReference(config, reference.get()));
+    MOLRL_TRY(const bool inBFloat16, usesBFloat16(config.precision, place.device, gainsFromBFloat16(place.device)));
     return guarded("preparing pretraining", [&] {
         auto impl = std::make_unique<Impl>();
         impl->config = config;
-        impl->device = model::toTorchDevice(device);
+        impl->group = place.group;
+        impl->inBFloat16 = inBFloat16;
+        impl->device = model::toTorchDevice(place.device);
+        if (impl->device.is_cuda() && impl->group)
+            impl->device.set_index(static_cast<at::DeviceIndex>(impl->group->localRank()));
         impl->online = makePretrainParameters(config, sizesOf(config, reference.get())).to(impl->device);
         impl->target = impl->online.clone();
         impl->adam = AdamWState::zerosLike(impl->online);
@@ -210,7 +223,7 @@ Result<PretrainTrainer> PretrainTrainer::make(const PretrainConfig& config,
 
 Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double progress01, bool wantsSpread)
 {
-    if (batch.empty())
+    if (batch.empty() && !m_impl->group)
         return fail(ErrorCode::InvalidArgument, "an empty batch");
     Impl& self = *m_impl;
     const PretrainConfig& config = self.config;
@@ -226,16 +239,19 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
         report.tau = alongCosine(config.tauStart, config.network.tau, progress);
         report.momentum = alongCosine(config.emaStart, config.emaEnd, progress);
 
-        const auto chunks = cutIntoChunks(batch);
+        const auto chunks = cutIntoChunks(batch, self.device);
         const auto all = flatten(chunks);
-        const BatchCounts counts = countBatch(all);
+        MOLRL_TRY(const BatchCounts counts, sumCounts(self.group.get(), countBatch(all)));
         report.nodesPerDrawing = counts.nodes / std::max(counts.views, 1.0);
-        const auto projections = projectAll(config, self.target, report.tau, chunks, self.device, threads);
+        MOLRL_TRY(const auto projections, projectAll(self, report.tau, chunks, self.inBFloat16, threads));
         std::vector<model::ParameterStore> leaves(chunks.size());
         std::vector<ChunkLosses> losses(chunks.size());
         forEachChunk(chunks, self.device, threads, [&](std::size_t c) {
             leaves[c] = asLeaves(self.online);
-            losses[c] = computeLosses(config, leaves[c], projections[c], false, chunks[c], counts);
+            losses[c] = [&] {
+                const MixedPrecision mixed(self.device, self.inBFloat16);
+                return computeLosses(config, leaves[c], projections[c], false, chunks[c], counts);
+            }();
             if (losses[c].total.defined())
                 losses[c].total.backward();
             losses[c].total = at::Tensor(); // and with it the pictures between the layers
@@ -247,6 +263,7 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
                 report.losses.each[i] += chunk.sums[i];
             embeddings.push_back(chunk.embedding);
         }
+        MOLRL_CHECK(sumGradients(self.group.get(), self.online, report.losses.each));
         report.losses.total = weightedSum(report.losses.each, config.weights);
         report.gradientNorm = clipGradientNorm(self.online, config.maxGradientNorm);
         if (!std::isfinite(report.losses.total) || !std::isfinite(report.gradientNorm))
@@ -259,7 +276,8 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
         stepAdamW(self.online, self.adam, options);
         updateMovingAverage(self.target, self.online, report.momentum);
         if (wantsSpread) {
-            const Spread spread = measureSpread(at::cat(embeddings));
+            MOLRL_TRY(const at::Tensor rows, joinRows(self.group.get(), embeddings));
+            const Spread spread = measureSpread(rows);
             report.embeddingSd = spread.sd;
             report.effectiveRank = spread.effectiveRank;
         }
@@ -270,18 +288,17 @@ Result<StepReport> PretrainTrainer::step(std::span<const Sample> batch, double p
 Result<Evaluation> PretrainTrainer::evaluate(std::span<const Sample> samples, Weights weights) const
 {
     const Impl& self = *m_impl;
-    if (samples.empty())
+    if (samples.empty() && !self.group)
         return fail(ErrorCode::InvalidArgument, "nothing to evaluate on");
-    return guarded("evaluating", [&] {
+    return guarded("evaluating", [&]() -> Result<Evaluation> {
         const at::NoGradGuard noGrad;
         const int threads = at::get_num_threads();
         Evaluation evaluation;
-        const auto chunks = cutIntoChunks(samples);
+        const auto chunks = cutIntoChunks(samples, self.device);
         const auto all = flatten(chunks);
-        const BatchCounts counts = countBatch(all);
+        MOLRL_TRY(const BatchCounts counts, sumCounts(self.group.get(), countBatch(all)));
         const bool shipped = weights == Weights::Ema;
-        const auto projections =
-            projectAll(self.config, self.target, self.config.network.tau, chunks, self.device, threads);
+        MOLRL_TRY(const auto projections, projectAll(self, self.config.network.tau, chunks, false, threads));
         std::vector<ChunkLosses> losses(chunks.size());
         forEachChunk(chunks, self.device, threads, [&](std::size_t c) {
             losses[c] = computeLosses(self.config, shipped ? self.target : self.online, projections[c], shipped,
@@ -293,8 +310,10 @@ Result<Evaluation> PretrainTrainer::evaluate(std::span<const Sample> samples, We
                 evaluation.losses.each[i] += chunk.sums[i];
             embeddings.push_back(chunk.embedding);
         }
+        MOLRL_CHECK(sumNumbers(self.group.get(), evaluation.losses.each));
         evaluation.losses.total = weightedSum(evaluation.losses.each, self.config.weights);
-        const Spread spread = measureSpread(at::cat(embeddings));
+        MOLRL_TRY(const at::Tensor rows, joinRows(self.group.get(), embeddings));
+        const Spread spread = measureSpread(rows);
         evaluation.embeddingSd = spread.sd;
         evaluation.effectiveRank = spread.effectiveRank;
         return evaluation;
@@ -306,7 +325,7 @@ Result<std::shared_ptr<const model::Network>> PretrainTrainer::makeNetwork(Weigh
 {
     const Impl& self = *m_impl;
     model::NetworkConfig config = self.config.network;
-    if (weights == Weights::Online)
+    if (weights == Weights::Online && config.graph != "anchor")
         config.graph = "learned"; // what the online branch has learned to route on
     MOLRL_TRY(model::ParameterStore parameters, guarded("copying the weights", [&] {
                   const model::ParameterStore& from = weights == Weights::Ema ? self.target : self.online;

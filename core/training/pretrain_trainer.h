@@ -12,6 +12,11 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
+
+namespace molrl::model {
+struct TensorFile;
+}
 
 namespace molrl::training {
 
@@ -56,26 +61,49 @@ struct RunState {
 
 enum class Weights { Online, Ema };
 
+class ProcessGroup;
+
+/// Where a trainer works, and with whom.
+struct TrainerPlace {
+    TrainerPlace(model::Device onDevice = model::Device::Cpu, std::shared_ptr<ProcessGroup> with = nullptr)
+        : device(onDevice), group(std::move(with))
+    {
+    }
+    model::Device device;                ///< CUDA: the GPU whose number is the group's local rank
+    std::shared_ptr<ProcessGroup> group; ///< null: alone
+};
+
+/// Whether training on a device computes in bfloat16.
+/// @param deviceGains  it has units for it: compute capability 8 or more
+/// @error InvalidArgument  BFloat16 was demanded of a device that can't.
+[[nodiscard]] Result<bool> usesBFloat16(Precision precision, model::Device device, bool deviceGains);
+
 /// The learning machine: weights, their moving average, optimiser and schedules. Feeds on ready samples.
 ///
 /// Law: step() is a function of the state and the samples; a trainer loaded from a checkpoint goes on as the one that
 /// wrote it would have. Not thread-safe; torch's own threads serve it.
+/// In a group each process holds the same weights and brings its part of a batch; step(), evaluate() and agree() are
+/// then called by all together. Losses, counts, the centring and gradients are those of the whole batch, so that the
+/// number of processes changes nothing beyond rounding.
 class PretrainTrainer {
 public:
     struct Impl;
     /// @error InvalidArgument  an impossible configuration.
     [[nodiscard]] static Result<PretrainTrainer> make(const PretrainConfig& config,
                                                       std::shared_ptr<const ChemistryReference> reference,
-                                                      model::Device device = model::Device::Cpu);
+                                                      const TrainerPlace& place = {});
     /// @error NotFound, IoError
     /// @error UnsupportedModel  cut, changed, or not a pretraining checkpoint of this version.
     [[nodiscard]] static Result<PretrainTrainer> load(const std::string& path, RunState& state,
-                                                      model::Device device = model::Device::Cpu);
+                                                      const TrainerPlace& place = {});
+    /// From toBytes() of another process.
+    [[nodiscard]] static Result<PretrainTrainer> fromBytes(std::string_view bytes, RunState& state,
+                                                           const TrainerPlace& place = {});
     PretrainTrainer(PretrainTrainer&&) noexcept;
     PretrainTrainer& operator=(PretrainTrainer&&) noexcept;
     ~PretrainTrainer();
 
-    /// Learns from one batch.
+    /// Learns from one batch; in a group from this process's part of it, which may be empty.
     /// @param progress01     of the schedules; < 0 takes step / totalSteps.
     /// @param measureSpread  fills the collapse watch (costs an SVD).
     /// @error Internal  the loss is not finite; the weights are then as they were.
@@ -84,6 +112,13 @@ public:
     /// Losses without learning: Online as in training, Ema with the graph that the finished model routes on.
     [[nodiscard]] Result<Evaluation> evaluate(std::span<const Sample> samples, Weights weights) const;
 
+    /// Holds the weights of all processes against those of rank 0, and takes over rank 0's, so that rounding that
+    /// differs between kinds of processors can't add up. Nothing to do alone.
+    /// @error Internal  on all processes, if those of one have gone another way. @error IoError  a process is gone.
+    [[nodiscard]] Result<void> agree();
+
+    /// What save() writes.
+    [[nodiscard]] Result<std::string> toBytes(const RunState& state) const;
     /// Written beside and renamed. @error IoError  the old file is left.
     [[nodiscard]] Result<void> save(const std::string& path, const RunState& state) const;
     /// The encoder without its heads.
@@ -97,6 +132,7 @@ public:
 
 private:
     explicit PretrainTrainer(std::unique_ptr<Impl> impl);
+    static Result<PretrainTrainer> fromFile(const model::TensorFile& file, RunState& state, const TrainerPlace& place);
     std::unique_ptr<Impl> m_impl;
 };
 

@@ -13,19 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-Json describe(const PretrainRunOptions& options)
-{
-    Json corpora = Json::array();
-    for (const CorpusFile& file : options.corpora)
-        corpora.push_back({{"path", file.path}, {"weight", file.weight}});
-    return {{"format", "molrl-pretrain-run"},
-            {"modelName", options.modelName},
-            {"corpora", corpora},
-            {"exclude", options.excludeFiles},
-            {"hours", options.hours},
-            {"pretrain", Json::parse(options.config.toJson())}};
-}
-
 /// Newest first.
 std::vector<std::string> findCheckpoints(const fs::path& run)
 {
@@ -41,6 +28,38 @@ std::vector<std::string> findCheckpoints(const fs::path& run)
 }
 
 } // namespace
+
+std::string describeRun(const PretrainRunOptions& options)
+{
+    Json corpora = Json::array();
+    for (const CorpusFile& file : options.corpora)
+        corpora.push_back({{"path", file.path}, {"weight", file.weight}});
+    const Json json = {{"format", "molrl-pretrain-run"},
+                       {"modelName", options.modelName},
+                       {"corpora", corpora},
+                       {"exclude", options.excludeFiles},
+                       {"hours", options.hours},
+                       {"pretrain", Json::parse(options.config.toJson())}};
+    return json.dump(2) + "\n";
+}
+
+Result<void> readRunDescription(const std::string& text, PretrainRunOptions& options)
+{
+    auto read = guarded("reading it", [&] {
+        const Json json = Json::parse(text);
+        options.corpora.clear();
+        for (const Json& file : json.at("corpora"))
+            options.corpora.push_back({file.at("path").get<std::string>(), file.at("weight").get<double>()});
+        options.excludeFiles = json.at("exclude").get<std::vector<std::string>>();
+        options.modelName = json.at("modelName").get<std::string>();
+        options.hours = json.at("hours").get<double>();
+        return json.at("pretrain").dump();
+    });
+    if (!read)
+        return fail(ErrorCode::ParseError, read.error().message());
+    MOLRL_TRY(options.config, PretrainConfig::fromJson(*read));
+    return {};
+}
 
 Result<void> writeTextFile(const std::string& path, const std::string& text)
 {
@@ -67,7 +86,7 @@ RunDirectory::RunDirectory(std::string path, LogSink further)
 
 Result<RunDirectory> RunDirectory::create(const PretrainRunOptions& options)
 {
-    return create(options.directory, describe(options).dump(2) + "\n", options.log);
+    return create(options.directory, describeRun(options), options.log);
 }
 
 RunDirectory RunDirectory::attach(const std::string& path, LogSink log)
@@ -98,22 +117,8 @@ Result<RunDirectory> RunDirectory::open(PretrainRunOptions& options)
         return fail(ErrorCode::NotFound, "there is no run to resume; start one without --resume", options.directory);
     std::stringstream text;
     text << in.rdbuf();
-    auto read = guarded("reading it", [&] {
-        const Json json = Json::parse(text.str());
-        options.corpora.clear();
-        for (const Json& file : json.at("corpora"))
-            options.corpora.push_back({file.at("path").get<std::string>(), file.at("weight").get<double>()});
-        options.excludeFiles = json.at("exclude").get<std::vector<std::string>>();
-        options.modelName = json.at("modelName").get<std::string>();
-        options.hours = json.at("hours").get<double>();
-        return json.at("pretrain").dump();
-    });
-    if (!read)
-        return fail(ErrorCode::ParseError, read.error().message(), path);
-    auto config = PretrainConfig::fromJson(*read);
-    if (!config)
-        return fail(std::move(config).error().withContext(path));
-    options.config = *config;
+    if (auto read = readRunDescription(text.str(), options); !read)
+        return fail(std::move(read).error().withContext(path));
     return RunDirectory(options.directory, options.log);
 }
 

@@ -48,6 +48,11 @@ private:
     LogSink m_further;
 };
 
+/// What a run was asked for, as config.json keeps it and rank 0 tells it to the others.
+[[nodiscard]] std::string describeRun(const PretrainRunOptions& options);
+/// Fills configuration, corpora, what is left out, name and hours. @error ParseError
+[[nodiscard]] Result<void> readRunDescription(const std::string& text, PretrainRunOptions& options);
+
 /// Whole text to a file, beside and renamed. @error IoError
 [[nodiscard]] Result<void> writeTextFile(const std::string& path, const std::string& text);
 

@@ -20,7 +20,7 @@ ChemistryWishes SampleMaker::wishes() const
 
 Result<View> SampleMaker::draw(const chem::Molecule& mol, const chem::StructureFacts& facts, Rng& rng) const
 {
-    MOLRL_TRY(DrawnView drawn, drawAugmentedView(mol, m_config.network, rng));
+    MOLRL_TRY(DrawnView drawn, drawAugmentedView(mol, m_config.network, rng, m_config.augmentation));
     View view;
     view.patches = std::move(drawn.patches);
     view.targets =

@@ -3,12 +3,14 @@
 
 namespace molrl::training {
 
-SampleQueue::SampleQueue(CorpusStream& stream, const SampleMaker& maker, int workers, std::size_t capacity)
-    : m_stream(stream), m_maker(maker), m_capacity(capacity)
+SampleQueue::SampleQueue(CorpusStream& stream, const SampleMaker& maker, int workers, std::size_t capacity, Shard shard)
+    : m_stream(stream), m_maker(maker), m_capacity(capacity), m_shard(shard)
 {
-    MOLRL_ASSERT(workers >= 1 && capacity >= 1);
+    MOLRL_ASSERT(workers >= 1 && capacity >= 1 && shard.count >= 1);
     m_nextPosition = stream.position();
     m_readPosition = m_nextPosition - 1;
+    while (!m_shard.has(m_nextPosition))
+        m_nextPosition += 1;
     for (int i = 0; i < workers; ++i)
         m_workers.emplace_back([this] { work(); });
 }
@@ -40,10 +42,12 @@ void SampleQueue::work()
                     return;
             }
             auto read = m_stream.next();
+            while (read && !m_shard.has(read->position))
+                read = m_stream.next();
             const std::scoped_lock lock(m_mutex);
             if (!read) {
                 m_error = std::move(read).error();
-                m_errorAt = m_readPosition + 1;
+                m_errorAt = m_stream.position();
                 m_ready.notify_all();
                 m_room.notify_all();
                 return;
@@ -68,7 +72,7 @@ Result<PreparedRecord> SampleQueue::next()
         return fail(*m_error);
     PreparedRecord prepared = std::move(found->second);
     m_done.erase(found);
-    m_nextPosition += 1;
+    m_nextPosition += m_shard.count;
     m_room.notify_all();
     return prepared;
 }

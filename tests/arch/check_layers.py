@@ -18,8 +18,9 @@ CORE = {
     "graph": {"base", "imaging"},
     "model": {"base", "imaging", "graph", "chem"},
     "training": {"base", "imaging", "graph", "model", "chem"},
-    "evaluate": {"base", "model", "training", "chem"},
+    "evaluate": {"base", "chem", "embedding", "model", "training"},
     "explain": {"base", "imaging", "graph", "model", "chem"},
+    "embedding": {"base"},
     "workspace": {"base", "chem"},
     "runs": {"base"},
 }
@@ -31,12 +32,14 @@ UI = {
     "widgets": {"widgets", "adapt", "jobs"},
     "table": UI_COMMON | {"table"},
     "inspector": UI_COMMON | {"inspector"},
+    "map": UI_COMMON | {"map"},
+    "pictures": UI_COMMON | {"pictures"},
     "training": UI_COMMON | {"training"},
-    "shell": UI_COMMON | {"table", "inspector", "training", "shell"},
+    "shell": UI_COMMON | {"table", "inspector", "map", "pictures", "training", "shell"},
 }
 TORCH_ROOMS = {"core/model", "core/training", "core/explain"}
 # Libraries whose types must not show in public headers.
-HEAVY = re.compile(r'#\s*include\s*[<"](torch/|ATen/|c10/|opencv2/|vtk|GraphMol/|SQLiteCpp/)')
+HEAVY = re.compile(r'#\s*include\s*[<"](torch/|ATen/|c10/|opencv2/|vtk|GraphMol/|SQLiteCpp/|cblas|fftw3|igraph)')
 TORCH = re.compile(r'#\s*include\s*[<"](torch/|ATen/|c10/)')
 QT = re.compile(r'#\s*include\s*<(Q[A-Z]|Qt|qcustomplot)')
 OURS = re.compile(r'#\s*include\s*"([^"]+)"')

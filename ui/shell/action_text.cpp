@@ -62,4 +62,16 @@ QString iconOfTableAction(const QString& objectName)
     return iconByPart(objectName, icons);
 }
 
+QString iconOfMapAction(const QString& objectName)
+{
+    const std::pair<const char*, const char*> icons[] = {
+        {"layOut", "map"}, {"lasso", "lasso"},           {"box", "box-select"}, {"pan", "pan"},
+        {"export", "export"}, {"fitSelected", "zoom-selected"}, {"fit", "fit"},
+    };
+    for (const auto& [part, icon] : icons)
+        if (objectName.contains(QLatin1String(part)))
+            return QLatin1String(icon);
+    return {};
+}
+
 } // namespace molrl::ui

@@ -5,6 +5,9 @@
 #include "ui/inspector/inspector_panel.h"
 #include "ui/inspector/properties_panel.h"
 #include "ui/inspector/view3d_panel.h"
+#include "ui/map/cluster_panel.h"
+#include "ui/map/map_page.h"
+#include "ui/pictures/picture_dialog.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/drop_hint.h"
 #include "ui/shell/file_kinds.h"
@@ -43,6 +46,7 @@ constexpr int kLeastFiltersPx = 210;
 constexpr QSize kLeastInspector(400, 440);
 constexpr int kLeastViewPx = 220;
 constexpr int kLeastJobsPx = 150;
+constexpr int kLeastMapPx = 260;
 constexpr int kLeastRunsPx = 260;
 
 QStringList localFiles(const QMimeData& data)
@@ -67,6 +71,9 @@ MainWindow::MainWindow(const Paths& paths, const Settings& settings, QWidget* pa
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    // What is docked at the top, as the map is, lies above the table alone.
+    setCorner(Qt::TopLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
     m_workspaces = new WorkspaceController(*m_document, paths.data, this);
     m_imports = new ImportController(*m_document, this);
     m_models = new ModelController(*m_document, this);
@@ -100,6 +107,7 @@ MainWindow::~MainWindow()
     for (QDockWidget* dock : m_docks.all())
         delete dock;
     delete takeCentralWidget();
+    delete m_mapModel;
     delete m_screening;
     delete m_finetuning;
     delete m_runStore;
@@ -166,6 +174,12 @@ void MainWindow::buildDocks()
     m_view3d->hide();
     connect(m_docks.view3d, &QDockWidget::visibilityChanged, m_view3d, &QWidget::setVisible);
     m_docks.jobs = addDock(QStringLiteral("jobs"), tr("Jobs"), jobsPanel, QStringLiteral("jobs"));
+    m_mapModel = new MapModel(*m_document, this);
+    m_map = new MapPage(*m_mapModel, *m_selection, this);
+    m_map->setMinimumHeight(kLeastMapPx);
+    m_clusters = new ClusterPanel(*m_mapModel, *m_selection, this);
+    m_docks.map = addDock(QStringLiteral("map"), tr("Map"), m_map, QStringLiteral("map"));
+    m_docks.clusters = addDock(QStringLiteral("clusters"), tr("Clusters"), m_clusters, QStringLiteral("clusters"));
     m_runStore = new RunStore(m_paths.data + QStringLiteral("/runs"), this);
     m_finetuning = new FinetuneJobs(*m_document, *m_runStore, this);
     m_screening = new Screening(*m_document, this);
@@ -188,6 +202,8 @@ void MainWindow::connectParts()
     connect(m_imports, &ImportController::cutImportFound, this, &MainWindow::onCutImport);
     connect(m_imports, &ImportController::started, this, &MainWindow::showPage);
     connect(m_models, &ModelController::failed, this, &MainWindow::onFailed);
+    connect(m_map, &MapPage::failed, this, &MainWindow::onFailed);
+    connect(m_map, &MapPage::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
     connect(m_models, &ModelController::encoded, this, &MainWindow::onEncoded);
     connect(m_document.get(), &Document::editFailed, this,
             [this](const Error& error) { onFailed(tr("The change could not be made."), error); });
@@ -246,6 +262,7 @@ void MainWindow::applySettings(const Settings& settings)
     m_settings = settings;
     applyTheme(*qApp, settings.theme, settings.fontPointSize);
     m_table->setStructureHeight(settings.structureSizePx);
+    m_map->setThreads(settings.threads);
     setUpTraining();
     updateActions();
     if (settings.modelFile != old.modelFile || settings.device != old.device)
@@ -299,7 +316,7 @@ void MainWindow::showEvent(QShowEvent* event)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
-    if (localFiles(*event->mimeData()).isEmpty() && !event->mimeData()->hasText())
+    if (localFiles(*event->mimeData()).isEmpty() && !event->mimeData()->hasText() && !event->mimeData()->hasImage())
         return;
     event->acceptProposedAction();
     m_dropHint->show();
@@ -315,7 +332,11 @@ void MainWindow::dropEvent(QDropEvent* event)
 {
     m_dropHint->hide();
     event->acceptProposedAction();
-    openPaths(localFiles(*event->mimeData()), true);
+    const QStringList files = localFiles(*event->mimeData());
+    if (files.isEmpty() && event->mimeData()->hasImage())
+        pictureDialog()->openImage(qvariant_cast<QImage>(event->mimeData()->imageData()), tr("Dropped picture"));
+    else
+        openPaths(files, true);
 }
 
 } // namespace molrl::ui

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/inspector/inspector_panel.h"
+#include "ui/map/map_page.h"
 #include "ui/shell/action_text.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/help_dialogs.h"
@@ -58,6 +59,9 @@ void MainWindow::buildActions()
          [this] { chooseWorkspace(); });
     file("file.import", tr("&Import molecules…"), tr("Import SMILES, CSV, TSV, SDF, MOL or InChI files"),
          QKeySequence(Qt::CTRL | Qt::Key_I), "import", [this] { chooseMolecules(); });
+    file("file.picture", tr("Open &picture…"),
+         tr("Clean a picture of molecules and find them in the library: PNG, JPEG, TIFF, WebP or BMP"),
+         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), "picture", [this] { choosePicture(); });
     file("file.demo", tr("Open &demo library"), tr("Import the approved drugs that come with the program"), {}, "flask",
          [this] { openDemo(); });
     file("file.saveCopy", tr("&Save a copy as…"),
@@ -84,7 +88,7 @@ void MainWindow::buildActions()
                 setActionTip(*action, isUndo ? tr("Take the last change back") : tr("Make the change again"));
         });
     }
-    file("edit.paste", tr("&Paste molecules"), tr("Add the SMILES, InChI or MOL text on the clipboard"),
+    file("edit.paste", tr("&Paste molecules"), tr("Add the SMILES, InChI or MOL text on the clipboard, or open its picture"),
          QKeySequence::Paste, "paste", [this] { paste(); });
     file("edit.preferences", tr("Pr&eferences…"), tr("Theme, letters, threads, model"),
          QKeySequence(Qt::CTRL | Qt::Key_Comma), "settings", [this] { openPreferences(); })
@@ -95,15 +99,19 @@ void MainWindow::buildActions()
                                                       {m_docks.properties, Qt::Key_3},
                                                       {m_docks.view3d, Qt::Key_4},
                                                       {m_docks.jobs, Qt::Key_5},
-                                                      {m_docks.runs, Qt::Key_6}};
+                                                       {m_docks.map, Qt::Key_6},
+                                                       {m_docks.clusters, Qt::Key_7},
+                                                       {m_docks.runs, Qt::Key_8}};
     for (const auto& [dock, key] : docks) {
         QAction* toggle = dock->toggleViewAction();
         toggle->setShortcut(QKeySequence(Qt::ALT | key));
         setActionTip(*toggle, tr("Show or hide: %1").arg(dock->windowTitle()));
         takeAction(toggle);
         // What is shown by its key shall be seen, also when it was a tab behind another.
-        connect(toggle, &QAction::triggered, dock, [dock = dock](bool on) {
-            if (on)
+        connect(toggle, &QAction::triggered, this, [this, dock = dock](bool on) {
+            if (on && dock == m_docks.map)
+                showMapDocks(*this, m_docks);
+            else if (on)
                 dock->raise();
         });
     }
@@ -166,11 +174,12 @@ void MainWindow::buildMenus()
     m_recentMenu->setObjectName(QStringLiteral("menu.recent"));
     m_recentMenu->menuAction()->setObjectName(QStringLiteral("action.file.recent"));
     connect(m_recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
-    add(file, {"", "file.import", "file.demo", "", "file.saveCopy", "", "file.loadModel", "", "file.quit"});
+    add(file, {"", "file.import", "file.picture", "file.demo", "", "file.saveCopy", "", "file.loadModel", "", "file.quit"});
     QMenu* edit = menu(tr("&Edit"), "edit");
     add(edit, {"edit.undo", "edit.redo", "", "edit.paste"});
     QMenu* view = menu(tr("&View"), "view");
-    add(view, {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "view.runs", "", "view.resetLayout",
+    add(view, {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "view.map",
+               "view.clusters", "view.runs", "", "view.resetLayout",
                "", "view.theme.system", "view.theme.light", "view.theme.dark", ""});
     QMenu* select = menu(tr("&Select"), "select");
     QMenu* tools = menu(tr("&Tools"), "tools");
@@ -196,6 +205,13 @@ void MainWindow::buildMenus()
     for (QAction* a : m_inspector->pageActions()) {
         takeAction(a);
         inspector->addAction(a);
+    }
+    QMenu* map = tools->addMenu(makeIcon(QStringLiteral("map")), tr("&Map"));
+    map->setObjectName(QStringLiteral("menu.map"));
+    map->menuAction()->setObjectName(QStringLiteral("action.tools.map"));
+    for (QAction* a : m_map->pageActions()) {
+        takeAction(a, iconOfMapAction(a->objectName()));
+        map->addAction(a);
     }
     QMenu* training = menu(tr("T&raining"), "training");
     for (QAction* a : m_runs->pageActions()) {
@@ -234,7 +250,9 @@ void MainWindow::buildToolBar()
     auto* gap = new QWidget(bar);
     gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(gap);
-    for (const char* name : {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "view.runs"})
+    add("view.map", true);
+    for (const char* name :
+         {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "view.runs"})
         add(name);
     bar->addSeparator();
     add("tools.palette", true);

@@ -11,10 +11,14 @@ TEST(PretrainConfig, SurvivesItsJson)
     PretrainConfig config = tinyConfig();
     config.weights.maccs = 0;
     config.seed = 77;
+    config.precision = Precision::BFloat16;
+    config.augmentation = "picture";
     const auto back = PretrainConfig::fromJson(config.toJson());
     ASSERT_TRUE(back) << back.error().message();
     EXPECT_EQ(back->toJson(), config.toJson());
     EXPECT_EQ(back->network.dim, 32);
+    EXPECT_EQ(back->precision, Precision::BFloat16);
+    EXPECT_EQ(PretrainConfig::fromJson("{}")->precision, Precision::Auto) << "older files";
 }
 
 TEST(PretrainConfig, ANetworkMayBeNamedAndFieldsMayMiss)
@@ -35,8 +39,14 @@ TEST(PretrainConfig, SaysWhichSettingIsWrong)
     EXPECT_NE(saying(R"({"batch":"many"})").find("batch"), std::string::npos);
     EXPECT_NE(saying(R"({"batch":1.5})").find("batch"), std::string::npos);
     EXPECT_NE(saying(R"({"bacth":3})").find("bacth"), std::string::npos);
+    EXPECT_NE(saying(R"({"precision":"half"})").find("bfloat16"), std::string::npos);
+    EXPECT_NE(saying(R"({"precision":16})").find("precision"), std::string::npos);
     EXPECT_NE(saying("[1]").find("not a JSON object"), std::string::npos);
+    EXPECT_NE(saying(R"({"augmentation":1})").find("augmentation"), std::string::npos);
     PretrainConfig config = tinyConfig();
+    config.augmentation = "some";
+    EXPECT_NE(config.validate().error().message().find("augmentation"), std::string::npos);
+    config = tinyConfig();
     config.bootstrapShare = 1.5;
     EXPECT_NE(config.validate().error().message().find("bootstrapShare"), std::string::npos);
 }

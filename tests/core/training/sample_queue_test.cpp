@@ -18,17 +18,31 @@ protected:
         return config;
     }
     std::vector<PreparedRecord> take(const std::vector<CorpusFile>& files, int workers, int count,
-                                     std::shared_ptr<const ExclusionSet> excluded = {})
+                                     std::shared_ptr<const ExclusionSet> excluded = {}, Shard shard = {})
     {
         CorpusStream stream = std::move(CorpusStream::open(files, {1, 32, 1, 0})).value();
         const SampleMaker maker(config(), std::move(excluded), nullptr);
-        SampleQueue queue(stream, maker, workers, 7);
+        SampleQueue queue(stream, maker, workers, 7, shard);
         std::vector<PreparedRecord> records;
         for (int i = 0; i < count; ++i)
             records.push_back(queue.next().value());
         return records;
     }
 };
+
+TEST_F(SampleQueueTest, ShardsTogetherGiveTheWholeStream)
+{
+    const std::vector<CorpusFile> files{{writeCorpus("a.smi", 50), 1}};
+    const auto whole = take(files, 2, 30);
+    for (int rank = 0; rank < 3; ++rank) {
+        const auto part = take(files, 2, 10, {}, {rank, 3});
+        for (std::size_t i = 0; i < part.size(); ++i) {
+            const PreparedRecord& same = whole[3 * i + static_cast<std::size_t>(rank)];
+            EXPECT_EQ(part[i].position, same.position);
+            EXPECT_EQ(part[i].sample.views[0].patches.pixels, same.sample.views[0].patches.pixels);
+        }
+    }
+}
 
 TEST_F(SampleQueueTest, GivesTheSameSamplesOnAnyNumberOfThreads)
 {

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+class QPainter;
+
 namespace molrl::ui {
 
 /// How the structures of one view are drawn.
@@ -72,5 +74,7 @@ private:
 
 /// The drawing behind a picture; for jobs. @error as chem::depict, chem::parseSmiles
 [[nodiscard]] Result<QImage> drawStructure(const std::string& smiles, const StructureLook& look);
+/// Lays a structure onto whatever is below it, so that its ground doesn't show; the middle of `rect`, whole pixels.
+void paintStructure(QPainter& painter, const QRect& rect, const QImage& image, bool dark);
 
 } // namespace molrl::ui

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/shell/background_priority.h"
+#include "ui/jobs/background_priority.h"
 
 #ifdef __linux__
 #include <sys/resource.h>

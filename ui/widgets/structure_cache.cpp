@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/table/structure_cache.h"
+#include "ui/widgets/structure_cache.h"
 
 #include "core/chem/depiction.h"
 #include "core/chem/search.h"
 #include "ui/adapt/adapt.h"
 
+#include <QPainter>
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -54,6 +55,16 @@ std::optional<chem::SubstructureQuery> parseHighlight(const std::string& text)
 Result<QImage> drawStructure(const std::string& smiles, const StructureLook& look)
 {
     return drawParsed(smiles, look, parseHighlight(look.highlight));
+}
+
+void paintStructure(QPainter& painter, const QRect& rect, const QImage& image, bool dark)
+{
+    const QSize size = (QSizeF(image.size()) / image.devicePixelRatio()).toSize();
+    const QPoint at = rect.topLeft() + QPoint((rect.width() - size.width()) / 2, (rect.height() - size.height()) / 2);
+    const auto before = painter.compositionMode();
+    painter.setCompositionMode(dark ? QPainter::CompositionMode_Screen : QPainter::CompositionMode_Multiply);
+    painter.drawImage(at, image);
+    painter.setCompositionMode(before);
 }
 
 StructureCache::StructureCache(JobRunner& jobs, QObject* parent)
