@@ -178,7 +178,8 @@ Result<RunResults> loadRunResults(const std::string& directory)
         results.names.resize(results.rows());
         results.compound.resize(results.rows());
         results.domain = table.has("domain") ? table.texts("domain") : std::vector<std::string>(results.rows());
-        for (const Json& description : Json::parse(preflight).at("tasks")) {
+        const Json known = Json::parse(preflight);
+        for (const Json& description : known.at("tasks")) {
             MOLRL_TRY(TaskResult task, readTask(table, description, path));
             results.tasks.push_back(std::move(task));
         }
