@@ -205,7 +205,7 @@ private:
     {
         CleanedDrawing drawing;
         drawing.source = sourceOf(group.box);
-        drawing.bondLengthPx = groups.bondLengthPx / m_scale;
+        drawing.bondLengthPx = group.bondLengthPx / m_scale;
         drawing.lineWidthPx = m_lineWidth / m_scale;
         cv::Mat ink = maskOf(groups, group);
         const auto keep = [&](const char* name, std::string words, const cv::Mat& picture) {
@@ -217,8 +217,8 @@ private:
         const double room = m_options.sidePx * (1 - 2 * m_options.padding01);
         const int longest = std::max(ink.cols, ink.rows);
         double scale = std::min(room / longest, room); // working pixels to the result's
-        if (m_options.bondLengthPx > 0 && groups.bondLengthPx > 0)
-            scale = std::min(scale, m_options.bondLengthPx / groups.bondLengthPx);
+        if (m_options.bondLengthPx > 0 && group.bondLengthPx > 0)
+            scale = std::min(scale, m_options.bondLengthPx / group.bondLengthPx);
         double shrink = 1;
         if (longest > kMaxDrawingPx)
             shrink = static_cast<double>(kMaxDrawingPx) / longest;
@@ -227,7 +227,7 @@ private:
             const cv::Mat lines = prepare(maskOf(groups, group, InkKind::Lines), shrink, scale);
             const cv::Mat letters = prepare(maskOf(groups, group, InkKind::Letters), shrink, scale);
             const double letterWidth =
-                std::clamp(kLetterStroke * groups.letterHeightPx * shrink * scale, kLeastLetterPx, m_options.lineWidthPx);
+                std::clamp(kLetterStroke * group.letterHeightPx * shrink * scale, kLeastLetterPx, m_options.lineWidthPx);
             const double lineWidth = m_lineWidth * shrink, wanted = m_options.lineWidthPx / scale;
             const double least = kLeastLetterPx / 2 / scale;
             ink = even(lines, lineWidth, wanted, least);
