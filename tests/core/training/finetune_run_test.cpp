@@ -94,21 +94,6 @@ TEST_F(FinetuneRunTest, LearnsMissingLabelsClassesAndValuesTogetherIntoOneFile)
     EXPECT_NEAR(alone->tasks[0].value[0], predictions->tasks[0].value[2], 1e-4);
 }
 
-TEST_F(FinetuneRunTest, LearnsWhatIsEasy)
-{
-    FinetuneRunOptions options = optionsFor(writeLabelled("data.csv", 160), {"size"});
-    options.config.frozenEpochs = 60;
-    options.config.frozenLearningRate = 1e-2;
-    options.config.epochs = 0;
-    const auto result = run(options);
-    ASSERT_TRUE(result) << result.error().message();
-    ASSERT_FALSE(result->report.test.tasks[0].metrics.empty());
-    const auto r2 = std::find_if(result->report.test.tasks[0].metrics.begin(),
-                                 result->report.test.tasks[0].metrics.end(),
-                                 [](const MetricValue& metric) { return metric.name == "R2"; });
-    EXPECT_GT(r2->interval.value, 0.5) << "the length of a chain can be seen, even by random weights";
-}
-
 TEST_F(FinetuneRunTest, ResumesAsIfItHadNeverStopped)
 {
     const std::string data = writeLabelled();
@@ -210,11 +195,11 @@ TEST_F(FinetuneRunTest, RefusesToResumeOnOtherDataOrWithoutACheckpoint)
     options.stopAfterSteps = 2;
     ASSERT_TRUE(run(options));
     const std::string good = read("data.csv");
-    write("data.csv", good + "CCCCCBr,3,1,acid,1\n");
+    (void)write("data.csv", good + "CCCCCBr,3,1,acid,1\n");
     const auto changed = run(resumed(options));
     ASSERT_FALSE(changed);
     EXPECT_NE(changed.error().what.find("changed since"), std::string::npos);
-    write("data.csv", good);
+    (void)write("data.csv", good);
     for (const auto& entry : std::filesystem::directory_iterator(options.directory + "/checkpoints"))
         std::ofstream(entry.path(), std::ios::binary) << "cut";
     EXPECT_EQ(run(resumed(options)).error().code, ErrorCode::NotFound);

@@ -35,7 +35,7 @@ TEST(LabelColumnTest, GuessesTheKind)
 
 TEST(LabelColumnTest, KnowsWhichWordIsPositive)
 {
-    const auto column = readLabelColumn("y", {"Active", "inactive", "ACTIVE", "n/a"}, "auto");
+    const auto column = readLabelColumn("y", {"Active", "inactive", "ACTIVE", "n/a", "inactive"}, "auto");
     ASSERT_TRUE(column) << column.error().message();
     EXPECT_EQ(column->task.classes, (Cells{"inactive", "Active"}));
     EXPECT_EQ(column->labels[0], 1);

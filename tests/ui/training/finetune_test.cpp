@@ -129,6 +129,8 @@ protected:
 
 TEST_F(FinetuneTest, FromColumnsToARankedLibrary)
 {
+    if (!qEnvironmentVariableIsSet("MOLRL_SLOW_TESTS"))
+        GTEST_SKIP() << "trains the default network for minutes; set MOLRL_SLOW_TESTS to run it";
     test::StallWatchdog watchdog;
     watchdog.enter("starting");
     const QString run = start(1000);
@@ -196,6 +198,8 @@ TEST_F(FinetuneTest, FromColumnsToARankedLibrary)
 
 TEST_F(FinetuneTest, CancelDiscardsAndAQueuedRunWaits)
 {
+    if (!qEnvironmentVariableIsSet("MOLRL_SLOW_TESTS"))
+        GTEST_SKIP() << "trains the default network for minutes; set MOLRL_SLOW_TESTS to run it";
     const QString first = start(1000);
     ASSERT_TRUE(waitFor(first, RunState::Running));
     const QString second = start(1000);
