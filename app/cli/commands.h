@@ -16,6 +16,7 @@ using Run = std::function<int(Console&)>;
 
 // Each adds its subcommand and, when that is the one that was named, sets `run`.
 void addImportCommand(CLI::App& app, Run& run);
+void addBenchmarkCommand(CLI::App& app, Run& run);
 void addDepictCommand(CLI::App& app, Run& run);
 void addEncodeCommand(CLI::App& app, Run& run);
 void addInspectCommand(CLI::App& app, Run& run);

@@ -39,6 +39,7 @@ int main(int argc, char** argv)
     cli::addPredictCommand(app, run);
     cli::addEvaluateCommand(app, run);
     cli::addRunsCommand(app, run);
+    cli::addBenchmarkCommand(app, run);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

@@ -78,6 +78,7 @@ igraph_error_t stopWhenAsked(void*)
 {
     if (tRunning == nullptr || !tRunning->stopRequested())
         return IGRAPH_SUCCESS;
+    IGRAPH_FINALLY_FREE(); // now, while the frames that own what is on igraph's stack are still there
     return IGRAPH_INTERRUPTED;
 }
 

@@ -20,6 +20,7 @@ constexpr int kWorkSidePx = 700;        // small pictures are grown to this, so 
 constexpr double kMaxGrowth = 4;
 constexpr double kPhotoMidTones = 0.22;
 constexpr double kPhotoInk = 0.4;
+constexpr double kPhotoBlobs = 0.3; // share of the ink in places three lines wide
 constexpr double kLetterStroke = 0.13; // width of a stroke of our letters, a share of their height
 constexpr double kLeastLetterPx = 0.9;
 constexpr int kMaxDrawingPx = 1400; // a drawing is measured again at no more than this
@@ -136,6 +137,9 @@ private:
                                              "drawing; choose the part with the structure");
         m_job.report(0.1, "cleaning a picture");
         measure(m_ink);
+        if (measureBlobs(m_ink, m_lineWidth, 3) > kPhotoBlobs)
+            return fail(ErrorCode::NotFound, "this looks like a photograph, not like a drawing: its ink has no lines; "
+                                             "choose the part with the structure");
         if (m_job.stopRequested())
             return JobContext::cancelled();
         const double skew = measureSkewDeg(m_segments);
@@ -201,7 +205,7 @@ private:
     {
         CleanedDrawing drawing;
         drawing.source = sourceOf(group.box);
-        drawing.bondLengthPx = groups.bondLengthPx / m_scale;
+        drawing.bondLengthPx = group.bondLengthPx / m_scale;
         drawing.lineWidthPx = m_lineWidth / m_scale;
         cv::Mat ink = maskOf(groups, group);
         const auto keep = [&](const char* name, std::string words, const cv::Mat& picture) {
@@ -213,8 +217,8 @@ private:
         const double room = m_options.sidePx * (1 - 2 * m_options.padding01);
         const int longest = std::max(ink.cols, ink.rows);
         double scale = std::min(room / longest, room); // working pixels to the result's
-        if (m_options.bondLengthPx > 0 && groups.bondLengthPx > 0)
-            scale = std::min(scale, m_options.bondLengthPx / groups.bondLengthPx);
+        if (m_options.bondLengthPx > 0 && group.bondLengthPx > 0)
+            scale = std::min(scale, m_options.bondLengthPx / group.bondLengthPx);
         double shrink = 1;
         if (longest > kMaxDrawingPx)
             shrink = static_cast<double>(kMaxDrawingPx) / longest;
@@ -223,7 +227,7 @@ private:
             const cv::Mat lines = prepare(maskOf(groups, group, InkKind::Lines), shrink, scale);
             const cv::Mat letters = prepare(maskOf(groups, group, InkKind::Letters), shrink, scale);
             const double letterWidth =
-                std::clamp(kLetterStroke * groups.letterHeightPx * shrink * scale, kLeastLetterPx, m_options.lineWidthPx);
+                std::clamp(kLetterStroke * group.letterHeightPx * shrink * scale, kLeastLetterPx, m_options.lineWidthPx);
             const double lineWidth = m_lineWidth * shrink, wanted = m_options.lineWidthPx / scale;
             const double least = kLeastLetterPx / 2 / scale;
             ink = even(lines, lineWidth, wanted, least);
@@ -291,7 +295,7 @@ private:
     std::vector<LineSegment> m_segments;
     double m_lineWidth = 1;
     double m_scale = 1;   ///< working pixels a pixel of the source
-    cv::Matx23d m_back;   ///< from the upright picture to the one before
+    cv::Matx23d m_back{1, 0, 0, 0, 1, 0}; ///< from the upright picture to the one before
 };
 
 } // namespace

@@ -139,6 +139,18 @@ double measureLineWidth(const cv::Mat& ink, const cv::Mat& skeleton)
     return std::max(1.0, 2.0 * *middle - 1); // a line of one pixel has the distance 1 in its middle
 }
 
+double measureBlobs(const cv::Mat& ink, double lineWidthPx, double factor)
+{
+    const double radius = factor * lineWidthPx / 2;
+    cv::Mat depth, toCore;
+    cv::distanceTransform(ink, depth, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+    const cv::Mat core = depth > radius;
+    if (cv::countNonZero(core) == 0)
+        return 0;
+    cv::distanceTransform(255 - core, toCore, cv::DIST_L2, cv::DIST_MASK_PRECISE);
+    return cv::countNonZero(ink & (toCore <= radius)) / std::max(1.0, static_cast<double>(cv::countNonZero(ink)));
+}
+
 std::vector<LineSegment> traceSegments(const cv::Mat& skeleton, double tolerancePx)
 {
     cv::Mat open;

@@ -19,6 +19,8 @@ struct LineSegment {
 [[nodiscard]] cv::Mat thinInk(const cv::Mat& ink);
 /// The median width of lines; 0 without ink.
 [[nodiscard]] double measureLineWidth(const cv::Mat& ink, const cv::Mat& skeleton);
+/// Share of the ink that lies in places at least `factor` lines wide: wedges in a drawing, most of a photograph.
+[[nodiscard]] double measureBlobs(const cv::Mat& ink, double lineWidthPx, double factor);
 /// The skeleton's straight parts: branches between junctions, bent within `tolerancePx` (Douglas & Peucker).
 [[nodiscard]] std::vector<LineSegment> traceSegments(const cv::Mat& skeleton, double tolerancePx);
 /// Angle in degrees, within +-15, by which lines are off the multiples of 30 degrees that chemists draw; 0 where they

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <opencv2/imgproc.hpp>
 
 namespace molrl::imaging {
@@ -16,6 +17,7 @@ constexpr double kArrowLike = 2.6;    // a single straight part longer than this
 constexpr double kBigComponent = 0.4; // of the biggest component's extent: where the bond length is measured
 constexpr std::size_t kFewLetters = 8; // fewer pieces of ink are no text
 constexpr std::size_t kManyLetters = 60;
+constexpr double kCompany = 2.5; // line widths between the dashes of a wedge, at most
 constexpr double kLeastSlender = 3; // line widths; what is shorter is no line but a blob
 constexpr int kAloneBonds = 5; // beside a drawing of so many bonds, ink with one or two of them is no drawing
 
@@ -82,13 +84,17 @@ void markFrames(const cv::Mat& labels, std::vector<Component>& components)
     }
 }
 
-double estimateBondLength(const std::vector<Component>& components, double lineWidthPx)
+using Parts = std::vector<const Component*>;
+
+double estimateBondLength(const Parts& parts, double lineWidthPx)
 {
-    const int largest = largestExtent(components);
+    int largest = 0;
+    for (const Component* c : parts)
+        largest = std::max(largest, c->extent());
     std::vector<LineSegment> lines;
-    for (const Component& c : components)
-        if (!c.isDropped() && c.extent() >= kBigComponent * largest)
-            for (const LineSegment& segment : c.segments)
+    for (const Component* c : parts)
+        if (c->extent() >= kBigComponent * largest)
+            for (const LineSegment& segment : c->segments)
                 if (segment.lengthPx >= 2.5 * lineWidthPx)
                     lines.push_back(segment);
     // The middle of what is about as long as the middle: without short ends at labels and long rules.
@@ -97,27 +103,47 @@ double estimateBondLength(const std::vector<Component>& components, double lineW
     return weightedMedianLength(std::move(lines));
 }
 
-/// Small isolated ink; the dashes of a wedge are small, too, but have company.
-void markSpecks(const cv::Mat& ink, const cv::Mat& labels, std::vector<Component>& components, double speckPx,
-                double companyPx)
+Parts livingOf(const std::vector<Component>& components)
 {
+    Parts parts;
+    for (const Component& c : components)
+        if (!c.isDropped())
+            parts.push_back(&c);
+    return parts;
+}
+
+/// Small isolated ink. The dashes of a wedge are small, too, but one by one they lead to something larger.
+void markSpecks(const cv::Mat& labels, std::vector<Component>& components, double speckPx, double companyPx)
+{
+    std::vector<std::size_t> small;
     for (std::size_t i = 1; i < components.size(); ++i) {
         Component& c = components[i];
-        if (c.extent() > 2 * speckPx)
-            continue;
-        c.isSpeck = c.extent() <= 0.6 * speckPx || c.area <= 2;
-        if (c.isSpeck)
-            continue;
-        const int reach = std::max(2, static_cast<int>(std::lround(companyPx)));
+        c.isSpeck = c.extent() <= 2 * speckPx;
+        if (c.isSpeck && c.extent() > 0.6 * speckPx && c.area > 2)
+            small.push_back(i);
+    }
+    const int reach = std::max(2, static_cast<int>(std::lround(companyPx)));
+    const auto hasCompany = [&](const Component& c) {
         const cv::Rect near = (c.box - cv::Point(reach, reach) + cv::Size(2 * reach, 2 * reach)) &
-                              cv::Rect(0, 0, ink.cols, ink.rows);
-        const cv::Mat around = labels(near);
-        c.isSpeck = cv::countNonZero(around) == cv::countNonZero(around == static_cast<int>(i));
+                              cv::Rect(0, 0, labels.cols, labels.rows);
+        for (int y = near.y; y < near.br().y; ++y)
+            for (int x = near.x; x < near.br().x; ++x)
+                if (!components[static_cast<std::size_t>(labels.at<int>(y, x))].isDropped())
+                    return true;
+        return false;
+    };
+    for (bool changed = true; changed;) {
+        changed = std::erase_if(small, [&](std::size_t i) {
+                      const bool stays = hasCompany(components[i]);
+                      if (stays)
+                          components[i].isSpeck = false;
+                      return stays;
+                  }) > 0;
     }
 }
 
 /// Letters are all about as big; a drawing is bigger than its letters.
-bool isText(const std::vector<const Component*>& parts)
+bool isText(const Parts& parts)
 {
     if (parts.size() < 4)
         return false;
@@ -128,7 +154,7 @@ bool isText(const std::vector<const Component*>& parts)
     return extents.back() < 1.9 * extents[extents.size() / 2];
 }
 
-int countBonds(const std::vector<const Component*>& parts, double bond)
+int countBonds(const Parts& parts, double bond)
 {
     int bonds = 0;
     for (const Component* c : parts)
@@ -137,7 +163,7 @@ int countBonds(const std::vector<const Component*>& parts, double bond)
     return bonds;
 }
 
-bool isDrawing(const std::vector<const Component*>& parts, double bond)
+bool isDrawing(const Parts& parts, double bond)
 {
     int extent = 0;
     double longest = 0, total = 0;
@@ -179,20 +205,35 @@ bool isLetterLike(const Component& c, const std::vector<Component>& all, double 
     });
 }
 
-void markLetters(InkGroups& groups, const std::vector<Component>& components, double bond, double lineWidthPx)
+void markLetters(InkGroups& groups, InkGroup& group, const std::vector<Component>& components, double lineWidthPx)
 {
     std::vector<int> heights;
-    groups.isLetter.assign(components.size(), false);
-    for (std::size_t i = 1; i < components.size(); ++i) {
-        const Component& c = components[i];
-        groups.isLetter[i] = !c.isDropped() && isLetterLike(c, components, bond, lineWidthPx);
-        if (groups.isLetter[i] && c.extent() > 0.2 * bond)
+    for (const int member : group.components) {
+        const Component& c = components[static_cast<std::size_t>(member)];
+        const bool isLetter = isLetterLike(c, components, group.bondLengthPx, lineWidthPx);
+        groups.isLetter[static_cast<std::size_t>(member)] = isLetter;
+        if (isLetter && c.extent() > 0.2 * group.bondLengthPx)
             heights.push_back(c.box.height);
     }
     if (heights.empty())
         return;
     std::nth_element(heights.begin(), heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2), heights.end());
-    groups.letterHeightPx = heights[heights.size() / 2];
+    group.letterHeightPx = heights[heights.size() / 2];
+}
+
+/// The bond length of a group, where it is a drawing; a drawing much smaller than the page's others must have a part that
+/// no letter has: at least five bonds in one piece.
+std::optional<double> bondOfDrawing(const Parts& parts, double pageBond, double lineWidthPx)
+{
+    const double own = estimateBondLength(parts, lineWidthPx);
+    if (own >= kBondLike * pageBond || own <= 0) {
+        const double bond = std::max(own, kBondLike * pageBond);
+        return isDrawing(parts, std::min(bond, pageBond)) ? std::optional(bond) : std::nullopt;
+    }
+    const bool hasSkeleton = std::any_of(parts.begin(), parts.end(), [own](const Component* c) {
+        return countBonds({c}, own) >= kAloneBonds;
+    });
+    return hasSkeleton && isDrawing(parts, own) ? std::optional(own) : std::nullopt;
 }
 
 /// Groups by nearness: components whose ink is at most `reach` apart, however long the chain.
@@ -247,14 +288,15 @@ InkGroups groupInk(const cv::Mat& ink, const std::vector<LineSegment>& segments,
     std::vector<Component> components = findComponents(ink, segments, result.labels);
     if (options.removeLabels)
         markFrames(result.labels, components);
-    result.bondLengthPx = estimateBondLength(components, lineWidthPx);
+    result.bondLengthPx = estimateBondLength(livingOf(components), lineWidthPx);
     const double bond = std::max(result.bondLengthPx, 3 * lineWidthPx);
     if (result.bondLengthPx > 0 && result.bondLengthPx < kLeastSlender * lineWidthPx) {
         result.whyNone = "this looks like a photograph, not like a drawing; choose the part with the structure";
         return result;
     }
     if (options.speckSize > 0)
-        markSpecks(ink, result.labels, components, options.speckSize * lineWidthPx, 0.3 * bond);
+        markSpecks(result.labels, components, options.speckSize * lineWidthPx,
+                   std::min(0.3 * bond, kCompany * lineWidthPx));
     cv::Mat kept(ink.size(), CV_8U, cv::Scalar(0));
     for (int y = 0; y < ink.rows; ++y)
         for (int x = 0; x < ink.cols; ++x)
@@ -276,15 +318,17 @@ InkGroups groupInk(const cv::Mat& ink, const std::vector<LineSegment>& segments,
     std::vector<bool> isKept(components.size(), false);
     std::vector<int> bondCounts;
     for (const auto& [group, members] : near) {
-        std::vector<const Component*> parts;
+        Parts parts;
         for (const int member : members)
             parts.push_back(&components[static_cast<std::size_t>(member)]);
-        if (options.removeLabels && !isDrawing(parts, bond)) {
+        const auto own = bondOfDrawing(parts, bond, lineWidthPx);
+        if (options.removeLabels && !own) {
             ++result.dropped;
             continue;
         }
-        bondCounts.push_back(countBonds(parts, bond));
+        bondCounts.push_back(countBonds(parts, own.value_or(bond)));
         result.groups.push_back(makeGroup(members, components));
+        result.groups.back().bondLengthPx = own.value_or(bond);
     }
     if (options.removeLabels && !bondCounts.empty() &&
         *std::max_element(bondCounts.begin(), bondCounts.end()) >= kAloneBonds) {
@@ -295,15 +339,19 @@ InkGroups groupInk(const cv::Mat& ink, const std::vector<LineSegment>& segments,
         result.dropped += static_cast<int>(result.groups.size() - large.size());
         result.groups = std::move(large);
     }
-    markLetters(result, components, bond, lineWidthPx);
     std::vector<int> all;
     for (const InkGroup& group : result.groups)
         for (const int member : group.components) {
             isKept[static_cast<std::size_t>(member)] = true;
             all.push_back(member);
         }
-    if (!options.separate && result.groups.size() > 1)
+    if (!options.separate && result.groups.size() > 1) {
         result.groups = {makeGroup(all, components)};
+        result.groups[0].bondLengthPx = bond;
+    }
+    result.isLetter.assign(components.size(), false);
+    for (InkGroup& group : result.groups)
+        markLetters(result, group, components, lineWidthPx);
     sortForReading(result.groups);
     result.removed = cv::Mat(ink.size(), CV_8U, cv::Scalar(0));
     for (int y = 0; y < ink.rows; ++y)

@@ -21,6 +21,8 @@ struct GroupOptions {
 struct InkGroup {
     cv::Rect box;
     std::vector<int> components; ///< labels in InkGroups::labels
+    double bondLengthPx = 0;
+    double letterHeightPx = 0; ///< median; 0 without letters
 };
 
 /// The ink of a page, sorted into drawings and what is none.
@@ -28,7 +30,6 @@ struct InkGroups {
     cv::Mat labels;               ///< CV_32S: component of each pixel, 0 for paper
     std::vector<InkGroup> groups; ///< drawings, in reading order
     std::vector<bool> isLetter;   ///< by component: a letter or a sign, as against a line
-    double letterHeightPx = 0;    ///< median; 0 without letters
     double bondLengthPx = 0;
     int specks = 0;
     int dropped = 0;     ///< groups that are no drawing

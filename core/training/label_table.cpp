@@ -188,8 +188,8 @@ private:
                 error.what += "; columns of numbers here: " + join(numeric, 8);
             return fail(std::move(error));
         }
-        for (const auto& [index, text] : read->unreadable)
-            m_table.badLabels.push_back({m_table.rows[index], "\"" + text + "\" in column \"" + m_columns[column] +
+        for (const auto& [cell, text] : read->unreadable)
+            m_table.badLabels.push_back({m_table.rows[cell], "\"" + text + "\" in column \"" + m_columns[column] +
                                                                   "\" is no label; taken as missing"});
         m_table.tasks.push_back(std::move(read->task));
         m_table.labels.push_back(std::move(read->labels));

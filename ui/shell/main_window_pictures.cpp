@@ -43,8 +43,8 @@ void MainWindow::choosePicture()
 /// A picture on the clipboard opens the dialog; where there is text beside it, the text is meant.
 bool MainWindow::pastePicture()
 {
-    const QMimeData* data = QGuiApplication::clipboard()->mimeData();
-    if (data == nullptr || !data->hasImage() || !data->text().trimmed().isEmpty())
+    const QMimeData* content = QGuiApplication::clipboard()->mimeData();
+    if (content == nullptr || !content->hasImage() || !content->text().trimmed().isEmpty())
         return false;
     pictureDialog()->openImage(QGuiApplication::clipboard()->image(), tr("Pasted picture"));
     return true;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the main window does about training runs and screenings.
 #include "ui/adapt/adapt.h"
-#include "ui/shell/background_priority.h"
+#include "ui/jobs/background_priority.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/model_controller.h"
 #include "ui/table/table_page.h"

@@ -4,7 +4,6 @@
 #include "tests/support/temp_dir.h"
 
 #include <gtest/gtest.h>
-#include <iterator>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
@@ -26,12 +25,6 @@ Bytes encode(const char* ending, const cv::Mat& picture)
     Bytes bytes;
     EXPECT_TRUE(cv::imencode(ending, picture, bytes)) << ending;
     return bytes;
-}
-
-Bytes contentOf(const std::string& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
 }
 
 int blueAt(const Picture& picture, int x, int y)
