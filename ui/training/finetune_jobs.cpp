@@ -146,27 +146,23 @@ void FinetuneJobs::launch(const QString& path, const FinetuneRequest& request, b
             return toQString(result.modelPath);
         },
         this,
-        [this, path](Result<QString> modelPath) {
-            onEnded(path, modelPath.value_or(QString()),
+        [this, path, control](Result<QString> modelPath) {
+            onEnded(path, control.get(), modelPath.value_or(QString()),
                     modelPath ? std::nullopt : std::optional<Error>(modelPath.error()));
         });
     m_active[path] = std::move(active);
 }
 
-void FinetuneJobs::onEnded(const QString& path, const QString& modelPath, const std::optional<Error>& error)
+void FinetuneJobs::onEnded(const QString& path, const training::RunControl* control, const QString& modelPath,
+                           const std::optional<Error>& error)
 {
-    const bool wantsDiscard = m_active[path].wantsDiscard;
-    m_active.erase(path);
+    const auto active = m_active.find(path);
+    if (active == m_active.end() || active->second.control.get() != control)
+        return; // withdrawn while it waited for its turn
+    m_active.erase(active);
     m_store.clearAsked(path);
     if (error && error->code == ErrorCode::Cancelled) { // it had not begun
-        m_store.onDisk([directory = path.toStdString(), wantsDiscard]() -> Result<void> {
-            if (wantsDiscard)
-                return discardResting(directory);
-            training::RunStatus status = training::loadRunStatus(directory).value_or(training::RunStatus{});
-            status.phase = training::RunPhase::Cancelled;
-            status.stage = "cancelled before it began";
-            return training::saveRunStatus(directory, status);
-        }, path);
+        m_store.onDisk([directory = path.toStdString()] { return discardResting(directory); }, path);
     } else if (error) {
         Q_EMIT failed(tr("A fine-tuning ended with an error."), *error);
     }
@@ -188,8 +184,9 @@ void FinetuneJobs::ask(const QString& path, training::RunVerb verb)
         return;
     }
     if (active->second.job->state() == JobState::Queued && verb != training::RunVerb::Resume) {
-        active->second.wantsDiscard = verb == training::RunVerb::Discard;
-        active->second.job->cancel();
+        active->second.job->cancel(); // the lane gives it up when its turn comes; the run is free at once
+        m_active.erase(active);
+        m_store.onDisk([directory = path.toStdString()] { return discardResting(directory); }, path);
         return;
     }
     active->second.control->request(verb);

@@ -48,8 +48,7 @@ Q_SIGNALS:
 private:
     struct Active {
         JobPtr job;
-        std::shared_ptr<training::RunControl> control;
-        bool wantsDiscard = false;
+        std::shared_ptr<training::RunControl> control; ///< also tells one launch of a run from another
     };
     struct Prepared {
         std::string directory;
@@ -57,7 +56,8 @@ private:
     };
     void launch(const QString& path, const FinetuneRequest& request, bool isResumed);
     void ask(const QString& path, training::RunVerb verb);
-    void onEnded(const QString& path, const QString& modelPath, const std::optional<Error>& error);
+    void onEnded(const QString& path, const training::RunControl* control, const QString& modelPath,
+                 const std::optional<Error>& error);
 
     Document& m_document;
     RunStore& m_store;

@@ -206,6 +206,7 @@ void RunsPanel::loadResults()
     m_loading.stop();
     if (!has) {
         m_results->setResults(nullptr);
+        m_cardText.clear();
         m_card->clear();
         return;
     }
@@ -225,11 +226,16 @@ void RunsPanel::loadResults()
         this,
         [this](Result<Loaded> loaded) {
             m_results->setResults(loaded ? loaded->results : nullptr);
-            if (loaded)
-                m_card->setMarkdown(loaded->card);
-            else
-                m_card->setPlainText(toErrorText(loaded.error()).details);
+            m_cardText = loaded ? loaded->card : toErrorText(loaded.error()).details;
+            m_card->clear();
+            showCard();
         });
+}
+
+void RunsPanel::showCard()
+{
+    if (m_tabs->currentWidget() == m_card && m_card->document()->isEmpty())
+        m_card->setMarkdown(m_cardText);
 }
 
 void RunsPanel::fillMetrics()

@@ -85,6 +85,7 @@ private:
     void askWhereToSaveFile(bool card);
     void clone();
     void loadResults();
+    void showCard();
 
     // runs_panel.cpp: what it shows
     void onListChanged();
@@ -106,6 +107,7 @@ private:
     };
     LatestOnly<Loaded> m_loading;
     LatestOnly<QString> m_copying;
+    QString m_cardText; ///< laid out when somebody looks at it: a long card takes its time
     QString m_loadedOf; ///< run and time of the results that are shown
     RunListModel* m_model = nullptr;
     QList<QAction*> m_actions;

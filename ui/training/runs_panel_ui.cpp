@@ -236,6 +236,7 @@ void RunsPanel::buildLayout()
     m_tabs->addTab(m_card, tr("Model card"));
     m_tabs->setTabVisible(m_tabs->indexOf(m_results), false);
     m_tabs->setTabVisible(m_tabs->indexOf(m_card), false);
+    connect(m_tabs, &QTabWidget::currentChanged, this, &RunsPanel::showCard);
     m_tabs->tabBar()->setObjectName(QStringLiteral("runs.tabBar"));
     rightLayout->addWidget(m_tabs, 1);
     splitter->addWidget(right);
