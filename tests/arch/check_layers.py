@@ -21,6 +21,7 @@ CORE = {
     "evaluate": {"base", "chem", "embedding", "model", "training"},
     "explain": {"base", "imaging", "graph", "model", "chem"},
     "embedding": {"base"},
+    "sketch": {"base", "chem"},
     "workspace": {"base", "chem"},
 }
 UI_COMMON = {"adapt", "jobs", "widgets", ""}  # "" is ui/document.h and ui/selection.h
@@ -31,7 +32,8 @@ UI = {
     "widgets": {"widgets", "adapt", "jobs"},
     "table": UI_COMMON | {"table"},
     "inspector": UI_COMMON | {"inspector"},
-    "shell": UI_COMMON | {"table", "inspector", "shell"},
+    "sketcher": UI_COMMON | {"sketcher"},
+    "shell": UI_COMMON | {"table", "inspector", "sketcher", "shell"},
 }
 TORCH_ROOMS = {"core/model", "core/training", "core/explain"}
 # Libraries whose types must not show in public headers.
