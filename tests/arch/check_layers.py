@@ -21,6 +21,7 @@ CORE = {
     "evaluate": {"base", "chem", "embedding", "model", "training"},
     "explain": {"base", "imaging", "graph", "model", "chem"},
     "embedding": {"base"},
+    "sketch": {"base", "chem"},
     "workspace": {"base", "chem"},
     "runs": {"base"},
 }

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sketch/conversion.h"
+
+#include "core/chem/rdkit_boundary.h"
+#include "core/sketch/conversion_rdkit.h"
+
+#include <GraphMol/Conformer.h>
+#include <GraphMol/Depictor/RDDepictor.h>
+#include <GraphMol/MolDraw2D/MolDraw2D.h>
+#include <GraphMol/MolDraw2D/MolDraw2DUtils.h>
+#include <GraphMol/MolOps.h>
+#include <algorithm>
+#include <stdexcept>
+
+namespace molrl::sketch {
+namespace {
+
+
+RDKit::Bond::BondType typeOf(BondKind kind)
+{
+    switch (kind) {
+    case BondKind::Double:
+    case BondKind::DoubleEither:
+        return RDKit::Bond::DOUBLE;
+    case BondKind::Triple:
+        return RDKit::Bond::TRIPLE;
+    case BondKind::Aromatic:
+        return RDKit::Bond::AROMATIC;
+    case BondKind::Dative:
+        return RDKit::Bond::DATIVE;
+    default:
+        return RDKit::Bond::SINGLE;
+    }
+}
+
+RDKit::Bond::BondDir directionOf(BondKind kind)
+{
+    switch (kind) {
+    case BondKind::Wedge:
+        return RDKit::Bond::BEGINWEDGE;
+    case BondKind::Hash:
+        return RDKit::Bond::BEGINDASH;
+    case BondKind::Wavy:
+        return RDKit::Bond::UNKNOWN;
+    case BondKind::DoubleEither:
+        return RDKit::Bond::EITHERDOUBLE;
+    default:
+        return RDKit::Bond::NONE;
+    }
+}
+
+BondKind kindOf(const RDKit::Bond& bond)
+{
+    switch (bond.getBondType()) {
+    case RDKit::Bond::DOUBLE:
+        return bond.getStereo() == RDKit::Bond::STEREOANY || bond.getBondDir() == RDKit::Bond::EITHERDOUBLE
+                   ? BondKind::DoubleEither
+                   : BondKind::Double;
+    case RDKit::Bond::TRIPLE:
+        return BondKind::Triple;
+    case RDKit::Bond::AROMATIC:
+        return BondKind::Aromatic;
+    case RDKit::Bond::DATIVE:
+        return BondKind::Dative;
+    case RDKit::Bond::SINGLE:
+        break;
+    default:
+        throw std::runtime_error("the molecule has a kind of bond that can't be drawn here");
+    }
+    switch (bond.getBondDir()) {
+    case RDKit::Bond::BEGINWEDGE:
+        return BondKind::Wedge;
+    case RDKit::Bond::BEGINDASH:
+        return BondKind::Hash;
+    case RDKit::Bond::UNKNOWN:
+        return BondKind::Wavy;
+    default:
+        return BondKind::Single;
+    }
+}
+
+/// Hydrogens that the valence alone would not give are fixed, so that the drawing reads back the same.
+void fixHydrogens(Drawing& drawing, const RDKit::RWMol& mol)
+{
+    const auto raw = toRawMol(drawing);
+    raw->updatePropertyCache(false);
+    for (unsigned i = 0; i < mol.getNumAtoms(); ++i) {
+        const auto* atom = mol.getAtomWithIdx(i);
+        const auto* automatic = raw->getAtomWithIdx(i);
+        if (automatic->getTotalNumHs() != atom->getTotalNumHs() ||
+            automatic->getNumRadicalElectrons() != atom->getNumRadicalElectrons())
+            drawing.atoms[i].hydrogens = static_cast<int>(atom->getTotalNumHs());
+    }
+}
+
+/// The bond length of the sheet.
+void normalise(RDKit::RWMol& mol)
+{
+    auto& conformer = mol.getConformer();
+    std::vector<double> lengths;
+    for (const auto* bond : mol.bonds())
+        lengths.push_back(
+            (conformer.getAtomPos(bond->getBeginAtomIdx()) - conformer.getAtomPos(bond->getEndAtomIdx())).length());
+    if (lengths.empty())
+        return;
+    std::nth_element(lengths.begin(), lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2), lengths.end());
+    const double median = lengths[lengths.size() / 2];
+    if (median > 1e-6)
+        for (auto& p : conformer.getPositions())
+            p *= kBondLength / median;
+}
+
+Drawing drawOnce(const RDKit::ROMol& source, bool ownCoordinates, bool addChiralHs)
+{
+    RDKit::RWMol mol(source);
+    RDKit::MolOps::KekulizeIfPossible(mol, true);
+    if (!ownCoordinates)
+        RDDepict::compute2DCoords(mol, nullptr, true);
+    normalise(mol);
+    RDKit::MolOps::findPotentialStereoBonds(mol, false); // undefined ones are drawn crossed, not as E or Z
+    RDKit::MolDraw2DUtils::prepareMolForDrawing(mol, false, addChiralHs, true, false);
+    return readDrawing(mol);
+}
+
+} // namespace
+
+std::unique_ptr<RDKit::RWMol> toRawMol(const Drawing& drawing)
+{
+    auto mol = std::make_unique<RDKit::RWMol>();
+    auto* conformer = new RDKit::Conformer(static_cast<unsigned>(drawing.atoms.size()));
+    conformer->set3D(false);
+    for (std::size_t i = 0; i < drawing.atoms.size(); ++i) {
+        const Atom& from = drawing.atoms[i];
+        auto* atom = new RDKit::Atom(std::max(0, from.number));
+        atom->setFormalCharge(from.charge);
+        atom->setIsotope(static_cast<unsigned>(from.isotope));
+        atom->setNumRadicalElectrons(static_cast<unsigned>(from.radicals));
+        if (from.hydrogens >= 0) {
+            atom->setNoImplicit(true);
+            atom->setNumExplicitHs(static_cast<unsigned>(from.hydrogens));
+        }
+        atom->setProp(kIndexKey, static_cast<int>(i));
+        const unsigned idx = mol->addAtom(atom, false, true);
+        conformer->setAtomPos(idx, RDGeom::Point3D(from.at.x, from.at.y, 0));
+    }
+    for (const auto& from : drawing.bonds) {
+        const unsigned count =
+            mol->addBond(static_cast<unsigned>(from.a), static_cast<unsigned>(from.b), typeOf(from.kind));
+        auto* bond = mol->getBondWithIdx(count - 1);
+        bond->setBondDir(directionOf(from.kind));
+        if (from.kind == BondKind::DoubleEither)
+            bond->setStereo(RDKit::Bond::STEREOANY);
+        if (from.kind == BondKind::Aromatic) {
+            bond->setIsAromatic(true);
+            bond->getBeginAtom()->setIsAromatic(true);
+            bond->getEndAtom()->setIsAromatic(true);
+        }
+    }
+    mol->addConformer(conformer, true);
+    return mol;
+}
+
+std::unique_ptr<RDKit::RWMol> toSaneMol(const Drawing& drawing, bool keepHs)
+{
+    // The order of RDKit's own MOL reader: centres before sanitising, double bonds after, for they ask for rings.
+    auto mol = toRawMol(drawing);
+    mol->updatePropertyCache(false);
+    RDKit::MolOps::assignChiralTypesFromBondDirs(*mol, -1, true);
+    RDKit::MolOps::sanitizeMol(*mol);
+    RDKit::MolOps::clearSingleBondDirFlags(*mol);
+    RDKit::MolOps::setDoubleBondNeighborDirections(*mol, &mol->getConformer());
+    RDKit::MolOps::assignStereochemistry(*mol, true, true, true);
+    if (!keepHs && std::any_of(drawing.atoms.begin(), drawing.atoms.end(), [](const Atom& a) { return a.number == 1; })) {
+        RDKit::MolOps::removeHs(*mol);
+        RDKit::MolOps::assignStereochemistry(*mol, true, true, true);
+    }
+    return mol;
+}
+
+Drawing readDrawing(const RDKit::RWMol& mol)
+{
+    Drawing drawing;
+    const auto& conformer = mol.getConformer();
+    for (const auto* from : mol.atoms()) {
+        Atom atom;
+        atom.number = from->getAtomicNum();
+        atom.charge = from->getFormalCharge();
+        atom.isotope = static_cast<int>(from->getIsotope());
+        atom.radicals = static_cast<int>(from->getNumRadicalElectrons());
+        const auto& p = conformer.getAtomPos(from->getIdx());
+        atom.at = {p.x, p.y};
+        drawing.atoms.push_back(atom);
+    }
+    for (const auto* bond : mol.bonds())
+        drawing.bonds.push_back({static_cast<int>(bond->getBeginAtomIdx()), static_cast<int>(bond->getEndAtomIdx()),
+                                 kindOf(*bond)});
+    fixHydrogens(drawing, mol);
+    return drawing;
+}
+
+Result<chem::Molecule> toMolecule(const Drawing& drawing)
+{
+    return chem::guardedParse([&] {
+        auto mol = toSaneMol(drawing);
+        if (!mol->getRingInfo()->isInitialized())
+            RDKit::MolOps::symmetrizeSSSR(*mol);
+        return chem::Molecule(std::shared_ptr<const RDKit::ROMol>(std::move(mol)));
+    });
+}
+
+Result<std::string> toSmiles(const Drawing& drawing)
+{
+    if (drawing.isEmpty())
+        return std::string();
+    MOLRL_TRY(const auto mol, toMolecule(drawing));
+    // Once more through the parser: what marks were needless is gone then, and one molecule has one SMILES.
+    const std::string smiles = chem::toSmiles(mol);
+    const auto again = chem::parseSmiles(smiles);
+    return again ? chem::toSmiles(*again) : smiles;
+}
+
+Result<Drawing> fromMolecule(const chem::Molecule& mol)
+{
+    if (mol.isNull())
+        return fail(ErrorCode::InvalidArgument, "no molecule");
+    if (mol.atomCount() == 0)
+        return Drawing();
+    chem::silenceRdkit();
+    const auto parsed = chem::parseSmiles(chem::toSmiles(mol));
+    const std::string wanted = chem::toSmiles(parsed ? *parsed : mol);
+    return guarded("drawing the molecule", [&]() -> Result<Drawing> {
+        // Own coordinates first; then a new layout; then with the hydrogens of stereo centres drawn.
+        for (const auto& [own, hydrogens] : {std::pair{true, false}, {false, false}, {false, true}}) {
+            if (own && !mol.has2D())
+                continue;
+            Drawing drawing = drawOnce(mol.rdkit(), own, hydrogens);
+            const auto smiles = toSmiles(drawing);
+            if (smiles && *smiles == wanted)
+                return drawing;
+        }
+        return fail(ErrorCode::Internal, "its stereochemistry can't be drawn with wedges on the plane");
+    });
+}
+
+} // namespace molrl::sketch

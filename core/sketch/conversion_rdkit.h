@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Internal header of core/sketch: the RDKit side of a drawing.
+#pragma once
+
+#include "core/sketch/drawing.h"
+
+#include <GraphMol/RWMol.h>
+#include <memory>
+
+namespace molrl::sketch {
+
+/// Property of an RDKit atom: its index in the drawing.
+constexpr const char* kIndexKey = "_molrlSketchAtom";
+
+/// Atoms and bonds as drawn, not sanitised, with coordinates and bond directions.
+[[nodiscard]] std::unique_ptr<RDKit::RWMol> toRawMol(const Drawing& drawing);
+/// Sanitised, stereo read off; throws RDKit's exceptions. @param keepHs  drawn hydrogens stay atoms
+[[nodiscard]] std::unique_ptr<RDKit::RWMol> toSaneMol(const Drawing& drawing, bool keepHs = false);
+/// Reads coordinates, kinds and wedges of a Kekulé molecule with a 2-D conformer.
+[[nodiscard]] Drawing readDrawing(const RDKit::RWMol& mol);
+
+} // namespace molrl::sketch
