@@ -17,6 +17,13 @@ constexpr double kStartDeviation = 1e-4;
 constexpr std::size_t kBlock = 1024;
 constexpr std::size_t kReorderFrom = 20'000; // below, everything lies in the cache anyhow
 constexpr int kPublishEvery = 4;
+// While exaggerated: half the usual momentum, as in the first implementation, and twice the usual rate. Afterwards small
+// sets take a quarter of the rate. Mean over four sets of 10,000 Morgan fingerprints: trustworthiness .937 -> .943,
+// triplets .644 -> .653, neighbours kept as before.
+constexpr float kEarlyMomentum = 0.5f;
+constexpr double kEarlyRate = 2;
+constexpr std::size_t kSmall = 20'000;
+constexpr double kSmallRate = 0.25;
 constexpr float kTheta = 0.5f;
 
 Result<void> check(const TsneOptions& options)
@@ -167,7 +174,10 @@ struct TsneRun::Impl {
         DescentStep descent;
         descent.dims = options.dims;
         descent.exaggeration = static_cast<float>(isEarly ? options.exaggeration : 1);
-        descent.rate = static_cast<float>(isEarly ? rows / options.exaggeration : rows);
+        descent.momentum = isEarly ? kEarlyMomentum : descent.momentum;
+        descent.rate = static_cast<float>(isEarly      ? kEarlyRate * rows / options.exaggeration
+                                          : n < kSmall ? kSmallRate * rows
+                                                       : rows);
         if (job.stopRequested())
             return JobContext::cancelled();
         const JobContext untilDone; // a step that has begun to move points is finished
@@ -200,7 +210,7 @@ Result<TsneRun> TsneRun::create(MatrixView points, NeighbourhoodPtr neighbourhoo
         impl->charges = neighbourhood->groups.weight;
         impl->rows = std::accumulate(impl->charges.begin(), impl->charges.end(), 0.0);
         impl->iterationCount =
-            options.earlyIterations + (options.iterations > 0 ? options.iterations : impl->n < 20'000 ? 750 : 500);
+            options.earlyIterations + (options.iterations > 0 ? options.iterations : impl->n < kSmall ? 750 : 500);
         job.report(0, "building affinities");
         MOLRL_TRY(impl->positions, makeLayoutStart(points, neighbourhood->groups, options.dims, -kStartDeviation,
                                                    options.threads, job));

@@ -33,8 +33,8 @@ struct TsneOptions {
 /// Lays rows out so that each keeps its nearest neighbours; one iteration a step.
 ///
 /// Minimises the Kullback-Leibler divergence of van der Maaten & Hinton (2008), as Linderman et al. (2019) and
-/// Belkina et al. (2019) teach: principal components as start, learning rate n / exaggeration, then n (for a gradient
-/// without its factor 4), repulsion by FFT or octree. No randomness: the result depends on the rows alone.
+/// Belkina et al. (2019) teach: principal components as start, a learning rate that grows with n, repulsion by FFT or
+/// octree. No randomness: the result depends on the rows alone.
 /// Equal rows are one point with as many charges. Threads: one at a time. `points` is needed by create() only.
 class TsneRun {
 public:
