@@ -222,8 +222,8 @@ Error ProcessGroup::Impl::explain(const std::string& symptom)
     if (keepsMeetingPoint()) { // the others still ask
         const Clock::time_point end = Clock::now() + kLingering;
         const auto allHeard = [&] {
-            for (int rank = 1; rank < options.size; ++rank)
-                if (has("broken" + std::to_string(rank)) && !has("heard" + std::to_string(rank)))
+            for (int rank = 1; rank < options.size; ++rank) // one that has not noticed yet will ask in a moment
+                if (!has("left" + std::to_string(rank)) && !has("heard" + std::to_string(rank)))
                     return false;
             return true;
         };

@@ -7,7 +7,6 @@
 
 #include <array>
 #include <atomic>
-#include <cstdlib>
 #include <map>
 
 namespace molrl::training {
@@ -125,9 +124,6 @@ TEST(ProcessGroup, RowsOfAllComeTogetherEvenIfSomeHaveNone)
 
 TEST(ProcessGroup, WhoLeavesTellsWhy)
 {
-    if (std::getenv("MOLRL_SLOW_TESTS") == nullptr)
-        GTEST_SKIP() << "the reason of the one that leaves can come after its line is cut, then only its rank is named; "
-                        "set MOLRL_SLOW_TESTS to run it";
     for (const int leaver : {0, 2}) {
         std::atomic<int> heard{0};
         runTogether(3, [&](const std::shared_ptr<ProcessGroup>& group) {
