@@ -56,8 +56,8 @@ struct KnnOptions {
 /// number of threads. Distances of the chosen neighbours are then computed anew without cancellation, so that twins
 /// are at 0.
 /// Approximate: rows are dealt to cells of about 1000 by k-means; each cell looks into the 20 nearest cells by the same
-/// products, and then each row at its neighbours' neighbours. Small-world graphs (HNSW) are no faster at equal recall and
-/// depend on the order in which threads insert.
+/// products, and then each row at its neighbours' neighbours. Not a small-world graph (HNSW): its
+/// result depends on the order in which threads insert.
 /// @param points  [n, d], finite; n >= 2, d >= 1
 /// @error InvalidArgument  k or a shape out of range, values that aren't finite (checked before any work).
 /// @error Cancelled

@@ -17,8 +17,9 @@ namespace molrl::sketch {
 /// The sketcher's own text: keeps everything exactly, impossible valences included.
 [[nodiscard]] std::string toOwnText(const Drawing& drawing);
 [[nodiscard]] Result<std::string> toMolBlock(const Drawing& drawing);
-/// As drawn, black on white. @error ParseError  no molecule yet
+/// Black on white, laid out anew by RDKit. @error ParseError  no molecule yet
 [[nodiscard]] Result<std::string> toSvg(const Drawing& drawing, int widthPx = 600, int heightPx = 450);
+/// Black on white, as drawn. @error ParseError  no molecule yet
 [[nodiscard]] Result<Picture> toPicture(const Drawing& drawing, int widthPx = 1200, int heightPx = 900);
 
 } // namespace molrl::sketch

