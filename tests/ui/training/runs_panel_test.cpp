@@ -149,6 +149,45 @@ TEST_F(RunsPanelTest, LaysRunsOverEachOtherAndTellsWhatDiffers)
     EXPECT_EQ(settings->shownSettings(), 1);
 }
 
+TEST_F(RunsPanelTest, ANarrowDockHasAChoiceBoxInPlaceOfTheList)
+{
+    const QString a = makeRun("runs", "a");
+    const QString b = makeRun("runs", "b");
+    open();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return viewOf(a) && viewOf(b); }, 5000));
+    auto* list = m_panel->findChild<QTreeView*>(QStringLiteral("runs.list"));
+    EXPECT_TRUE(list->isVisible());
+    m_panel->resize(560, 420);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return m_panel->isNarrow(); }, 5000));
+    EXPECT_FALSE(list->isVisible());
+    auto* choice = m_panel->findChild<QComboBox*>(QStringLiteral("runs.choice"));
+    ASSERT_TRUE(choice->isVisible());
+    ASSERT_EQ(choice->count(), 2);
+    const int other = 1 - choice->currentIndex();
+    choice->setCurrentIndex(other);
+    Q_EMIT choice->activated(other);
+    EXPECT_EQ(m_panel->current()->path, m_store->entries()[static_cast<std::size_t>(other)].path);
+}
+
+TEST_F(RunsPanelTest, ARunThatEndsIsAnnouncedOnce)
+{
+    const QString run = makeRun("elsewhere", "remote");
+    addSteps(run, 10, 100);
+    open();
+    QSignalSpy ended(m_store.get(), &RunStore::runEnded);
+    m_store->attach(run);
+    ASSERT_TRUE(waitForStep(run, 100));
+    EXPECT_EQ(viewOf(run)->state, runs::RunState::Running);
+    EXPECT_EQ(ended.count(), 0);
+    append(run, "model.safetensors", "x");
+    append(run, "log.txt", "2026-11-25T06:06:18.259 info ended at step 100\n");
+    ASSERT_TRUE(ended.wait(10000));
+    EXPECT_EQ(ended[0][1].value<runs::RunState>(), runs::RunState::Finished);
+    addSteps(run, 110, 110);
+    ASSERT_TRUE(waitForStep(run, 110));
+    EXPECT_EQ(ended.count(), 1);
+}
+
 TEST_F(RunsPanelTest, SearchesTheLogAndFollowsIt)
 {
     const QString run = makeRun("runs", "a");
