@@ -30,7 +30,7 @@ include(MolrlProcessGroups)
 
 if(MOLRL_BUILD_STUDIO)
     include(MolrlMesaLlvm)
-    find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets OpenGL OpenGLWidgets Svg PrintSupport Test)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Core DBus Gui Widgets OpenGL OpenGLWidgets Svg PrintSupport Test)
     find_package(QCustomPlotQt6 REQUIRED)
     # Without COMPONENTS, or with VTK's own Qt module, Debian's VTK looks for Qt 5.
     find_package(VTK 9.1 REQUIRED COMPONENTS CommonCore CommonDataModel CommonColor DomainsChemistry
