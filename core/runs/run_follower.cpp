@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -341,7 +342,8 @@ void RunFollower::readState(std::int64_t nowSeconds)
     const bool hasModel = timesOf(path + "/model.safetensors").seconds > 0;
     m_view.modelPath = hasModel ? path + "/model.safetensors" : std::string();
     m_view.cardPath = timesOf(path + "/model.md").seconds > 0 ? path + "/model.md" : std::string();
-    m_view.hasCheckpoint = timesOf(path + "/checkpoints").seconds > 0;
+    std::error_code noFolder;
+    m_view.hasCheckpoint = !std::filesystem::is_empty(path + "/checkpoints", noFolder) && !noFolder;
     if (readToldState())
         return;
     inferState(nowSeconds);

@@ -128,6 +128,8 @@ Result<void> readRunConfig(FinetuneRunOptions& options)
     if (!parsed)
         return fail(std::move(parsed).error().withContext(path));
     options.config = std::move(*parsed);
+    if (!nlohmann::json::parse(*config).contains("baselines")) // begun before there were any
+        options.config.baselines = false;
     options.source.task = options.config.task;
     options.source.splitColumn = options.config.splitColumn;
     MOLRL_TRY(const std::string now, computeFileSha256(options.source.path));
@@ -177,7 +179,9 @@ Result<FinetuneRunResult> finishFinetuning(const FinetuneRunOptions& options, co
                                                     options.threads, job));
     MOLRL_TRY(result.report.test, scorePredictions(data.table.tasks, data.table.labels, predictions, plan.test,
                                                    options.threads, job));
-    model->editInfo().extra["report"] = toJson(result.report);
+    MOLRL_TRY(result.report.scaffoldErrors,
+              computeScaffoldErrors(data, predictions.tasks, options.threads, job));
+    model->editInfo().extra["report"] = toJson(FinetuneReport{result.report.valid, result.report.test, {}, {}});
     const std::string table = makePredictionTable(data.table, partsOf(plan, data.table.size()), rows, predictions);
     MOLRL_CHECK(writeTextFile(directory.file("predictions.csv"), table));
     MOLRL_CHECK(writeTextFile(directory.file("report.json"), toJson(result.report) + "\n"));

@@ -2,6 +2,7 @@
 #include "core/training/finetune_run.h"
 
 #include "core/base/parallel.h"
+#include "core/training/baselines.h"
 #include "core/training/drawn_view.h"
 #include "core/training/finetune_plan.h"
 #include "core/training/finetune_session.h"
@@ -43,6 +44,7 @@ private:
     Result<void> validate();
     Result<void> endTrial();
     Result<FinetuneRunResult> finish(FinetuneEnd end);
+    Result<void> compare(FinetuneRunResult& result, JobContext& job);
     Result<FinetuneRunResult> discard();
 
     Result<void> obey();
@@ -417,6 +419,29 @@ Result<FinetuneRunResult> Run::discard()
     return result;
 }
 
+/// Adds the baselines to the report. That they can't be computed is no fault of the model: it is only logged.
+Result<void> Run::compare(FinetuneRunResult& result, JobContext& job)
+{
+    if (!m_options.config.baselines)
+        return {};
+    m_session->tell(RunPhase::Running, "comparing with fingerprints and descriptors");
+    BaselineOptions options;
+    options.seed = m_options.config.seed;
+    options.threads = m_options.threads;
+    const double began = secondsNow();
+    auto scores = computeBaselines(m_data, options, job);
+    if (!scores && scores.error().code == ErrorCode::Cancelled)
+        return fail(std::move(scores).error());
+    if (!scores) {
+        m_directory->log(LogLevel::Warning, "no baselines: " + scores.error().message());
+        return {};
+    }
+    m_directory->log(LogLevel::Info, "compared with " + std::to_string(scores->size()) + " baselines in " +
+                                         std::to_string(std::lround(secondsNow() - began)) + " s");
+    result.report.baselines = std::move(*scores);
+    return writeTextFile(m_directory->file("report.json"), toJson(result.report) + "\n");
+}
+
 Result<FinetuneRunResult> Run::finish(FinetuneEnd end)
 {
     if (end == FinetuneEnd::StoppedEarly && m_state.member < m_options.config.members) {
@@ -432,6 +457,10 @@ Result<FinetuneRunResult> Run::finish(FinetuneEnd end)
     for (;;) {
         JobContext inner = m_session->inner();
         auto result = finishFinetuning(m_options, m_plan, m_data, m_state, *m_trainer, *m_directory, inner);
+        if (result) {
+            if (auto compared = compare(*result, inner); !compared)
+                result = fail(std::move(compared).error());
+        }
         if (result) {
             result->end = end;
             m_session->tell(RunPhase::Finished, end == FinetuneEnd::Finished ? "finished" : "stopped, best model kept");

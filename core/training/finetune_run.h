@@ -26,7 +26,8 @@ namespace molrl::training {
 ///   log.txt           what happened, bad rows by name
 ///   checkpoints/step-N.safetensors   the last two
 ///   model.safetensors, model.md      the finished model and its card
-///   report.json, predictions.csv     metrics with intervals; what is predicted for validation and test molecules
+///   report.json, predictions.csv     metrics with intervals, baselines, errors by scaffold; what is predicted for
+///                                    validation and test molecules
 struct FinetuneRunOptions {
     LabelSource source;
     FinetuneConfig config;

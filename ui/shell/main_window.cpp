@@ -10,6 +10,7 @@
 #include "ui/map/neighbours_panel.h"
 #include "ui/pictures/picture_dialog.h"
 #include "ui/shell/command_palette.h"
+#include "ui/shell/desktop_notifier.h"
 #include "ui/shell/drop_hint.h"
 #include "ui/shell/file_kinds.h"
 #include "ui/shell/icons.h"
@@ -87,6 +88,7 @@ MainWindow::MainWindow(const Paths& paths, const Settings& settings, QWidget* pa
     m_status = new StatusItems(*m_document, *statusBar());
     m_palette = new CommandPalette(*m_document, this);
     m_dropHint = new DropHint(this);
+    m_desktop = std::make_unique<DesktopNotifier>(*m_jobs, *this);
     connectParts();
     resize(kSmallSize); // the arrangement of a small window, which lets it be small
     applyDefaultLayout(*this, m_docks);
@@ -274,6 +276,7 @@ void MainWindow::applySettings(const Settings& settings)
     m_table->setStructureHeight(settings.structureSizePx);
     m_maps->setThreads(settings.threads);
     setUpTraining();
+    m_desktop->setEnabled(settings.tellOnDesktop);
     updateActions();
     if (settings.modelFile != old.modelFile || settings.device != old.device)
         m_models->load(settings.modelFile, settings.device);
@@ -295,6 +298,7 @@ void MainWindow::askToCloseWithJobs()
 
 void MainWindow::closeNow()
 {
+    m_finetuning->leaveAll();
     for (const JobPtr& job : m_jobs->jobs())
         job->cancel();
     m_mayClose = true;
@@ -303,11 +307,14 @@ void MainWindow::closeNow()
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (!m_mayClose && m_jobs->activeCount() > 0) {
+    const auto wouldBeLost = [](const JobPtr& job) { return job->isActive() && job->lane() != Lane::Training; };
+    const auto& jobs = m_jobs->jobs();
+    if (!m_mayClose && std::any_of(jobs.begin(), jobs.end(), wouldBeLost)) {
         event->ignore();
         askToCloseWithJobs();
         return;
     }
+    m_finetuning->leaveAll();
     saveLayout(*this);
     m_workspaces->close();
     event->accept();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/runs/run_view.h"
 #include "ui/document.h"
 #include "ui/jobs/job_runner.h"
 #include "ui/selection.h"
@@ -9,6 +10,7 @@
 #include "ui/shell/notice_area.h"
 #include "ui/shell/settings.h"
 
+#include <QElapsedTimer>
 #include <QHash>
 #include <QMainWindow>
 #include <QPointer>
@@ -19,6 +21,7 @@ class QStackedWidget;
 namespace molrl::ui {
 
 class ClusterPanel;
+class DesktopNotifier;
 class CommandPalette;
 class FilterPanel;
 class ImportDialog;
@@ -90,6 +93,7 @@ public:
     [[nodiscard]] const Settings& settings() const { return m_settings; }
     [[nodiscard]] NoticeArea& notices() { return *m_notices; }
     [[nodiscard]] RunsPanel& runs() { return *m_runs; }
+    [[nodiscard]] DesktopNotifier& desktop() { return *m_desktop; }
     [[nodiscard]] QAction* action(const QString& name) const { return m_actions.value(name); }
 
 protected:
@@ -149,6 +153,8 @@ private:
     void connectRuns();
     void setUpTraining();
     void onRunFound(const QString& path);
+    void onRunEndedByItself(const QString& path, runs::RunState state);
+    void showTrained(const QString& path, const QString& modelPath);
     void onRunEnded(const QString& path, const QString& modelPath);
     void onScreened(const ScreeningSummary& summary);
     void showRuns();
@@ -183,6 +189,7 @@ private:
     WelcomePage* m_welcome = nullptr;
     QStackedWidget* m_pages = nullptr;
     NoticeArea* m_notices = nullptr;
+    std::unique_ptr<DesktopNotifier> m_desktop;
     StatusItems* m_status = nullptr;
     CommandPalette* m_palette = nullptr;
     QWidget* m_dropHint = nullptr;
@@ -190,6 +197,8 @@ private:
     Docks m_docks;
     QHash<QString, QAction*> m_actions;
     QMenu* m_recentMenu = nullptr;
+    QList<std::pair<QString, QString>> m_removed; ///< runs: where they are now, where they were
+    QElapsedTimer m_removal;
     qint64 m_total = 0;
     bool m_showReports = false;
     bool m_mayClose = false;

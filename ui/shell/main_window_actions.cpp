@@ -338,6 +338,7 @@ void MainWindow::openRanking()
     auto* dialog = showDialog<RankDialog>(*m_document, *m_selection);
     connect(dialog, &RankDialog::failed, this, &MainWindow::onFailed);
     connect(dialog, &RankDialog::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+    connect(dialog, &RankDialog::exportRequested, action(QStringLiteral("action.table.exportSelected")), &QAction::trigger);
     connect(dialog, &RankDialog::scoreAdded, this,
             [this](workspace::ColumnId column) { m_table->sortBy(workspace::SortKey::Column, column, true); });
 }
