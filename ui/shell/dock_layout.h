@@ -19,8 +19,12 @@ struct Docks {
     QDockWidget* jobs = nullptr;
     QDockWidget* map = nullptr;
     QDockWidget* clusters = nullptr;
+    QDockWidget* neighbours = nullptr;
     QDockWidget* runs = nullptr;
-    [[nodiscard]] QList<QDockWidget*> all() const { return {filters, inspector, properties, view3d, jobs, map, clusters, runs}; }
+    [[nodiscard]] QList<QDockWidget*> all() const
+    {
+        return {filters, inspector, properties, view3d, jobs, map, clusters, neighbours, runs};
+    }
 };
 
 /// The arrangement for the window's size: on a low window the right side is one stack of tabs.

@@ -28,9 +28,11 @@ class ImportDialog;
 class ImportReportDialog;
 class InspectorPanel;
 class JobsPanel;
+class MapBoard;
 class MapModel;
 class MapPage;
 class ModelController;
+class NeighboursPanel;
 class PictureDialog;
 class PropertiesPanel;
 class FinetuneJobs;
@@ -84,7 +86,9 @@ public:
     [[nodiscard]] JobRunner& jobs() { return *m_jobs; }
     [[nodiscard]] TablePage& table() { return *m_table; }
     [[nodiscard]] MapPage& map() { return *m_map; }
+    [[nodiscard]] MapBoard& maps() { return *m_maps; }
     [[nodiscard]] ClusterPanel& clusters() { return *m_clusters; }
+    [[nodiscard]] NeighboursPanel& neighbours() { return *m_neighbours; }
     [[nodiscard]] const Docks& docks() const { return m_docks; }
     [[nodiscard]] const Settings& settings() const { return m_settings; }
     [[nodiscard]] NoticeArea& notices() { return *m_notices; }
@@ -174,8 +178,10 @@ private:
     PropertiesPanel* m_properties = nullptr;
     View3DPanel* m_view3d = nullptr;
     MapModel* m_mapModel = nullptr;
-    MapPage* m_map = nullptr;
+    MapBoard* m_maps = nullptr;
+    MapPage* m_map = nullptr; ///< the first of m_maps
     ClusterPanel* m_clusters = nullptr;
+    NeighboursPanel* m_neighbours = nullptr;
     RunStore* m_runStore = nullptr;
     RunsPanel* m_runs = nullptr;
     FinetuneJobs* m_finetuning = nullptr;
