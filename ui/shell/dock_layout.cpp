@@ -12,7 +12,7 @@
 namespace molrl::ui {
 namespace {
 
-constexpr int kVersion = 1; ///< a layout of other docks is not restored
+constexpr int kVersion = 2; ///< a layout of other docks is not restored
 constexpr int kLowWindowPx = 860;
 const QString kGeometryKey = QStringLiteral("window/geometry");
 const QString kStateKey = QStringLiteral("window/docks");
@@ -44,6 +44,7 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     window.addDockWidget(Qt::LeftDockWidgetArea, docks.filters);
     window.addDockWidget(Qt::RightDockWidgetArea, docks.inspector);
     window.addDockWidget(Qt::BottomDockWidgetArea, docks.jobs);
+    window.addDockWidget(Qt::BottomDockWidgetArea, docks.sketch);
     const bool low = isLow(window);
     if (low) {
         window.tabifyDockWidget(docks.inspector, docks.properties);
@@ -55,6 +56,7 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     for (QDockWidget* dock : {docks.filters, docks.inspector, docks.properties, docks.view3d})
         dock->show();
     docks.jobs->hide();
+    docks.sketch->hide();
     (low ? docks.inspector : docks.properties)->raise();
     window.setAnimated(true);
     // Sizes given before the docks have been laid out are lost.

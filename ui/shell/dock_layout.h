@@ -17,7 +17,8 @@ struct Docks {
     QDockWidget* properties = nullptr;
     QDockWidget* view3d = nullptr;
     QDockWidget* jobs = nullptr;
-    [[nodiscard]] QList<QDockWidget*> all() const { return {filters, inspector, properties, view3d, jobs}; }
+    QDockWidget* sketch = nullptr;
+    [[nodiscard]] QList<QDockWidget*> all() const { return {filters, inspector, properties, view3d, jobs, sketch}; }
 };
 
 /// The arrangement for the window's size: on a low window the right side is one stack of tabs.

@@ -158,6 +158,7 @@ void MainWindow::buildDocks()
     m_view3d->hide();
     connect(m_docks.view3d, &QDockWidget::visibilityChanged, m_view3d, &QWidget::setVisible);
     m_docks.jobs = addDock(QStringLiteral("jobs"), tr("Jobs"), jobsPanel, QStringLiteral("jobs"));
+    buildSketch();
 }
 
 void MainWindow::connectParts()

@@ -26,6 +26,7 @@ class InspectorPanel;
 class JobsPanel;
 class ModelController;
 class PropertiesPanel;
+class SketcherPanel;
 class StatusItems;
 class TablePage;
 class View3DPanel;
@@ -122,6 +123,12 @@ private:
     void onFailed(const QString& whatFailed, const Error& error);
     ImportReportDialog* report();
 
+    // main_window_sketch.cpp
+    void buildSketch();
+    void buildSketchActions();
+    void showSketch();
+    void addSketchToLibrary(const QString& smiles);
+
     Paths m_paths;
     Settings m_settings;
     // The jobs go first at the end, and wait for their work; what that work reports to goes after them.
@@ -138,6 +145,7 @@ private:
     InspectorPanel* m_inspector = nullptr;
     PropertiesPanel* m_properties = nullptr;
     View3DPanel* m_view3d = nullptr;
+    SketcherPanel* m_sketcher = nullptr;
     WelcomePage* m_welcome = nullptr;
     QStackedWidget* m_pages = nullptr;
     NoticeArea* m_notices = nullptr;

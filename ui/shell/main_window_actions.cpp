@@ -91,7 +91,8 @@ void MainWindow::buildActions()
                                                       {m_docks.inspector, Qt::Key_2},
                                                       {m_docks.properties, Qt::Key_3},
                                                       {m_docks.view3d, Qt::Key_4},
-                                                      {m_docks.jobs, Qt::Key_5}};
+                                                      {m_docks.jobs, Qt::Key_5},
+                                                      {m_docks.sketch, Qt::Key_6}};
     for (const auto& [dock, key] : docks) {
         QAction* toggle = dock->toggleViewAction();
         toggle->setShortcut(QKeySequence(Qt::ALT | key));
@@ -103,6 +104,7 @@ void MainWindow::buildActions()
                 dock->raise();
         });
     }
+    buildSketchActions();
     file("view.resetLayout", tr("&Reset layout"), tr("Put all panels back in their places"), {}, "layout", [this] {
         applyDefaultLayout(*this, m_docks);
         clampToScreens(*this, m_docks);
@@ -163,11 +165,11 @@ void MainWindow::buildMenus()
     QMenu* edit = menu(tr("&Edit"), "edit");
     add(edit, {"edit.undo", "edit.redo", "", "edit.paste"});
     QMenu* view = menu(tr("&View"), "view");
-    add(view, {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "", "view.resetLayout",
+    add(view, {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "view.sketch", "", "view.resetLayout",
                "", "view.theme.system", "view.theme.light", "view.theme.dark", ""});
     QMenu* select = menu(tr("&Select"), "select");
     QMenu* tools = menu(tr("&Tools"), "tools");
-    add(tools, {"tools.palette", "", "tools.encode", "tools.report"});
+    add(tools, {"tools.palette", "", "sketch.new", "sketch.edit", "", "tools.encode", "tools.report"});
 
     // The table's and the inspector's own commands, where people look for them.
     for (QAction* a : m_table->pageActions()) {
@@ -222,7 +224,7 @@ void MainWindow::buildToolBar()
     auto* gap = new QWidget(bar);
     gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(gap);
-    for (const char* name : {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs"})
+    for (const char* name : {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.sketch", "view.jobs"})
         add(name);
     bar->addSeparator();
     add("tools.palette", true);
@@ -315,6 +317,7 @@ void MainWindow::updateActions()
     const bool hasWorkspace = m_document->workspace() != nullptr;
     action(QStringLiteral("action.file.saveCopy"))->setEnabled(hasWorkspace);
     action(QStringLiteral("action.edit.paste"))->setEnabled(hasWorkspace);
+    action(QStringLiteral("action.sketch.edit"))->setEnabled(bool(m_selection->current()));
     action(QStringLiteral("action.tools.encode"))
         ->setEnabled(hasRows && m_document->network() && !m_models->isEncoding());
     action(QStringLiteral("action.tools.report"))->setEnabled(!m_imports->finished().empty());
