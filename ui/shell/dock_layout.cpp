@@ -7,12 +7,13 @@
 #include <QRect>
 #include <QScreen>
 #include <QSettings>
+#include <QTimer>
 #include <algorithm>
 
 namespace molrl::ui {
 namespace {
 
-constexpr int kVersion = 1; ///< a layout of other docks is not restored
+constexpr int kVersion = 2; ///< a layout of other docks is not restored
 constexpr int kLowWindowPx = 860;
 const QString kGeometryKey = QStringLiteral("window/geometry");
 const QString kStateKey = QStringLiteral("window/docks");
@@ -44,6 +45,9 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     window.addDockWidget(Qt::LeftDockWidgetArea, docks.filters);
     window.addDockWidget(Qt::RightDockWidgetArea, docks.inspector);
     window.addDockWidget(Qt::BottomDockWidgetArea, docks.jobs);
+    window.addDockWidget(Qt::TopDockWidgetArea, docks.map);
+    window.tabifyDockWidget(docks.filters, docks.clusters);
+    window.tabifyDockWidget(docks.jobs, docks.runs);
     const bool low = isLow(window);
     if (low) {
         window.tabifyDockWidget(docks.inspector, docks.properties);
@@ -54,12 +58,27 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     window.tabifyDockWidget(docks.properties, docks.view3d);
     for (QDockWidget* dock : {docks.filters, docks.inspector, docks.properties, docks.view3d})
         dock->show();
-    docks.jobs->hide();
+    for (QDockWidget* dock : {docks.jobs, docks.runs, docks.map, docks.clusters})
+        dock->hide();
     (low ? docks.inspector : docks.properties)->raise();
     window.setAnimated(true);
     // Sizes given before the docks have been laid out are lost.
     QMetaObject::invokeMethod(
         &window, [&window, docks] { applyDefaultSizes(window, docks); }, Qt::QueuedConnection);
+}
+
+void showMapDocks(QMainWindow& window, const Docks& docks)
+{
+    window.setAnimated(false); // sizes given to docks that are still moving are lost
+    docks.map->show();
+    docks.map->raise();
+    docks.clusters->show();
+    docks.clusters->raise();
+    if (!docks.map->isFloating())
+        QTimer::singleShot(0, &window, [&window, docks] {
+            window.resizeDocks({docks.map}, {window.height() * 58 / 100}, Qt::Vertical);
+            window.setAnimated(true);
+        });
 }
 
 void saveLayout(const QMainWindow& window)
