@@ -124,6 +124,8 @@ void Document::announce(const workspace::Edit& edit)
         return;
     }
     const bool isColumnEdit = std::holds_alternative<AddColumn>(edit) || std::holds_alternative<RemoveColumn>(edit) ||
+                              std::holds_alternative<AddColumns>(edit) || std::holds_alternative<RemoveColumns>(edit) ||
+                              std::holds_alternative<RestoreColumns>(edit) ||
                               std::holds_alternative<RenameColumn>(edit) ||
                               std::holds_alternative<SetColumnHidden>(edit) || std::holds_alternative<MoveColumn>(edit);
     const bool isSourceEdit = std::holds_alternative<RemoveSource>(edit) || std::holds_alternative<RestoreSource>(edit);

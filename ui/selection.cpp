@@ -126,6 +126,14 @@ void Selection::setSelected(CompoundSet set)
     Q_EMIT selectionChanged();
 }
 
+void Selection::setPassing(std::optional<CompoundSet> set)
+{
+    if (set == m_passing)
+        return;
+    m_passing = std::move(set);
+    Q_EMIT passingChanged();
+}
+
 void Selection::clear()
 {
     setHovered({});

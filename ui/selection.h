@@ -5,6 +5,7 @@
 
 #include <QObject>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace molrl::ui {
@@ -30,7 +31,7 @@ private:
     std::size_t m_count = 0;
 };
 
-/// The one selection that the table, the inspector, the 3-D view and (later) map and plots share.
+/// The one selection that the table, the inspector, the 3-D view, the map and (later) plots share.
 ///
 /// Views write their user's clicks here and follow the signals; none talks to another. A setter that changes nothing
 /// emits nothing, so that views may echo without a loop.
@@ -44,20 +45,27 @@ public:
     [[nodiscard]] workspace::CompoundId hovered() const { return m_hovered; }
     [[nodiscard]] const CompoundSet& selected() const { return m_selected; }
 
+    /// Whether a compound passes the table's filters: what does not is shown faint elsewhere and can't be picked.
+    [[nodiscard]] bool passes(workspace::CompoundId id) const { return !m_passing || m_passing->contains(id); }
+    [[nodiscard]] const std::optional<CompoundSet>& passing() const { return m_passing; } ///< empty: all pass
+
     void setCurrent(workspace::CompoundId id);
     void setHovered(workspace::CompoundId id);
     void setSelected(CompoundSet set);
+    void setPassing(std::optional<CompoundSet> set);
     void clear();
 
 Q_SIGNALS:
     void currentChanged(molrl::workspace::CompoundId id);
     void hoveredChanged(molrl::workspace::CompoundId id);
     void selectionChanged();
+    void passingChanged();
 
 private:
     workspace::CompoundId m_current;
     workspace::CompoundId m_hovered;
     CompoundSet m_selected;
+    std::optional<CompoundSet> m_passing;
 };
 
 /// The atom and patch that inspector and 3-D view point at together, and the layer's value of each atom.

@@ -28,9 +28,18 @@ int main(int argc, char** argv)
     cli::addDepictCommand(app, run);
     cli::addEncodeCommand(app, run);
     cli::addInspectCommand(app, run);
+    cli::addCleanCommand(app, run);
+    cli::addSearchCommand(app, run);
     cli::addPretrainCommand(app, run);
     cli::addProbeCommand(app, run);
     cli::addAblateCommand(app, run);
+    cli::addMapCommand(app, run);
+    cli::addClusterCommand(app, run);
+    cli::addFinetuneCommand(app, run);
+    cli::addPredictCommand(app, run);
+    cli::addEvaluateCommand(app, run);
+    cli::addRunsCommand(app, run);
+    cli::addBenchmarkCommand(app, run);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

@@ -73,9 +73,8 @@ Result<void> setLength(PretrainRunOptions& options, const PretrainFlags& flags, 
 /// The processes that a launcher started with this one; null when there are none.
 Result<std::shared_ptr<training::ProcessGroup>> joinOthers(const PretrainFlags& flags, Console& console)
 {
-    MOLRL_TRY(auto options, training::ProcessGroupOptions::fromVariables([](const char* name) {
-                  return static_cast<const char*>(std::getenv(name));
-              }));
+    MOLRL_TRY(auto options, training::ProcessGroupOptions::fromVariables(
+                                [](const char* name) { return static_cast<const char*>(std::getenv(name)); }));
     if (options.size == 1)
         return nullptr;
     options.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(flags.peerTimeout * 1000));
@@ -133,7 +132,8 @@ int runPretrain(const PretrainFlags& flags, Console& console)
 {
     auto group = joinOthers(flags, console);
     if (!group)
-        return console.fail(group.error(), group.error().code == ErrorCode::InvalidArgument ? kExitUsage : kExitFailure);
+        return console.fail(group.error(),
+                            group.error().code == ErrorCode::InvalidArgument ? kExitUsage : kExitFailure);
     auto options = makeOptions(flags, !*group || (*group)->isLead(), console);
     if (!options) {
         if (*group)

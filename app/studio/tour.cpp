@@ -3,6 +3,8 @@
 
 #include "ui/adapt/adapt.h"
 #include "ui/inspector/inspector_panel.h"
+#include "ui/map/cluster_panel.h"
+#include "ui/map/map_page.h"
 #include "ui/shell/main_window.h"
 #include "ui/table/table_page.h"
 
@@ -13,8 +15,10 @@
 #include <QDockWidget>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QMouseEvent>
 #include <QScreen>
 #include <QTextStream>
+#include <cmath>
 
 namespace molrl {
 namespace {
@@ -115,6 +119,7 @@ void Tour::addSteps()
                            m_window.docks().view3d->raise();
                        },
                        {}});
+    addMapSteps(light);
     m_steps.push_back({QStringLiteral("filter"),
                        [this] {
                            type(m_window.findChild<QLineEdit*>(QStringLiteral("table.quickFilter")),
@@ -148,6 +153,108 @@ void Tour::addSteps()
                        },
                        {}});
     m_steps.push_back({QStringLiteral("encoded-dark"), [this] { trigger("action.tools.encode"); }, {}});
+}
+
+workspace::ColumnId Tour::column(const char* name) const
+{
+    for (const auto& one : m_window.map().model().columns())
+        if (one.name == name)
+            return one.id;
+    say(tr("There is no column %1.").arg(QLatin1String(name)));
+    return {};
+}
+
+void Tour::addMapSteps(const std::function<void(ui::ThemeChoice)>& setTheme)
+{
+    const auto isCalm = [this] { return !m_window.map().model().isLayingOut() && !m_window.jobs().isBusy(); };
+    m_steps.push_back({QStringLiteral("map-empty"),
+                       [this] {
+                           m_window.selection().setSelected({});
+                           trigger("action.view.map");
+                       },
+                       isCalm});
+    m_steps.push_back({QStringLiteral("map-running"), [this] { trigger("action.map.layOut"); },
+                       [this] { return m_window.map().view().pointCount() > 0; }});
+    m_steps.push_back({QStringLiteral("map-clusters"), [] {}, isCalm});
+    m_steps.push_back({QStringLiteral("map-property"),
+                       [this] {
+                           m_window.map().colorBy(column("clogp"));
+                           m_window.clusters().setProperty(column("clogp"));
+                       },
+                       isCalm});
+    m_steps.push_back({QStringLiteral("map-category"),
+                       [this] {
+                           m_window.map().colorBy(column("therapeutic_area"));
+                           m_window.clusters().setProperty(column("therapeutic_area"));
+                       },
+                       isCalm});
+    m_steps.push_back({QStringLiteral("map-selected"), [this] { lassoCluster(1); }, isCalm});
+    m_steps.push_back({QStringLiteral("map-hover"),
+                       [this] {
+                           m_window.map().view().fitSelected();
+                           if (!m_window.clusters().clusters().empty())
+                               pointAt(m_window.clusters().clusters().front().medoid);
+                       },
+                       isCalm});
+    m_steps.push_back({QStringLiteral("map-dark"),
+                       [this, setTheme] {
+                           m_window.map().view().fitAll();
+                           setTheme(ui::ThemeChoice::Dark);
+                       },
+                       isCalm});
+    m_steps.push_back({QStringLiteral("map-dark-clusters"),
+                       [this] {
+                           m_window.selection().setSelected({});
+                           m_window.map().colorBy(ui::MapPage::kByCluster);
+                       },
+                       isCalm});
+    m_steps.push_back({{},
+                       [this, setTheme] {
+                           for (const char* ending : {"png", "svg", "pdf"})
+                               m_window.map().exportFigure(m_folder + QStringLiteral("/map.") + QLatin1String(ending));
+                           setTheme(ui::ThemeChoice::Light);
+                           trigger("action.view.resetLayout");
+                       },
+                       isCalm});
+}
+
+/// Moves the pointer onto a compound of the map.
+void Tour::pointAt(workspace::CompoundId id)
+{
+    ui::MapView& view = m_window.map().view();
+    const auto place = view.placeOf(id);
+    if (!place)
+        return;
+    QMouseEvent event(QEvent::MouseMove, *place, view.mapToGlobal(*place), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+    QApplication::sendEvent(&view, &event);
+}
+
+/// Draws a lasso around a cluster with the mouse, as a person would.
+void Tour::lassoCluster(int cluster)
+{
+    ui::MapView& view = m_window.map().view();
+    const auto points = m_window.map().model().points();
+    if (!points || points->cluster.empty())
+        return;
+    QRectF box;
+    for (std::size_t i = 0; i < points->ids.size(); ++i)
+        if (points->cluster[i] == cluster)
+            if (const auto place = view.placeOf(points->ids[i]))
+                box = box.united(QRectF(*place - QPointF(4, 4), QSizeF(8, 8)));
+    QPolygonF around;
+    for (int i = 0; i < 40; ++i) {
+        const double angle = i * 2 * 3.14159265 / 40;
+        around << box.center() + QPointF(box.width() / 2 * std::cos(angle), box.height() / 2 * std::sin(angle));
+    }
+    const auto send = [&](QEvent::Type type, const QPointF& place, Qt::MouseButtons buttons) {
+        const Qt::MouseButton button = type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton;
+        QMouseEvent event(type, place, view.mapToGlobal(place), button, buttons, Qt::NoModifier);
+        QApplication::sendEvent(&view, &event);
+    };
+    send(QEvent::MouseButtonPress, around.first(), Qt::LeftButton);
+    for (const QPointF& place : around)
+        send(QEvent::MouseMove, place, Qt::LeftButton);
+    send(QEvent::MouseButtonRelease, around.last(), Qt::NoButton);
 }
 
 void Tour::addInspectorSteps()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/workspace/types.h"
+
 #include <QElapsedTimer>
 #include <QObject>
 #include <QString>
@@ -10,6 +12,7 @@
 
 namespace molrl::ui {
 class MainWindow;
+enum class ThemeChoice;
 }
 
 namespace molrl {
@@ -31,6 +34,10 @@ private:
     };
     void addSteps();
     void addInspectorSteps();
+    void addMapSteps(const std::function<void(ui::ThemeChoice)>& setTheme);
+    void lassoCluster(int cluster);
+    void pointAt(workspace::CompoundId id);
+    [[nodiscard]] workspace::ColumnId column(const char* name) const;
     void trigger(const char* actionName);
     void selectCompound(const QString& name);
     void poll();

@@ -16,6 +16,8 @@ namespace molrl::embedding {
 namespace {
 
 constexpr std::size_t kRowBlock = 512;
+constexpr std::size_t kSeedRowsLeast = 20'000; // larger sets are seeded from an even sample of so many rows,
+constexpr std::size_t kSeedRowsEach = 50;      // or so many a cluster: seeding looks at all of them for every candidate
 constexpr std::size_t kShares = 16; // fixed shares of the rows whose sums are added in order
 
 /// One seeding and its iterations, on the different rows weighted by their number.
@@ -60,25 +62,29 @@ private:
     /// helps most.
     Result<void> seed(Rng& rng, const JobContext& job)
     {
+        const std::size_t count = std::min(m_rows.rows, std::max(kSeedRowsLeast, kSeedRowsEach * m_k));
+        std::vector<std::size_t> rows(count);
+        for (std::size_t i = 0; i < count; ++i)
+            rows[i] = i * m_rows.rows / count;
         const int trials = 2 + static_cast<int>(std::log(static_cast<double>(m_k)));
-        std::vector<float> nearest(m_rows.rows, std::numeric_limits<float>::infinity());
-        std::vector<float> tried(m_rows.rows);
+        std::vector<float> nearest(count, std::numeric_limits<float>::infinity());
+        std::vector<float> tried(count);
         std::vector<float> best;
+        std::vector<double> running(count);
         for (std::size_t c = 0; c < m_k; ++c) {
             double bestSum = std::numeric_limits<double>::infinity();
             std::size_t bestRow = 0;
-            std::vector<double> running(m_rows.rows);
             double total = 0;
-            for (std::size_t i = 0; i < m_rows.rows; ++i)
-                running[i] = total += m_weights[i] * (c == 0 ? 1.0 : static_cast<double>(nearest[i]));
+            for (std::size_t i = 0; i < count; ++i)
+                running[i] = total += m_weights[rows[i]] * (c == 0 ? 1.0 : static_cast<double>(nearest[i]));
             for (int trial = 0; trial < (c == 0 ? 1 : trials); ++trial) {
                 const double mark = rng.uniform01() * total;
                 const auto at = std::upper_bound(running.begin(), running.end(), mark) - running.begin();
-                const std::size_t row = std::min(static_cast<std::size_t>(at), m_rows.rows - 1);
-                MOLRL_CHECK(nearestWith(row, nearest, tried, job));
+                const std::size_t row = rows[std::min(static_cast<std::size_t>(at), count - 1)];
+                MOLRL_CHECK(nearestWith(row, rows, nearest, tried, job));
                 double sum = 0;
-                for (std::size_t i = 0; i < m_rows.rows; ++i)
-                    sum += static_cast<double>(m_weights[i]) * tried[i];
+                for (std::size_t i = 0; i < count; ++i)
+                    sum += static_cast<double>(m_weights[rows[i]]) * tried[i];
                 if (sum < bestSum) {
                     bestSum = sum;
                     bestRow = row;
@@ -91,15 +97,15 @@ private:
         return {};
     }
 
-    Result<void> nearestWith(std::size_t row, const std::vector<float>& nearest, std::vector<float>& with,
-                             const JobContext& job)
+    Result<void> nearestWith(std::size_t row, const std::vector<std::size_t>& rows, const std::vector<float>& nearest,
+                             std::vector<float>& with, const JobContext& job)
     {
         const SquaredDistance squared = squaredDistanceFunction();
-        return m_team.run(blockCount(m_rows.rows, 4 * kRowBlock), job, [&](std::size_t block, std::size_t) {
-            const BlockRange range(block, 4 * kRowBlock, m_rows.rows);
+        return m_team.run(blockCount(rows.size(), 4 * kRowBlock), job, [&](std::size_t block, std::size_t) {
+            const BlockRange range(block, 4 * kRowBlock, rows.size());
             for (std::size_t i = range.begin; i < range.end; ++i)
-                with[i] = std::min(nearest[i], squared(m_rows.data + i * m_rows.cols, m_rows.data + row * m_rows.cols,
-                                                       m_rows.cols));
+                with[i] = std::min(nearest[i], squared(m_rows.data + rows[i] * m_rows.cols,
+                                                       m_rows.data + row * m_rows.cols, m_rows.cols));
         });
     }
 

@@ -9,6 +9,8 @@
 namespace molrl::embedding {
 namespace {
 
+constexpr std::size_t kLeastForCells = 3000; // below, Auto never takes cells
+
 Result<void> checkFinite(MatrixView points, const char* what)
 {
     for (std::size_t i = 0; i < points.rows; ++i)
@@ -54,7 +56,10 @@ Result<KnnGraph> findEuclidean(MatrixView points, const KnnOptions& options, Job
 {
     JobContext finding = job.part(0, 0.95);
     finding.report(0, "finding neighbours");
-    MOLRL_TRY(auto graph, findExact(points, options.neighbourCount, options.threads, finding));
+    const bool isSmall = points.rows <= options.exactUpTo || points.rows <= kLeastForCells;
+    const bool isExact = options.method == KnnMethod::Exact || (options.method == KnnMethod::Auto && isSmall);
+    MOLRL_TRY(auto graph, isExact ? findExact(points, options.neighbourCount, options.threads, finding)
+                                  : findByCells(points, options.neighbourCount, options.threads, finding));
     JobContext settling = job.part(0.95, 1);
     MOLRL_CHECK(settleDistances(graph, points, points, options.threads, settling));
     job.report(1);
@@ -86,6 +91,8 @@ Result<KnnGraph> computeKnn(MatrixView points, const KnnOptions& options, JobCon
     if (points.rows < 2 || points.cols < 1 || points.rows >= RowGroups::kNone)
         return fail(ErrorCode::InvalidArgument, "neighbours need at least two rows and one column");
     MOLRL_CHECK(checkOptions(options, points.rows - 1));
+    if (options.method == KnnMethod::Approximate && static_cast<std::size_t>(options.neighbourCount) * 4 > points.rows)
+        return fail(ErrorCode::InvalidArgument, "an approximate search needs four times as many rows as neighbours");
     MOLRL_CHECK(checkFinite(points, "matrix"));
     return guarded("finding neighbours", [&]() -> Result<KnnGraph> {
         if (options.metric == Metric::Euclidean)

@@ -10,6 +10,8 @@ namespace molrl::embedding {
 [[nodiscard]] Result<KnnGraph> findExact(MatrixView points, int k, int threads, JobContext& job);
 [[nodiscard]] Result<KnnGraph> findExactBetween(MatrixView queries, MatrixView reference, int k, int threads,
                                                 JobContext& job);
+/// Approximate, for large sets: k-means cells, each against the cells around it, then one look at neighbours' neighbours.
+[[nodiscard]] Result<KnnGraph> findByCells(MatrixView points, int k, int threads, JobContext& job);
 /// Replaces distances by exactly computed ones and orders each list by (distance, row).
 [[nodiscard]] Result<void> settleDistances(KnnGraph& graph, MatrixView queries, MatrixView reference, int threads,
                                            JobContext& job);

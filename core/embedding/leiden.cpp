@@ -4,6 +4,7 @@
 #include "core/embedding/fuzzy_graph.h"
 
 #include <algorithm>
+#include <chrono>
 #include <igraph/igraph.h>
 #include <mutex>
 #include <numeric>
@@ -71,31 +72,58 @@ struct IgraphGraph {
     }
 };
 
+thread_local const JobContext* tRunning = nullptr; // what igraph's handler, a plain function, asks
+
+igraph_error_t stopWhenAsked(void*)
+{
+    if (tRunning == nullptr || !tRunning->stopRequested())
+        return IGRAPH_SUCCESS;
+    IGRAPH_FINALLY_FREE(); // now, while the frames that own what is on igraph's stack are still there
+    return IGRAPH_INTERRUPTED;
+}
+
 /// igraph's handlers and generator belong to the process: one call at a time, and what was set is put back.
 class IgraphScope {
 public:
-    explicit IgraphScope(std::uint64_t seed) : m_lock(mutex()), m_before(igraph_set_error_handler(igraph_error_handler_ignore))
+    IgraphScope(std::uint64_t seed, const JobContext& job) : m_lock(mutex(), std::defer_lock)
     {
+        while (!m_lock.try_lock_for(std::chrono::milliseconds(20)))
+            if (job.stopRequested())
+                return;
+        m_errorHandler = igraph_set_error_handler(igraph_error_handler_ignore);
+        m_interruptionHandler = igraph_set_interruption_handler(stopWhenAsked);
+        tRunning = &job;
         igraph_rng_seed(igraph_rng_default(), static_cast<igraph_uint_t>(seed));
     }
-    ~IgraphScope() { igraph_set_error_handler(m_before); }
+    ~IgraphScope()
+    {
+        if (!m_lock.owns_lock())
+            return;
+        tRunning = nullptr;
+        igraph_set_interruption_handler(m_interruptionHandler);
+        igraph_set_error_handler(m_errorHandler);
+    }
     IgraphScope(const IgraphScope&) = delete;
     IgraphScope& operator=(const IgraphScope&) = delete;
+    [[nodiscard]] bool isEntered() const { return m_lock.owns_lock(); }
 
 private:
-    static std::mutex& mutex()
+    static std::timed_mutex& mutex()
     {
-        static std::mutex one;
+        static std::timed_mutex one;
         return one;
     }
-    std::scoped_lock<std::mutex> m_lock;
-    igraph_error_handler_t* m_before;
+    std::unique_lock<std::timed_mutex> m_lock;
+    igraph_error_handler_t* m_errorHandler = nullptr;
+    igraph_interruption_handler_t* m_interruptionHandler = nullptr;
 };
 
 Result<std::vector<int>> findCommunities(const WeightedGraph& graph, const LeidenOptions& options, JobContext& job)
 {
     const std::size_t n = graph.nodes();
-    const IgraphScope scope(options.seed);
+    const IgraphScope scope(options.seed, job);
+    if (!scope.isEntered())
+        return JobContext::cancelled();
     const auto failed = [] { return fail(ErrorCode::ResourceExhausted, "igraph could not hold the graph"); };
     std::size_t edges = 0;
     for (std::size_t i = 0; i < n; ++i)
@@ -132,7 +160,7 @@ Result<std::vector<int>> findCommunities(const WeightedGraph& graph, const Leide
         igraph_real_t quality = 0;
         if (igraph_community_leiden(&made.value, &weights.value, &strength.value, options.resolution / total, 0.01, pass > 0,
                                     1, &membership.value, &count, &quality) != IGRAPH_SUCCESS)
-            return fail(ErrorCode::Internal, "igraph's community search failed");
+            return job.stopRequested() ? JobContext::cancelled() : fail(ErrorCode::Internal, "igraph's community search failed");
         job.report(static_cast<double>(pass + 1) / options.iterations, "finding communities");
     }
     std::vector<int> labels(n);

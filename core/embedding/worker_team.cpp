@@ -18,6 +18,7 @@ struct WorkerTeam::Impl {
     std::condition_variable finished;
     std::uint64_t round = 0;
     std::size_t busy = 0;
+    bool isOpen = false; // whether who wakes up now may still join the round
     bool isEnding = false;
     const Body* body = nullptr;
     const JobContext* job = nullptr;
@@ -51,10 +52,11 @@ struct WorkerTeam::Impl {
         for (;;) {
             {
                 std::unique_lock lock(mutex);
-                started.wait(lock, [&] { return isEnding || round != seen; });
+                started.wait(lock, [&] { return isEnding || (isOpen && round != seen); });
                 if (isEnding)
                     return;
                 seen = round;
+                ++busy;
             }
             work(worker);
             const std::scoped_lock lock(mutex);
@@ -96,14 +98,16 @@ Result<void> WorkerTeam::run(std::size_t count, const JobContext& job,
     if (isShared) {
         {
             const std::scoped_lock lock(team.mutex);
-            team.busy = team.threads.size();
+            team.isOpen = true;
             ++team.round;
         }
         team.started.notify_all();
     }
     team.work(0);
     if (isShared) {
+        // Whoever hasn't woken up by now isn't waited for: on a busy machine that would cost far more than it helps.
         std::unique_lock lock(team.mutex);
+        team.isOpen = false;
         team.finished.wait(lock, [&] { return team.busy == 0; });
     }
     if (team.firstError)

@@ -27,7 +27,8 @@ public:
             values.clear();
             for (const std::size_t row : train)
                 values.push_back(features.row(row)[c]);
-            const std::vector<float> edges = makeEdges(values);
+            m_edges.push_back(makeEdges(values));
+            const std::vector<float>& edges = m_edges.back();
             std::uint8_t* out = m_bins.data() + c * m_rows;
             for (std::size_t i = 0; i < m_rows; ++i)
                 out[i] = static_cast<std::uint8_t>(std::upper_bound(edges.begin(), edges.end(), features.row(i)[c]) -
@@ -37,6 +38,17 @@ public:
 
     [[nodiscard]] const std::uint8_t* column(std::size_t c) const { return m_bins.data() + c * m_rows; }
     [[nodiscard]] std::size_t cols() const { return m_cols; }
+    /// The last bin of the left side for a cut halfway between a bin and a later one, none of whose bins between are
+    /// inhabited at the node.
+    [[nodiscard]] std::uint8_t halfway(std::size_t c, std::size_t left, std::size_t right) const
+    {
+        const std::vector<float>& edges = m_edges[c];
+        const float middle = edges[left] + (edges[right - 1] - edges[left]) / 2;
+        std::size_t at = left;
+        while (at + 1 < right && edges[at] < middle)
+            ++at;
+        return static_cast<std::uint8_t>(at);
+    }
 
 private:
     /// Middles between neighbouring values; at most kMostBins - 1, at quantiles where there are more values.
@@ -61,6 +73,7 @@ private:
     std::size_t m_rows;
     std::size_t m_cols;
     std::vector<std::uint8_t> m_bins;
+    std::vector<std::vector<float>> m_edges; ///< edge b lies between bins b and b + 1
 };
 
 struct Node {
@@ -173,8 +186,12 @@ private:
             const double rightSum = sum - leftSum;
             const double gain = leftSum * leftSum / static_cast<double>(left) +
                                 rightSum * rightSum / static_cast<double>(all - left) - whole;
-            if (gain > best.gain)
-                best = {gain, column, static_cast<std::uint8_t>(b)};
+            if (gain > best.gain) {
+                std::size_t next = b + 1;
+                while (m_binCount[next] == 0) // `high` is inhabited
+                    ++next;
+                best = {gain, column, m_columns.halfway(column, b, next)};
+            }
         }
         return true;
     }

@@ -4,8 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/picture.h"
 #include "core/base/rng.h"
-
-#include <string>
+#include "core/imaging/picture_file.h"
 
 namespace molrl::imaging {
 
@@ -28,10 +27,5 @@ struct DrawingAugmentation {
 
 /// Tells OpenCV its share of the thread budget.
 void setImagingThreads(int threads);
-
-/// PNG on disk. @error IoError
-[[nodiscard]] Result<void> savePng(const Picture& picture, const std::string& path);
-/// Reads any picture that OpenCV can, as BGRX on white. @error NotFound, IoError, ParseError
-[[nodiscard]] Result<Picture> loadPicture(const std::string& path);
 
 } // namespace molrl::imaging

@@ -13,8 +13,9 @@ namespace molrl::training {
 
 /// Cuts the stream into batches that all processes of a group agree on.
 ///
-/// Law: batch k is made of the same records whatever the number of processes: the next `batchSize` records of the stream
-/// that give a sample. Each process draws those of its shard, and all tell one another which of theirs gave none.
+/// Law: batch k is made of the same records whatever the number of processes: the next `batchSize` records of the
+/// stream that give a sample. Each process draws those of its shard, and all tell one another which of theirs gave
+/// none.
 class BatchSource {
 public:
     /// @param group  may be null: alone. Must outlive the source, like the queue.

@@ -4,8 +4,8 @@
 
 #include "core/training/data_parallel.h"
 
-#include "core/training/process_group_impl.h"
 #include "core/training/pretrain_trainer_impl.h"
+#include "core/training/process_group_impl.h"
 
 #include <algorithm>
 #include <array>
@@ -52,7 +52,8 @@ Result<void> sumGradients(ProcessGroup* group, model::ParameterStore& parameters
     std::vector<at::Tensor> pieces;
     std::vector<float> further;
     for (const at::Tensor& value : parameters.tensors()) {
-        pieces.push_back(value.grad().defined() ? value.grad().reshape({-1}) : at::zeros({value.numel()}, value.options()));
+        pieces.push_back(value.grad().defined() ? value.grad().reshape({-1})
+                                                : at::zeros({value.numel()}, value.options()));
         further.push_back(value.grad().defined() ? 1.f : 0.f);
     }
     for (const double loss : losses)

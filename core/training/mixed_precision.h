@@ -10,8 +10,8 @@
 namespace molrl::training {
 
 /// While it lives, torch computes matrix products and convolutions of this thread in bfloat16, with float32 sums within
-/// them, and all else as before (autocast; Micikevicius et al. 2018, arXiv:1710.03740). bfloat16 has float32's range, so
-/// losses need no scaling. Wraps the forward pass alone: the backward pass follows the types it finds.
+/// them, and all else as before (autocast; Micikevicius et al. 2018, arXiv:1710.03740). bfloat16 has float32's range,
+/// so losses need no scaling. Wraps the forward pass alone: the backward pass follows the types it finds.
 class MixedPrecision {
 public:
     /// @param active  false: does nothing

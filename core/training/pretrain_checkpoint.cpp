@@ -4,9 +4,8 @@
 #include "core/training/pretrain_trainer_impl.h"
 
 #include "core/model/network_impl.h"
-#include "core/model/tensor_file.h"
+#include "core/training/store_file.h"
 
-#include <cstring>
 #include <nlohmann/json.hpp>
 
 namespace molrl::training {
@@ -28,38 +27,6 @@ template <class State, class Visit> void visitState(State& s, Visit&& visit)
     visit("tooLarge", s.tooLarge);
     visit("seconds", s.seconds);
     visit("bestValidation", s.bestValidation);
-}
-
-void append(model::TensorFile& file, const std::string& prefix, const model::ParameterStore& store)
-{
-    for (std::size_t i = 0; i < store.size(); ++i) {
-        const at::Tensor values = store.tensors()[i].detach().to(at::kCPU, at::kFloat).contiguous();
-        model::StoredTensor stored;
-        stored.name = prefix + store.names()[i];
-        stored.shape = values.sizes().vec();
-        stored.bytes.resize(values.nbytes());
-        std::memcpy(stored.bytes.data(), values.data_ptr(), stored.bytes.size());
-        file.tensors.push_back(std::move(stored));
-    }
-}
-
-/// Fills a store of the right names and shapes from the file.
-Result<void> fill(model::ParameterStore& store, const std::string& prefix,
-                  const std::map<std::string, const model::StoredTensor*>& byName)
-{
-    for (std::size_t i = 0; i < store.size(); ++i) {
-        const std::string name = prefix + store.names()[i];
-        const auto found = byName.find(name);
-        at::Tensor& tensor = store.tensors()[i];
-        if (found == byName.end() || found->second->type != model::StoredType::Float32 ||
-            at::IntArrayRef(found->second->shape) != tensor.sizes())
-            return fail(ErrorCode::UnsupportedModel,
-                        "the checkpoint's \"" + name + "\" is missing or misshapen; go on from another checkpoint");
-        at::Tensor values = at::empty(found->second->shape, at::kFloat);
-        std::memcpy(values.data_ptr(), found->second->bytes.data(), found->second->bytes.size());
-        tensor = values.to(tensor.device());
-    }
-    return {};
 }
 
 Json toJson(const ChemistryReference& reference)
@@ -112,10 +79,6 @@ Result<Header> readHeader(const model::TensorFile& file)
     return header;
 }
 
-} // namespace
-
-namespace {
-
 Result<model::TensorFile> toTensorFile(const PretrainTrainer::Impl& impl, const RunState& state)
 {
     return guarded("writing the checkpoint", [&] {
@@ -128,10 +91,10 @@ Result<model::TensorFile> toTensorFile(const PretrainTrainer::Impl& impl, const 
                             {"config", impl.config.toJson()},
                             {"state", json.dump()},
                             {"reference", impl.reference ? toJson(*impl.reference).dump() : "null"}};
-        append(content, "online.", impl.online);
-        append(content, "target.", impl.target);
-        append(content, "adam.first.", impl.adam.first);
-        append(content, "adam.second.", impl.adam.second);
+        appendStore(content, "online.", impl.online);
+        appendStore(content, "target.", impl.target);
+        appendStore(content, "adam.first.", impl.adam.first);
+        appendStore(content, "adam.second.", impl.adam.second);
         return content;
     });
 }
@@ -156,14 +119,12 @@ Result<PretrainTrainer> PretrainTrainer::fromFile(const model::TensorFile& file,
 {
     MOLRL_TRY(Header header, readHeader(file));
     MOLRL_TRY(PretrainTrainer trainer, make(header.config, header.reference, place));
-    std::map<std::string, const model::StoredTensor*> byName;
-    for (const model::StoredTensor& stored : file.tensors)
-        byName.emplace(stored.name, &stored);
+    const TensorIndex byName = indexTensors(file);
     Impl& impl = *trainer.m_impl;
-    MOLRL_CHECK(fill(impl.online, "online.", byName));
-    MOLRL_CHECK(fill(impl.target, "target.", byName));
-    MOLRL_CHECK(fill(impl.adam.first, "adam.first.", byName));
-    MOLRL_CHECK(fill(impl.adam.second, "adam.second.", byName));
+    MOLRL_CHECK(fillStore(impl.online, "online.", byName));
+    MOLRL_CHECK(fillStore(impl.target, "target.", byName));
+    MOLRL_CHECK(fillStore(impl.adam.first, "adam.first.", byName));
+    MOLRL_CHECK(fillStore(impl.adam.second, "adam.second.", byName));
     for (at::Tensor& tensor : impl.online.tensors())
         tensor.requires_grad_(true);
     impl.adam.step = header.optimizerStep;

@@ -12,7 +12,7 @@ namespace molrl::training {
 
 /// Share of each loss in the sum; 0 switches it off and spares its work.
 struct LossWeights {
-    double bootstrap = 0.5;    ///< online view against the target's view of the same molecule, 2 - 2 cos in [0, 4]
+    double bootstrap = 0.3;    ///< online view against the target's view of the same molecule, 2 - 2 cos in [0, 4]
     double patchFacts = 10;    ///< what each patch holds: mean binary cross entropy over nodes and facts
     double environment1 = 0.5; ///< Morgan environments one bond wide: cross entropy over atoms in their patches
     double environment2 = 0.5; ///< two bonds wide
@@ -24,7 +24,7 @@ struct LossWeights {
 
 /// Number format of the large products in training; weights, sums and evaluation are float32 always.
 enum class Precision {
-    Auto,     ///< BFloat16 where the device gains: CUDA of compute capability 8 or more; else Float32
+    Auto, ///< BFloat16 where the device gains: CUDA of compute capability 8 or more; else Float32
     Float32,
     BFloat16, ///< on CUDA; on a CPU for tests (slow); elsewhere an error
 };
@@ -47,7 +47,7 @@ struct PretrainConfig {
     double beta2 = 0.98;
     double maxGradientNorm = 1.0;
 
-    double bootstrapShare = 1.0; ///< of the molecules get a second view; the others teach by their labels alone
+    double bootstrapShare = 0.2; ///< of the molecules get a second view; the others teach by their labels alone
     double emaStart = 0.99;      ///< momentum of the target, cosine from start to end
     double emaEnd = 0.9995;
     double tauStart = 1.0; ///< share of the anchor in the target's graph; ends at network.tau

@@ -66,7 +66,7 @@ private:
     std::optional<CorpusStream> m_stream;
     std::optional<SampleMaker> m_maker;
     std::shared_ptr<const ExclusionSet> m_excluded;
-    std::vector<Sample> m_validation;    ///< this process's part
+    std::vector<Sample> m_validation;   ///< this process's part
     std::int64_t m_validationCount = 0; ///< on all processes
     RunState m_state;
     LossValues m_lastValidation; ///< of the better weights
@@ -186,8 +186,7 @@ Result<void> Run::readExcluded()
         return {};
     m_job.report(0, "reading what to leave out");
     std::size_t bad = 0;
-    MOLRL_TRY(ExclusionSet excluded,
-              ExclusionSet::load(m_options.excludeFiles, m_options.drawingThreads, m_job, &bad));
+    MOLRL_TRY(ExclusionSet excluded, ExclusionSet::load(m_options.excludeFiles, m_options.drawingThreads, m_job, &bad));
     log(LogLevel::Info, "leaving out " + std::to_string(excluded.size()) + " structures (" + std::to_string(bad) +
                             " rows could not be read)");
     m_excluded = std::make_shared<const ExclusionSet>(std::move(excluded));
@@ -371,6 +370,7 @@ Result<void> Run::finish()
     MOLRL_CHECK(average->save(m_directory->file("model-ema.safetensors")));
     const auto& network = m_better == Weights::Ema ? average : online;
     MOLRL_CHECK(network->save(m_directory->file("model.safetensors")));
+    MOLRL_CHECK(network->save(m_directory->file("model-float16.safetensors"), true));
     log(LogLevel::Info,
         std::string("the model is the ") + (m_better == Weights::Ema ? "moving average" : "online branch"));
     MOLRL_CHECK(

@@ -23,6 +23,7 @@ namespace molrl::training {
 ///   checkpoints/step-N.safetensors   the last few, and best.safetensors by validation loss
 ///   model.safetensors, model.md      the finished encoder and its card: whichever of the two that follow reads
 ///                                    held-out drawings better (the average, unless the run was short)
+///   model-float16.safetensors        the same in half the space, for shipping
 ///   model-ema.safetensors            the moving average, which routes on the bootstrapped graph
 ///   model-online.safetensors         the online branch, which routes on the learned graph
 ///   model-untrained.safetensors      the weights it began with, for comparison
@@ -56,7 +57,7 @@ struct PretrainRunResult {
     RunState state;
     LossValues lastValidation; ///< of the better weights, as shipped; zeros without held-out molecules
     bool finished = false;     ///< the schedule's end was reached and the model written
-    std::string modelPath; ///< on rank 0's machine
+    std::string modelPath;     ///< on rank 0's machine
 };
 
 /// @error InvalidArgument  a directory that holds checkpoints already (without `resume`), impossible settings

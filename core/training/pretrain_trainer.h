@@ -69,7 +69,7 @@ struct TrainerPlace {
         : device(onDevice), group(std::move(with))
     {
     }
-    model::Device device; ///< CUDA: the GPU whose number is the group's local rank
+    model::Device device;                ///< CUDA: the GPU whose number is the group's local rank
     std::shared_ptr<ProcessGroup> group; ///< null: alone
 };
 
@@ -82,9 +82,9 @@ struct TrainerPlace {
 ///
 /// Law: step() is a function of the state and the samples; a trainer loaded from a checkpoint goes on as the one that
 /// wrote it would have. Not thread-safe; torch's own threads serve it.
-/// In a group each process holds the same weights and brings its part of a batch; step(), evaluate() and agree() are then
-/// called by all together. Losses, counts, the centring and gradients are those of the whole batch, so that the number
-/// of processes changes nothing beyond rounding.
+/// In a group each process holds the same weights and brings its part of a batch; step(), evaluate() and agree() are
+/// then called by all together. Losses, counts, the centring and gradients are those of the whole batch, so that the
+/// number of processes changes nothing beyond rounding.
 class PretrainTrainer {
 public:
     struct Impl;

@@ -15,8 +15,8 @@ struct PretrainTrainer::Impl {
     at::Device device = at::kCPU;
     bool inBFloat16 = false;             ///< the forward pass of training
     std::shared_ptr<ProcessGroup> group; ///< null: alone
-    model::ParameterStore online; ///< network and heads, with gradients
-    model::ParameterStore target; ///< their exponential moving average
+    model::ParameterStore online;        ///< network and heads, with gradients
+    model::ParameterStore target;        ///< their exponential moving average
     AdamWState adam;
 };
 

@@ -31,8 +31,8 @@ namespace {
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
-constexpr milliseconds kHearing(3000);  ///< for the survivors to find out who is missing
-constexpr milliseconds kLingering(2000);///< of the meeting point, so that they can
+constexpr milliseconds kHearing(3000);   ///< for the survivors to find out who is missing
+constexpr milliseconds kLingering(2000); ///< of the meeting point, so that they can
 constexpr milliseconds kPoll(20);
 constexpr const char* kRemedy = "; the run can be resumed from its last checkpoint";
 
@@ -98,13 +98,22 @@ struct ProcessGroup::Impl {
     template <class Start> Result<void> together(const char* doing, Start&& start);
     Error explain(const std::string& symptom);
     [[nodiscard]] std::string whoIsMissing(const std::string& symptom);
-    [[nodiscard]] std::string place() const { return options.address + ":" + std::to_string(options.port); }
+    [[nodiscard]] std::string place() const
+    {
+        return options.address + ":" + std::to_string(options.port);
+    }
     [[nodiscard]] std::string me() const
     {
         return "rank " + std::to_string(options.rank) + " of " + std::to_string(options.size);
     }
-    [[nodiscard]] bool has(const std::string& key) { return store->check({key}); }
-    [[nodiscard]] bool keepsMeetingPoint() const { return options.rank == 0 && !options.isServedByLauncher; }
+    [[nodiscard]] bool has(const std::string& key)
+    {
+        return store->check({key});
+    }
+    [[nodiscard]] bool keepsMeetingPoint() const
+    {
+        return options.rank == 0 && !options.isServedByLauncher;
+    }
     [[nodiscard]] std::vector<std::string> keys(const std::string& kind) const
     {
         std::vector<std::string> all;
@@ -124,8 +133,7 @@ void ProcessGroup::Impl::meet()
     const c10::intrusive_ptr<c10d::Store> shared = c10::make_intrusive<c10d::TCPStore>(options.address, at);
     store = c10::make_intrusive<c10d::PrefixStore>("molrl" + options.prefix, shared);
     store->setTimeout(options.timeout);
-    store->set("came" + std::to_string(options.rank),
-               bytesOf(machineName() + ", process " + std::to_string(getpid())));
+    store->set("came" + std::to_string(options.rank), bytesOf(machineName() + ", process " + std::to_string(getpid())));
 }
 
 /// Gloo would wait, too, but not say for whom.
@@ -254,13 +262,12 @@ Result<std::shared_ptr<ProcessGroup>> ProcessGroup::connect(const ProcessGroupOp
         MOLRL_CHECK(impl->checkAllCame());
         auto settings = c10d::ProcessGroupGloo::Options::create(options.timeout);
         const std::string address = addressTowards(options.address, options.port);
-        settings->devices.push_back(
-            !options.interfaceName.empty() ? c10d::ProcessGroupGloo::createDeviceForInterface(options.interfaceName)
-            : !address.empty()             ? c10d::ProcessGroupGloo::createDeviceForHostname(address)
-                                           : c10d::ProcessGroupGloo::createDefaultDevice());
+        settings->devices.push_back(!options.interfaceName.empty()
+                                        ? c10d::ProcessGroupGloo::createDeviceForInterface(options.interfaceName)
+                                    : !address.empty() ? c10d::ProcessGroupGloo::createDeviceForHostname(address)
+                                                       : c10d::ProcessGroupGloo::createDefaultDevice());
         settings->threads = 2;
-        impl->gloo =
-            c10::make_intrusive<c10d::ProcessGroupGloo>(impl->store, options.rank, options.size, settings);
+        impl->gloo = c10::make_intrusive<c10d::ProcessGroupGloo>(impl->store, options.rank, options.size, settings);
 #ifdef MOLRL_HAS_NCCL
         if (options.wantsGpu) {
             setenv("NCCL_BLOCKING_WAIT", "1", 0); // a dead peer is an error after the timeout, not a hang

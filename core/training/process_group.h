@@ -14,16 +14,16 @@ namespace molrl::training {
 
 /// How a process finds the others that train with it.
 struct ProcessGroupOptions {
-    int rank = 0;                     ///< 0 .. size - 1; 0 leads: it keeps the run's directory and the meeting point
-    int size = 1;                     ///< processes in all
-    int localRank = 0;                ///< among those of this machine: the number of its GPU
-    int localSize = 0;                ///< processes on this machine; 0: not told
-    std::string address = "127.0.0.1";///< of rank 0's machine, as all of them can reach it
-    int port = 29500;                 ///< where the processes meet
-    bool isServedByLauncher = false;  ///< torchrun itself listens there; rank 0 does not
-    std::string prefix;               ///< keeps attempts apart that meet in one launcher's store
-    std::string interfaceName;        ///< network interface to speak over; empty: the one that leads to `address`
-    bool wantsGpu = false;            ///< sums of GPU tensors through NCCL where it was compiled in
+    int rank = 0;                      ///< 0 .. size - 1; 0 leads: it keeps the run's directory and the meeting point
+    int size = 1;                      ///< processes in all
+    int localRank = 0;                 ///< among those of this machine: the number of its GPU
+    int localSize = 0;                 ///< processes on this machine; 0: not told
+    std::string address = "127.0.0.1"; ///< of rank 0's machine, as all of them can reach it
+    int port = 29500;                  ///< where the processes meet
+    bool isServedByLauncher = false;   ///< torchrun itself listens there; rank 0 does not
+    std::string prefix;                ///< keeps attempts apart that meet in one launcher's store
+    std::string interfaceName;         ///< network interface to speak over; empty: the one that leads to `address`
+    bool wantsGpu = false;             ///< sums of GPU tensors through NCCL where it was compiled in
     std::chrono::milliseconds timeout = std::chrono::minutes(5); ///< to wait for another process, at any time
 
     /// From RANK, WORLD_SIZE, LOCAL_RANK, LOCAL_WORLD_SIZE, MASTER_ADDR, MASTER_PORT (torchrun's names) and

@@ -86,17 +86,27 @@ RunDirectory::RunDirectory(std::string path, LogSink further)
 
 Result<RunDirectory> RunDirectory::create(const PretrainRunOptions& options)
 {
-    const fs::path path = options.directory;
+    return create(options.directory, describeRun(options), options.log);
+}
+
+RunDirectory RunDirectory::attach(const std::string& path, LogSink log)
+{
+    return RunDirectory(path, std::move(log));
+}
+
+Result<RunDirectory> RunDirectory::create(const std::string& directory, const std::string& config, LogSink log)
+{
+    const fs::path path = directory;
     std::error_code error;
     if (!findCheckpoints(path).empty())
         return fail(ErrorCode::InvalidArgument,
-                    "the directory holds a run already; resume it or name another directory", options.directory);
+                    "the directory holds a run already; resume it or name another directory", directory);
     fs::create_directories(path / "checkpoints", error);
     if (error)
-        return fail(ErrorCode::IoError, "the directory can't be made: " + error.message(), options.directory);
+        return fail(ErrorCode::IoError, "the directory can't be made: " + error.message(), directory);
     fs::remove(path / "metrics.jsonl", error); // of an attempt that ended before its first checkpoint
-    MOLRL_CHECK(writeTextFile((path / "config.json").string(), describeRun(options)));
-    return RunDirectory(options.directory, options.log);
+    MOLRL_CHECK(writeTextFile((path / "config.json").string(), config));
+    return RunDirectory(directory, std::move(log));
 }
 
 Result<RunDirectory> RunDirectory::open(PretrainRunOptions& options)
@@ -152,6 +162,18 @@ void RunDirectory::forgetMetricsAfter(std::int64_t step) const
         if (json.is_object() && json.value("step", std::int64_t{0}) <= step)
             kept += line + "\n";
     }
+    in.close();
+    if (auto written = writeTextFile(file("metrics.jsonl"), kept); !written)
+        log(LogLevel::Warning, written.error().message());
+}
+
+void RunDirectory::keepMetricsLines(std::int64_t count) const
+{
+    std::ifstream in(file("metrics.jsonl"));
+    std::string kept;
+    std::string line;
+    for (std::int64_t i = 0; i < count && std::getline(in, line); ++i)
+        kept += line + "\n";
     in.close();
     if (auto written = writeTextFile(file("metrics.jsonl"), kept); !written)
         log(LogLevel::Warning, written.error().message());

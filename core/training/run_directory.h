@@ -13,9 +13,14 @@
 
 namespace molrl::training {
 
-/// The files of a pretraining run; see PretrainRunOptions for their names.
+/// The files of a run; see PretrainRunOptions and FinetuneRunOptions for their names.
 class RunDirectory {
 public:
+    /// A new run of any kind. @param config  text of config.json.
+    /// @error InvalidArgument  a run with checkpoints is there already. @error IoError
+    [[nodiscard]] static Result<RunDirectory> create(const std::string& path, const std::string& config, LogSink log);
+    /// An earlier run of any kind; nothing is read or checked.
+    [[nodiscard]] static RunDirectory attach(const std::string& path, LogSink log);
     /// A new run. @error InvalidArgument  a run with checkpoints is there already. @error IoError
     [[nodiscard]] static Result<RunDirectory> create(const PretrainRunOptions& options);
     /// An earlier one: configuration, corpora and what is left out come from its config.json.
@@ -32,6 +37,8 @@ public:
     [[nodiscard]] Result<void> appendMetrics(const std::string& jsonLine) const;
     /// Drops lines of metrics.jsonl after a step: what a run did after its last checkpoint happens again.
     void forgetMetricsAfter(std::int64_t step) const;
+    /// Drops all lines of metrics.jsonl but the first so many.
+    void keepMetricsLines(std::int64_t count) const;
     void log(LogLevel level, const std::string& text) const;
 
 private:

@@ -1,29 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/sample.h"
 
-#include "core/chem/depiction.h"
 #include "core/chem/structure_facts.h"
-#include "core/imaging/augmentation.h"
-
-#include <span>
+#include "core/training/drawn_view.h"
 
 namespace molrl::training {
-namespace {
-
-/// Noise of the finished drawing for pretraining. No shift: the patches' contents must stay where the drawing says they
-/// are (turning and scaling move everything anyway). No grey noise: it would ink the blank patches, three times the
-/// nodes for nothing to learn.
-imaging::DrawingAugmentation mildNoise()
-{
-    imaging::DrawingAugmentation noise;
-    noise.shiftProbability = 0;
-    noise.noiseProbability = 0;
-    noise.blurProbability = 0.2;
-    noise.jpegProbability = 0.1;
-    return noise;
-}
-
-} // namespace
 
 SampleMaker::SampleMaker(const PretrainConfig& config, std::shared_ptr<const ExclusionSet> excluded,
                          std::shared_ptr<const ChemistryReference> reference)
@@ -39,30 +20,11 @@ ChemistryWishes SampleMaker::wishes() const
 
 Result<View> SampleMaker::draw(const chem::Molecule& mol, const chem::StructureFacts& facts, Rng& rng) const
 {
-    chem::DepictionStyle style;
-    style.widthPx = style.heightPx = m_config.network.picturePx;
-    const bool ofPicture = m_config.augmentation == "both" || m_config.augmentation == "picture";
-    const bool ofCoordinates = m_config.augmentation == "both" || m_config.augmentation == "coordinates";
-    if (ofPicture)
-        style = chem::makeRandomStyle(style, rng);
-    chem::CoordinateAugmentation augmentation;
-    if (ofCoordinates)
-        augmentation = chem::CoordinateAugmentation::random(rng);
-    MOLRL_TRY(const chem::Depiction depiction, chem::depict(mol, style, augmentation));
-    Picture picture = depiction.picture;
-    if (ofPicture) {
-        MOLRL_TRY(picture, imaging::augmentDrawing(picture, mildNoise(), rng));
-    }
-    imaging::PatchOptions options;
-    options.patchPx = m_config.network.patchPx;
-    options.haloPx = m_config.network.haloPx;
-    options.keepBlank = m_config.network.keepBlank;
+    MOLRL_TRY(DrawnView drawn, drawAugmentedView(mol, m_config.network, rng, m_config.augmentation));
     View view;
-    MOLRL_TRY(view.patches, imaging::decompose(std::span(&picture, 1), options));
-    if (view.patches.nodeCount() == 0)
-        return fail(ErrorCode::InvalidArgument, "the drawing is blank");
+    view.patches = std::move(drawn.patches);
     view.targets =
-        makeDrawingTargets(depiction, facts, view.patches, m_config.environmentBins1, m_config.environmentBins2);
+        makeDrawingTargets(drawn.depiction, facts, view.patches, m_config.environmentBins1, m_config.environmentBins2);
     return view;
 }
 

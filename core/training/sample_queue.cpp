@@ -3,8 +3,7 @@
 
 namespace molrl::training {
 
-SampleQueue::SampleQueue(CorpusStream& stream, const SampleMaker& maker, int workers, std::size_t capacity,
-                         Shard shard)
+SampleQueue::SampleQueue(CorpusStream& stream, const SampleMaker& maker, int workers, std::size_t capacity, Shard shard)
     : m_stream(stream), m_maker(maker), m_capacity(capacity), m_shard(shard)
 {
     MOLRL_ASSERT(workers >= 1 && capacity >= 1 && shard.count >= 1);

@@ -6,6 +6,7 @@
 #include "core/workspace/workspace_impl.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace molrl::workspace {
 namespace {
@@ -63,6 +64,42 @@ struct Applier {
         MOLRL_TRY(const Column column, findColumn(db, edit.id));
         setColumn("removed", edit.id, 1);
         return AddColumn{edit.id, column.name, column.kind, column.origin};
+    }
+
+    Result<Edit> operator()(const AddColumns& edit)
+    {
+        RemoveColumns undo{edit.what, {}};
+        for (const AddColumns::One& one : edit.columns) {
+            const bool isText = !one.texts.empty();
+            if (one.name.empty())
+                return fail(ErrorCode::InvalidArgument, "a column needs a name");
+            if ((isText ? one.texts.size() : one.numbers.size()) != edit.compounds.size())
+                return fail(ErrorCode::InvalidArgument, "a value for every compound is needed", one.name);
+            const ColumnId id = insertColumn(db, makeUniqueName(db, one.name),
+                                             isText ? ColumnKind::Text : ColumnKind::Number, one.origin);
+            undo.ids.push_back(id);
+            if (one.hidden)
+                setColumn("hidden", id, 1);
+            for (std::size_t i = 0; i < edit.compounds.size(); ++i)
+                MOLRL_CHECK(fillCell(id, one, i, edit.compounds[i]));
+        }
+        return undo;
+    }
+
+    Result<Edit> operator()(const RemoveColumns& edit)
+    {
+        for (const ColumnId id : edit.ids) {
+            MOLRL_CHECK(findColumn(db, id));
+            setColumn("removed", id, 1);
+        }
+        return RestoreColumns{edit.what, edit.ids};
+    }
+
+    Result<Edit> operator()(const RestoreColumns& edit)
+    {
+        for (const ColumnId id : edit.ids)
+            MOLRL_CHECK(bringBack(AddColumn{id, {}, ColumnKind::Number, {}}));
+        return RemoveColumns{edit.what, edit.ids};
     }
 
     Result<Edit> operator()(const RenameColumn& edit)
@@ -143,6 +180,17 @@ private:
         Query query(db.prepare("SELECT 1 FROM compounds WHERE id=?"));
         query.bind(1, id.value);
         return query.next();
+    }
+
+    Result<void> fillCell(ColumnId column, const AddColumns::One& one, std::size_t i, CompoundId compound)
+    {
+        const bool isText = !one.texts.empty();
+        if (isText ? one.texts[i].empty() : std::isnan(one.numbers[i]))
+            return {};
+        if (!exists(compound))
+            return noCompound(compound);
+        setCell(db, column, compound, isText ? CellValue(one.texts[i]) : CellValue(one.numbers[i]));
+        return {};
     }
 
     static tl::unexpected<Error> noCompound(CompoundId id)

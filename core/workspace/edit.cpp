@@ -14,6 +14,9 @@ struct Words {
     std::string operator()(const SetCompoundName&) const { return "rename a compound"; }
     std::string operator()(const AddColumn& e) const { return "add column \"" + e.name + "\""; }
     std::string operator()(const RemoveColumn&) const { return "remove a column"; }
+    std::string operator()(const AddColumns& e) const { return e.what; }
+    std::string operator()(const RemoveColumns& e) const { return e.what; }
+    std::string operator()(const RestoreColumns& e) const { return e.what; }
     std::string operator()(const RenameColumn& e) const { return "rename a column to \"" + e.name + "\""; }
     std::string operator()(const SetColumnHidden& e) const { return e.hidden ? "hide a column" : "show a column"; }
     std::string operator()(const MoveColumn&) const { return "move a column"; }

@@ -28,6 +28,26 @@ struct AddColumn { ///< with an id given, brings a removed column back
 struct RemoveColumn {
     ColumnId id;
 };
+struct AddColumns { ///< filled columns at once: a map, predictions
+    struct One {
+        std::string name; ///< "name (2)" when it is taken
+        std::string origin;
+        bool hidden = false;
+        std::vector<double> numbers{};    ///< kind Number: by `compounds`, NaN where missing
+        std::vector<std::string> texts{}; ///< kind Text, instead of numbers: empty where missing
+    };
+    std::string what; ///< in a user's words, for the Undo menu: "lay out a map"
+    std::vector<CompoundId> compounds;
+    std::vector<One> columns;
+};
+struct RemoveColumns {
+    std::string what;
+    std::vector<ColumnId> ids;
+};
+struct RestoreColumns { ///< brings removed ones back, with their cells
+    std::string what;
+    std::vector<ColumnId> ids;
+};
 struct RenameColumn {
     ColumnId id;
     std::string name;
@@ -60,8 +80,9 @@ struct RestoreSource {
     std::int64_t sourceId = 0;
 };
 
-using Edit = std::variant<SetCells, SetCompoundName, AddColumn, RemoveColumn, RenameColumn, SetColumnHidden, MoveColumn,
-                          RemoveCompounds, RestoreCompounds, AddCompounds, RemoveSource, RestoreSource>;
+using Edit = std::variant<SetCells, SetCompoundName, AddColumn, RemoveColumn, AddColumns, RemoveColumns, RestoreColumns,
+                          RenameColumn, SetColumnHidden, MoveColumn, RemoveCompounds, RestoreCompounds, AddCompounds,
+                          RemoveSource, RestoreSource>;
 
 /// In a user's words, for the Undo menu: "remove 12 compounds".
 [[nodiscard]] std::string describe(const Edit& edit);

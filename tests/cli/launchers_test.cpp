@@ -29,8 +29,8 @@ TEST_F(LaunchersTest, EachSchedulersVariablesBecomeTorchs)
                         "OMPI_COMM_WORLD_LOCAL_SIZE=4"})
                   .out,
               "3/4 local 3/4 at 127.0.0.1:29500\n");
-    EXPECT_EQ(rankWith({"SLURM_PROCID=5", "SLURM_STEP_ID=0", "SLURM_STEP_NUM_TASKS=8", "SLURM_NTASKS=16", "SLURM_LOCALID=1",
-                        "SLURM_JOB_ID=4711", "MASTER_ADDR=node1"})
+    EXPECT_EQ(rankWith({"SLURM_PROCID=5", "SLURM_STEP_ID=0", "SLURM_STEP_NUM_TASKS=8", "SLURM_NTASKS=16",
+                        "SLURM_LOCALID=1", "SLURM_JOB_ID=4711", "MASTER_ADDR=node1"})
                   .out,
               "5/8 local 1/ at node1:30211\n");
     EXPECT_EQ(rankWith({"PMI_RANK=0", "PMI_SIZE=2", "MPI_LOCALRANKID=0", "MPI_LOCALNRANKS=2"}).out,
@@ -49,7 +49,8 @@ TEST_F(LaunchersTest, WhatIsNotKnownIsAskedFor)
     EXPECT_NE(noAddress.err.find("MASTER_ADDR"), std::string::npos) << noAddress.err;
     EXPECT_EQ(runProgram({script("molrl-ssh"), "--", "true"}).exitCode, 2);
     EXPECT_EQ(runProgram({script("molrl-ssh"), "-H", "localhost:0", "--", "true"}).exitCode, 2);
-    EXPECT_EQ(runProgram({script("molrl-ssh"), "-H", "localhost,other", "--", "true"}).exitCode, 2) << "127.0.0.1 is not there";
+    EXPECT_EQ(runProgram({script("molrl-ssh"), "-H", "localhost,other", "--", "true"}).exitCode, 2)
+        << "127.0.0.1 is not there";
 }
 
 TEST_F(LaunchersTest, SshStartsEachRankOnItsMachine)
@@ -58,14 +59,16 @@ TEST_F(LaunchersTest, SshStartsEachRankOnItsMachine)
     const std::string ssh = dir.write("ssh", "#!/bin/bash\nshift 2\nHOST=$1 exec bash -c \"$2\"\n");
     std::filesystem::permissions(ssh, std::filesystem::perms::owner_all);
     const std::string path = "PATH=" + dir.path().string() + ":/usr/bin:/bin";
-    Program program({script("molrl-ssh"), "-H", "one:2,two", "-p", "77", "-e", "GREETING", "--", "sh", "-c",
-                     "echo \"$RANK/$WORLD_SIZE $LOCAL_RANK/$LOCAL_WORLD_SIZE $HOST $MASTER_ADDR:$MASTER_PORT $GREETING $0\"",
-                     "it's an argument"},
-                    {path, "GREETING=good day"});
+    Program program(
+        {script("molrl-ssh"), "-H", "one:2,two", "-p", "77", "-e", "GREETING", "--", "sh", "-c",
+         "echo \"$RANK/$WORLD_SIZE $LOCAL_RANK/$LOCAL_WORLD_SIZE $HOST $MASTER_ADDR:$MASTER_PORT $GREETING $0\"",
+         "it's an argument"},
+        {path, "GREETING=good day"});
     const Ran ran = program.wait();
     EXPECT_EQ(ran.exitCode, 0) << ran.err;
-    for (const char* line : {"0/3 0/2 one one:77 good day it's an argument\n", "1/3 1/2 one one:77 good day it's an argument\n",
-                             "2/3 0/1 two one:77 good day it's an argument\n"})
+    for (const char* line :
+         {"0/3 0/2 one one:77 good day it's an argument\n", "1/3 1/2 one one:77 good day it's an argument\n",
+          "2/3 0/1 two one:77 good day it's an argument\n"})
         EXPECT_NE(ran.out.find(line), std::string::npos) << ran.out;
 }
 
@@ -74,10 +77,12 @@ TEST_F(LaunchersTest, SshPassesCodesAndStopsOn)
     const std::string ssh = dir.write("ssh", "#!/bin/bash\nshift 2\nexec bash -c \"$2\"\n");
     std::filesystem::permissions(ssh, std::filesystem::perms::owner_all);
     const std::string path = "PATH=" + dir.path().string() + ":/usr/bin:/bin";
-    EXPECT_EQ(Program({script("molrl-ssh"), "-H", "one,localhost", "-a", "127.0.0.1", "--", "sh", "-c", "exit $((RANK * 3))"}, {path})
-                  .wait()
-                  .exitCode,
-              3);
+    EXPECT_EQ(
+        Program({script("molrl-ssh"), "-H", "one,localhost", "-a", "127.0.0.1", "--", "sh", "-c", "exit $((RANK * 3))"},
+                {path})
+            .wait()
+            .exitCode,
+        3);
     const std::string marks = dir.file("mark");
     Program waiting({script("molrl-ssh"), "-H", "one,localhost", "-a", "127.0.0.1", "--", "bash", "-c",
                      "trap 'echo asked >" + marks + "$RANK; exit 1' TERM; echo here >" + marks +
@@ -105,8 +110,8 @@ TEST_F(LaunchersTest, TheSlurmFileStartsResumesAndQueuesUpAgain)
     place("scontrol", "echo scontrol \"$@\" >>" + log + "\n");
     const std::string path = "PATH=" + dir.path().string() + ":/usr/bin:/bin";
     const std::string run = dir.file("run");
-    const std::vector<std::string> job{"bash",     script("molrl-pretrain.sbatch"), run, "--corpus", "a file.smi",
-                                       "--config", "base"};
+    const std::vector<std::string> job{
+        "bash", script("molrl-pretrain.sbatch"), run, "--corpus", "a file.smi", "--config", "base"};
     Program first(job, {path, "SLURM_JOB_ID=12", "SLURM_CPUS_PER_TASK=6"});
     while (contentOf(log).empty()) {
         ASSERT_TRUE(first.runs()) << first.errorsSoFar();

@@ -30,7 +30,7 @@ void JobHandle::setState(JobState state)
 
 JobRunner::JobRunner(QObject* parent) : QObject(parent)
 {
-    const std::array<int, 3> threads{2, 1, 1}; // by Lane
+    const std::array<int, 4> threads{2, 1, 1, 1}; // by Lane
     for (std::size_t lane = 0; lane < m_pools.size(); ++lane) {
         m_pools[lane] = std::make_unique<QThreadPool>();
         m_pools[lane]->setMaxThreadCount(threads[lane]);

@@ -24,6 +24,7 @@ enum class Lane {
     Interactive, ///< follows the pointer: inspections, pictures, filters (two at a time)
     Document,    ///< edits of the document, in order
     Background,  ///< imports, encoding, 3-D
+    Training,    ///< fine-tuning: hours, one run after the other
 };
 
 /// One job as the interface sees it. Lives on the GUI thread.
@@ -117,7 +118,7 @@ private:
     void finish(const JobPtr& job, const Result<void>& status, const std::function<void(const Result<void>&)>& onDone);
     void poll();
 
-    std::array<std::unique_ptr<QThreadPool>, 3> m_pools;
+    std::array<std::unique_ptr<QThreadPool>, 4> m_pools;
     std::vector<JobPtr> m_active;
     std::vector<JobPtr> m_listed;
     QTimer m_timer;

@@ -23,6 +23,30 @@ bool namesItsKey(const QAction& action)
     return key.isEmpty() || action.toolTip().contains(key);
 }
 
+namespace {
+
+template <std::size_t n>
+QString iconByPart(const QString& objectName, const std::pair<const char*, const char*> (&icons)[n])
+{
+    for (const auto& [part, icon] : icons)
+        if (objectName.contains(QLatin1String(part)))
+            return QLatin1String(icon);
+    return {};
+}
+
+} // namespace
+
+QString iconOfRunsAction(const QString& objectName)
+{
+    const std::pair<const char*, const char*> icons[] = {
+        {"new", "train"},     {"attach", "plus"},     {"star", "star"},        {"note", "note"},
+        {"useModel", "model"}, {"openFolder", "open"}, {"saveCurves", "export"}, {"forget", "minus"},
+        {"delete", "delete"}, {"pause", "pause"},     {"resume", "play"},      {"stop", "stop"},
+        {"cancel", "close"},  {"clone", "copy"},      {"screen", "encode"},    {"card", "report"},
+    };
+    return iconByPart(objectName, icons);
+}
+
 QString iconOfTableAction(const QString& objectName)
 {
     const std::pair<const char*, const char*> icons[] = {
@@ -34,6 +58,15 @@ QString iconOfTableAction(const QString& objectName)
         {"invert", "invert"},
         {"selectAll", "select-all"},
         {"olumn", "columns"},
+    };
+    return iconByPart(objectName, icons);
+}
+
+QString iconOfMapAction(const QString& objectName)
+{
+    const std::pair<const char*, const char*> icons[] = {
+        {"layOut", "map"}, {"lasso", "lasso"},           {"box", "box-select"}, {"pan", "pan"},
+        {"export", "export"}, {"fitSelected", "zoom-selected"}, {"fit", "fit"},
     };
     for (const auto& [part, icon] : icons)
         if (objectName.contains(QLatin1String(part)))

@@ -14,5 +14,8 @@ void setActionTip(QAction& action, const QString& tip);
 [[nodiscard]] bool namesItsKey(const QAction& action);
 /// The icon for a command of the table's own, by its object name; empty: none.
 [[nodiscard]] QString iconOfTableAction(const QString& objectName);
+/// The same for a command of the map's.
+[[nodiscard]] QString iconOfMapAction(const QString& objectName);
+[[nodiscard]] QString iconOfRunsAction(const QString& objectName);
 
 } // namespace molrl::ui

@@ -7,6 +7,7 @@
 #include <QRect>
 #include <QScreen>
 #include <QSettings>
+#include <QTimer>
 #include <algorithm>
 
 namespace molrl::ui {
@@ -44,7 +45,10 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     window.addDockWidget(Qt::LeftDockWidgetArea, docks.filters);
     window.addDockWidget(Qt::RightDockWidgetArea, docks.inspector);
     window.addDockWidget(Qt::BottomDockWidgetArea, docks.jobs);
-    window.addDockWidget(Qt::BottomDockWidgetArea, docks.sketch);
+    window.addDockWidget(Qt::TopDockWidgetArea, docks.map);
+    window.tabifyDockWidget(docks.filters, docks.clusters);
+    window.tabifyDockWidget(docks.jobs, docks.runs);
+    window.tabifyDockWidget(docks.jobs, docks.sketch);
     const bool low = isLow(window);
     if (low) {
         window.tabifyDockWidget(docks.inspector, docks.properties);
@@ -55,13 +59,27 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     window.tabifyDockWidget(docks.properties, docks.view3d);
     for (QDockWidget* dock : {docks.filters, docks.inspector, docks.properties, docks.view3d})
         dock->show();
-    docks.jobs->hide();
-    docks.sketch->hide();
+    for (QDockWidget* dock : {docks.jobs, docks.runs, docks.map, docks.clusters, docks.sketch})
+        dock->hide();
     (low ? docks.inspector : docks.properties)->raise();
     window.setAnimated(true);
     // Sizes given before the docks have been laid out are lost.
     QMetaObject::invokeMethod(
         &window, [&window, docks] { applyDefaultSizes(window, docks); }, Qt::QueuedConnection);
+}
+
+void showMapDocks(QMainWindow& window, const Docks& docks)
+{
+    window.setAnimated(false); // sizes given to docks that are still moving are lost
+    docks.map->show();
+    docks.map->raise();
+    docks.clusters->show();
+    docks.clusters->raise();
+    if (!docks.map->isFloating())
+        QTimer::singleShot(0, &window, [&window, docks] {
+            window.resizeDocks({docks.map}, {window.height() * 58 / 100}, Qt::Vertical);
+            window.setAnimated(true);
+        });
 }
 
 void saveLayout(const QMainWindow& window)

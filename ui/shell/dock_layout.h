@@ -17,12 +17,17 @@ struct Docks {
     QDockWidget* properties = nullptr;
     QDockWidget* view3d = nullptr;
     QDockWidget* jobs = nullptr;
+    QDockWidget* map = nullptr;
+    QDockWidget* clusters = nullptr;
+    QDockWidget* runs = nullptr;
     QDockWidget* sketch = nullptr;
-    [[nodiscard]] QList<QDockWidget*> all() const { return {filters, inspector, properties, view3d, jobs, sketch}; }
+    [[nodiscard]] QList<QDockWidget*> all() const { return {filters, inspector, properties, view3d, jobs, map, clusters, runs, sketch}; }
 };
 
 /// The arrangement for the window's size: on a low window the right side is one stack of tabs.
 void applyDefaultLayout(QMainWindow& window, const Docks& docks);
+/// Shows the map above the table and the clusters beside it, and gives them room, when they are shown by a command.
+void showMapDocks(QMainWindow& window, const Docks& docks);
 void saveLayout(const QMainWindow& window);
 /// @return false: none was saved, or by a version with other docks.
 bool restoreLayout(QMainWindow& window);

@@ -57,6 +57,19 @@ bool isWorkspaceFile(const QString& path)
     return path.endsWith(QLatin1String(".molrl"), Qt::CaseInsensitive);
 }
 
+QString pictureFileFilter()
+{
+    return tr("Pictures (*.png *.jpg *.jpeg *.tif *.tiff *.webp *.bmp)") + QStringLiteral(";;") + tr("All files (*)");
+}
+
+bool isPictureFile(const QString& path)
+{
+    for (const char* ending : {"png", "jpg", "jpeg", "tif", "tiff", "webp", "bmp"})
+        if (QFileInfo(path).suffix().compare(QLatin1String(ending), Qt::CaseInsensitive) == 0)
+            return true;
+    return false;
+}
+
 QString findDemoLibrary()
 {
     for (const char* name : {"demo/approved_drugs.csv", "demo/approved_drugs.sdf.gz"})

@@ -2,7 +2,7 @@
 #include "ui/shell/import_controller.h"
 
 #include "ui/adapt/adapt.h"
-#include "ui/shell/background_priority.h"
+#include "ui/jobs/background_priority.h"
 
 #include <QFileInfo>
 #include <algorithm>

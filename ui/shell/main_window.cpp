@@ -5,6 +5,9 @@
 #include "ui/inspector/inspector_panel.h"
 #include "ui/inspector/properties_panel.h"
 #include "ui/inspector/view3d_panel.h"
+#include "ui/map/cluster_panel.h"
+#include "ui/map/map_page.h"
+#include "ui/pictures/picture_dialog.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/drop_hint.h"
 #include "ui/shell/file_kinds.h"
@@ -17,6 +20,10 @@
 #include "ui/shell/workspace_controller.h"
 #include "ui/table/filter_panel.h"
 #include "ui/table/table_page.h"
+#include "ui/training/finetune_jobs.h"
+#include "ui/training/run_store.h"
+#include "ui/training/runs_panel.h"
+#include "ui/training/screening.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -39,6 +46,8 @@ constexpr int kLeastFiltersPx = 210;
 constexpr QSize kLeastInspector(400, 440);
 constexpr int kLeastViewPx = 220;
 constexpr int kLeastJobsPx = 150;
+constexpr int kLeastMapPx = 260;
+constexpr int kLeastRunsPx = 260;
 
 QStringList localFiles(const QMimeData& data)
 {
@@ -62,6 +71,9 @@ MainWindow::MainWindow(const Paths& paths, const Settings& settings, QWidget* pa
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    // What is docked at the top, as the map is, lies above the table alone.
+    setCorner(Qt::TopLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
     m_workspaces = new WorkspaceController(*m_document, paths.data, this);
     m_imports = new ImportController(*m_document, this);
     m_models = new ModelController(*m_document, this);
@@ -95,6 +107,10 @@ MainWindow::~MainWindow()
     for (QDockWidget* dock : m_docks.all())
         delete dock;
     delete takeCentralWidget();
+    delete m_mapModel;
+    delete m_screening;
+    delete m_finetuning;
+    delete m_runStore;
     delete m_models;
     delete m_imports;
     delete m_workspaces;
@@ -158,6 +174,18 @@ void MainWindow::buildDocks()
     m_view3d->hide();
     connect(m_docks.view3d, &QDockWidget::visibilityChanged, m_view3d, &QWidget::setVisible);
     m_docks.jobs = addDock(QStringLiteral("jobs"), tr("Jobs"), jobsPanel, QStringLiteral("jobs"));
+    m_mapModel = new MapModel(*m_document, this);
+    m_map = new MapPage(*m_mapModel, *m_selection, this);
+    m_map->setMinimumHeight(kLeastMapPx);
+    m_clusters = new ClusterPanel(*m_mapModel, *m_selection, this);
+    m_docks.map = addDock(QStringLiteral("map"), tr("Map"), m_map, QStringLiteral("map"));
+    m_docks.clusters = addDock(QStringLiteral("clusters"), tr("Clusters"), m_clusters, QStringLiteral("clusters"));
+    m_runStore = new RunStore(m_paths.data + QStringLiteral("/runs"), this);
+    m_finetuning = new FinetuneJobs(*m_document, *m_runStore, this);
+    m_screening = new Screening(*m_document, this);
+    m_runs = new RunsPanel(*m_runStore, *m_finetuning, *m_screening, *m_document, *m_selection, this);
+    m_runs->setMinimumHeight(kLeastRunsPx);
+    m_docks.runs = addDock(QStringLiteral("runs"), tr("Runs"), m_runs, QStringLiteral("runs"));
     buildSketch();
 }
 
@@ -175,6 +203,8 @@ void MainWindow::connectParts()
     connect(m_imports, &ImportController::cutImportFound, this, &MainWindow::onCutImport);
     connect(m_imports, &ImportController::started, this, &MainWindow::showPage);
     connect(m_models, &ModelController::failed, this, &MainWindow::onFailed);
+    connect(m_map, &MapPage::failed, this, &MainWindow::onFailed);
+    connect(m_map, &MapPage::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
     connect(m_models, &ModelController::encoded, this, &MainWindow::onEncoded);
     connect(m_document.get(), &Document::editFailed, this,
             [this](const Error& error) { onFailed(tr("The change could not be made."), error); });
@@ -197,6 +227,7 @@ void MainWindow::connectParts()
         }
     });
     connect(m_table, &TablePage::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+    connectRuns();
     connect(m_status, &StatusItems::jobsClicked, this, [this] {
         m_docks.jobs->show();
         m_docks.jobs->raise();
@@ -232,6 +263,8 @@ void MainWindow::applySettings(const Settings& settings)
     m_settings = settings;
     applyTheme(*qApp, settings.theme, settings.fontPointSize);
     m_table->setStructureHeight(settings.structureSizePx);
+    m_map->setThreads(settings.threads);
+    setUpTraining();
     updateActions();
     if (settings.modelFile != old.modelFile || settings.device != old.device)
         m_models->load(settings.modelFile, settings.device);
@@ -243,7 +276,8 @@ void MainWindow::askToCloseWithJobs()
                                 QMessageBox::Cancel, this);
     box->setObjectName(QStringLiteral("closeQuestion"));
     box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(tr("What an import or an encoding has finished is on the disk and stays."));
+    box->setInformativeText(tr("What an import or an encoding has finished is on the disk and stays. A fine-tuning rests at "
+                                 "a checkpoint and can go on next time."));
     QPushButton* stop = box->addButton(tr("Stop the work and close"), QMessageBox::AcceptRole);
     stop->setObjectName(QStringLiteral("closeQuestion.stop"));
     connect(stop, &QPushButton::clicked, this, &MainWindow::closeNow);
@@ -283,7 +317,7 @@ void MainWindow::showEvent(QShowEvent* event)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
-    if (localFiles(*event->mimeData()).isEmpty() && !event->mimeData()->hasText())
+    if (localFiles(*event->mimeData()).isEmpty() && !event->mimeData()->hasText() && !event->mimeData()->hasImage())
         return;
     event->acceptProposedAction();
     m_dropHint->show();
@@ -299,7 +333,11 @@ void MainWindow::dropEvent(QDropEvent* event)
 {
     m_dropHint->hide();
     event->acceptProposedAction();
-    openPaths(localFiles(*event->mimeData()), true);
+    const QStringList files = localFiles(*event->mimeData());
+    if (files.isEmpty() && event->mimeData()->hasImage())
+        pictureDialog()->openImage(qvariant_cast<QImage>(event->mimeData()->imageData()), tr("Dropped picture"));
+    else
+        openPaths(files, true);
 }
 
 } // namespace molrl::ui

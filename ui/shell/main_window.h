@@ -18,14 +18,23 @@ class QStackedWidget;
 
 namespace molrl::ui {
 
+class ClusterPanel;
 class CommandPalette;
 class FilterPanel;
 class ImportDialog;
 class ImportReportDialog;
 class InspectorPanel;
 class JobsPanel;
+class MapModel;
+class MapPage;
 class ModelController;
+class PictureDialog;
 class PropertiesPanel;
+class FinetuneJobs;
+class RunStore;
+class Screening;
+struct ScreeningSummary;
+class RunsPanel;
 class SketcherPanel;
 class StatusItems;
 class TablePage;
@@ -61,6 +70,8 @@ public:
     void askImport(const QStringList& paths);
     /// As the files look, with the standard settings.
     void importNow(const QStringList& paths);
+    /// A dialog about a picture of molecules.
+    PictureDialog* showPicture(const QString& path);
     void applySettings(const Settings& settings);
     void notify(const Notice& notice);
     /// Stops the work and closes, without a question; what is finished is on the disk.
@@ -70,9 +81,12 @@ public:
     [[nodiscard]] Selection& selection() { return *m_selection; }
     [[nodiscard]] JobRunner& jobs() { return *m_jobs; }
     [[nodiscard]] TablePage& table() { return *m_table; }
+    [[nodiscard]] MapPage& map() { return *m_map; }
+    [[nodiscard]] ClusterPanel& clusters() { return *m_clusters; }
     [[nodiscard]] const Docks& docks() const { return m_docks; }
     [[nodiscard]] const Settings& settings() const { return m_settings; }
     [[nodiscard]] NoticeArea& notices() { return *m_notices; }
+    [[nodiscard]] RunsPanel& runs() { return *m_runs; }
     [[nodiscard]] QAction* action(const QString& name) const { return m_actions.value(name); }
 
 protected:
@@ -103,6 +117,7 @@ private:
     void fillRecentMenu();
     void openPalette();
     void openPreferences();
+    void openRanking();
     void onPreferencesChanged(const Settings& settings);
     template <class Dialog, class... Args> Dialog* showDialog(Args&&... args);
 
@@ -117,10 +132,24 @@ private:
     void paste();
     void offerRecovery(const QString& path);
     void onWorkspaceOpened(const QString& path);
+
+    // main_window_pictures.cpp
+    void choosePicture();
+    bool pastePicture();
+    PictureDialog* pictureDialog();
+
+    // main_window_files.cpp: what came of it
     void onImported(const std::shared_ptr<const FinishedImport>& import);
     void onCutImport(const workspace::Source& source);
     void onEncoded(const EncodeSummary& summary);
     void onFailed(const QString& whatFailed, const Error& error);
+    void connectRuns();
+    void setUpTraining();
+    void onRunFound(const QString& path);
+    void onRunEnded(const QString& path, const QString& modelPath);
+    void onScreened(const ScreeningSummary& summary);
+    void showRuns();
+    void onRunRemoved(const QString& path, const QString& trashed, const QString& name);
     ImportReportDialog* report();
 
     // main_window_sketch.cpp
@@ -145,6 +174,13 @@ private:
     InspectorPanel* m_inspector = nullptr;
     PropertiesPanel* m_properties = nullptr;
     View3DPanel* m_view3d = nullptr;
+    MapModel* m_mapModel = nullptr;
+    MapPage* m_map = nullptr;
+    ClusterPanel* m_clusters = nullptr;
+    RunStore* m_runStore = nullptr;
+    RunsPanel* m_runs = nullptr;
+    FinetuneJobs* m_finetuning = nullptr;
+    Screening* m_screening = nullptr;
     SketcherPanel* m_sketcher = nullptr;
     WelcomePage* m_welcome = nullptr;
     QStackedWidget* m_pages = nullptr;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/inspector/inspector_panel.h"
+#include "ui/map/map_page.h"
 #include "ui/shell/action_text.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/help_dialogs.h"
@@ -10,6 +11,8 @@
 #include "ui/shell/preferences_dialog.h"
 #include "ui/shell/workspace_controller.h"
 #include "ui/table/table_page.h"
+#include "ui/training/rank_dialog.h"
+#include "ui/training/runs_panel.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -17,6 +20,7 @@
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QMenuBar>
+#include <QStatusBar>
 #include <QToolBar>
 #include <QToolButton>
 
@@ -55,6 +59,9 @@ void MainWindow::buildActions()
          [this] { chooseWorkspace(); });
     file("file.import", tr("&Import molecules…"), tr("Import SMILES, CSV, TSV, SDF, MOL or InChI files"),
          QKeySequence(Qt::CTRL | Qt::Key_I), "import", [this] { chooseMolecules(); });
+    file("file.picture", tr("Open &picture…"),
+         tr("Clean a picture of molecules and find them in the library: PNG, JPEG, TIFF, WebP or BMP"),
+         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), "picture", [this] { choosePicture(); });
     file("file.demo", tr("Open &demo library"), tr("Import the approved drugs that come with the program"), {}, "flask",
          [this] { openDemo(); });
     file("file.saveCopy", tr("&Save a copy as…"),
@@ -81,7 +88,7 @@ void MainWindow::buildActions()
                 setActionTip(*action, isUndo ? tr("Take the last change back") : tr("Make the change again"));
         });
     }
-    file("edit.paste", tr("&Paste molecules"), tr("Add the SMILES, InChI or MOL text on the clipboard"),
+    file("edit.paste", tr("&Paste molecules"), tr("Add the SMILES, InChI or MOL text on the clipboard, or open its picture"),
          QKeySequence::Paste, "paste", [this] { paste(); });
     file("edit.preferences", tr("Pr&eferences…"), tr("Theme, letters, threads, model"),
          QKeySequence(Qt::CTRL | Qt::Key_Comma), "settings", [this] { openPreferences(); })
@@ -92,15 +99,20 @@ void MainWindow::buildActions()
                                                       {m_docks.properties, Qt::Key_3},
                                                       {m_docks.view3d, Qt::Key_4},
                                                       {m_docks.jobs, Qt::Key_5},
-                                                      {m_docks.sketch, Qt::Key_6}};
+                                                       {m_docks.map, Qt::Key_6},
+                                                       {m_docks.clusters, Qt::Key_7},
+                                                       {m_docks.runs, Qt::Key_8},
+                                                      {m_docks.sketch, Qt::Key_9}};
     for (const auto& [dock, key] : docks) {
         QAction* toggle = dock->toggleViewAction();
         toggle->setShortcut(QKeySequence(Qt::ALT | key));
         setActionTip(*toggle, tr("Show or hide: %1").arg(dock->windowTitle()));
         takeAction(toggle);
         // What is shown by its key shall be seen, also when it was a tab behind another.
-        connect(toggle, &QAction::triggered, dock, [dock = dock](bool on) {
-            if (on)
+        connect(toggle, &QAction::triggered, this, [this, dock = dock](bool on) {
+            if (on && dock == m_docks.map)
+                showMapDocks(*this, m_docks);
+            else if (on)
                 dock->raise();
         });
     }
@@ -129,6 +141,9 @@ void MainWindow::buildActions()
         ->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_K), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)});
     file("tools.encode", tr("&Encode library"), tr("Compute the embedding of every compound with the model in use"),
          QKeySequence(Qt::CTRL | Qt::Key_E), "encode", [this] { m_models->encodeLibrary(m_settings.threads); });
+    file("tools.rank", tr("&Rank compounds…"),
+         tr("Score the compounds by several columns of numbers, and select the best or the best that differ"), {}, "rank",
+         [this] { openRanking(); });
     file("tools.report", tr("Import &report"), tr("What the imports of this session read, flagged and changed"), {},
          "report", [this] { report()->show(); });
     file("help.shortcuts", tr("&Keyboard shortcuts"), tr("All commands that have a key"), QKeySequence(Qt::Key_F1),
@@ -161,15 +176,16 @@ void MainWindow::buildMenus()
     m_recentMenu->setObjectName(QStringLiteral("menu.recent"));
     m_recentMenu->menuAction()->setObjectName(QStringLiteral("action.file.recent"));
     connect(m_recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
-    add(file, {"", "file.import", "file.demo", "", "file.saveCopy", "", "file.loadModel", "", "file.quit"});
+    add(file, {"", "file.import", "file.picture", "file.demo", "", "file.saveCopy", "", "file.loadModel", "", "file.quit"});
     QMenu* edit = menu(tr("&Edit"), "edit");
     add(edit, {"edit.undo", "edit.redo", "", "edit.paste"});
     QMenu* view = menu(tr("&View"), "view");
-    add(view, {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "view.sketch", "", "view.resetLayout",
+    add(view, {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "view.map",
+               "view.clusters", "view.runs", "view.sketch", "", "view.resetLayout",
                "", "view.theme.system", "view.theme.light", "view.theme.dark", ""});
     QMenu* select = menu(tr("&Select"), "select");
     QMenu* tools = menu(tr("&Tools"), "tools");
-    add(tools, {"tools.palette", "", "sketch.new", "sketch.edit", "", "tools.encode", "tools.report"});
+    add(tools, {"tools.palette", "", "sketch.new", "sketch.edit", "", "tools.encode", "tools.rank", "", "tools.report"});
 
     // The table's and the inspector's own commands, where people look for them.
     for (QAction* a : m_table->pageActions()) {
@@ -191,6 +207,18 @@ void MainWindow::buildMenus()
     for (QAction* a : m_inspector->pageActions()) {
         takeAction(a);
         inspector->addAction(a);
+    }
+    QMenu* map = tools->addMenu(makeIcon(QStringLiteral("map")), tr("&Map"));
+    map->setObjectName(QStringLiteral("menu.map"));
+    map->menuAction()->setObjectName(QStringLiteral("action.tools.map"));
+    for (QAction* a : m_map->pageActions()) {
+        takeAction(a, iconOfMapAction(a->objectName()));
+        map->addAction(a);
+    }
+    QMenu* training = menu(tr("T&raining"), "training");
+    for (QAction* a : m_runs->pageActions()) {
+        takeAction(a, iconOfRunsAction(a->objectName()));
+        training->addAction(a);
     }
     edit->addSeparator();
     add(edit, {"edit.preferences"});
@@ -224,7 +252,9 @@ void MainWindow::buildToolBar()
     auto* gap = new QWidget(bar);
     gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(gap);
-    for (const char* name : {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.sketch", "view.jobs"})
+    add("view.map", true);
+    for (const char* name :
+         {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.sketch", "view.jobs", "view.runs"})
         add(name);
     bar->addSeparator();
     add("tools.palette", true);
@@ -299,6 +329,20 @@ template <class Dialog, class... Args> Dialog* MainWindow::showDialog(Args&&... 
     return dialog;
 }
 
+void MainWindow::openRanking()
+{
+    if (auto* open = findChild<RankDialog*>(QString(), Qt::FindDirectChildrenOnly)) {
+        open->raise();
+        open->activateWindow();
+        return;
+    }
+    auto* dialog = showDialog<RankDialog>(*m_document, *m_selection);
+    connect(dialog, &RankDialog::failed, this, &MainWindow::onFailed);
+    connect(dialog, &RankDialog::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+    connect(dialog, &RankDialog::scoreAdded, this,
+            [this](workspace::ColumnId column) { m_table->sortBy(workspace::SortKey::Column, column, true); });
+}
+
 void MainWindow::openPreferences()
 {
     auto* dialog = showDialog<PreferencesDialog>(m_settings);
@@ -320,6 +364,7 @@ void MainWindow::updateActions()
     action(QStringLiteral("action.sketch.edit"))->setEnabled(bool(m_selection->current()));
     action(QStringLiteral("action.tools.encode"))
         ->setEnabled(hasRows && m_document->network() && !m_models->isEncoding());
+    action(QStringLiteral("action.tools.rank"))->setEnabled(hasRows);
     action(QStringLiteral("action.tools.report"))->setEnabled(!m_imports->finished().empty());
     for (QAction* theme :
          {action(QStringLiteral("action.view.theme.system")), action(QStringLiteral("action.view.theme.light")),

@@ -40,6 +40,8 @@ void MainWindow::start(const Start& what)
     for (const QString& file : what.files) {
         if (isWorkspaceFile(file) && workspace.isEmpty())
             workspace = file;
+        else if (isPictureFile(file))
+            showPicture(file);
         else
             molecules << file;
     }
@@ -103,6 +105,8 @@ void MainWindow::openPaths(const QStringList& paths, bool ask)
     for (const QString& path : paths) {
         if (isWorkspaceFile(path))
             openFile(path);
+        else if (isPictureFile(path))
+            showPicture(path);
         else
             molecules << path;
     }
@@ -184,6 +188,8 @@ void MainWindow::chooseModel()
 
 void MainWindow::paste()
 {
+    if (pastePicture())
+        return;
     const QString text = QGuiApplication::clipboard()->text();
     m_jobs->start<workspace::AddCompounds>(
         Lane::Interactive, tr("Reading the clipboard"), [text](JobContext&) { return parsePastedText(text); }, this,

@@ -2,22 +2,13 @@
 #pragma once
 
 #include "ui/document.h"
+#include "ui/library_encoder.h"
 
 #include <QObject>
 #include <QString>
 #include <memory>
 
 namespace molrl::ui {
-
-/// How an encoding of the library ended.
-struct EncodeSummary {
-    qint64 rows = 0;
-    qint64 cached = 0; ///< had their embedding already
-    qint64 encoded = 0;
-    qint64 bad = 0;    ///< rows without a structure
-    qint64 failed = 0; ///< structures that could not be drawn or encoded
-    double seconds = 0;
-};
 
 /// Loads models and runs them over the library.
 class ModelController : public QObject {

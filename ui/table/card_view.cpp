@@ -3,7 +3,7 @@
 
 #include "ui/adapt/adapt.h"
 #include "ui/table/compound_delegate.h"
-#include "ui/table/structure_cache.h"
+#include "ui/widgets/structure_cache.h"
 
 #include <QHelpEvent>
 #include <QKeyEvent>

@@ -36,16 +36,6 @@ RowColors rowColors(const QPalette& palette, bool isSelected, bool isHovered)
     return {share > 0 ? mix(base, accent, share) : base, mix(base, palette.color(QPalette::Text), 0.14)};
 }
 
-void paintStructure(QPainter& painter, const QRect& rect, const QImage& image, bool dark)
-{
-    const QSize size = (QSizeF(image.size()) / image.devicePixelRatio()).toSize();
-    const QPoint at = rect.topLeft() + QPoint((rect.width() - size.width()) / 2, (rect.height() - size.height()) / 2);
-    const auto before = painter.compositionMode();
-    painter.setCompositionMode(dark ? QPainter::CompositionMode_Screen : QPainter::CompositionMode_Multiply);
-    painter.drawImage(at, image);
-    painter.setCompositionMode(before);
-}
-
 void paintProblem(QPainter& painter, const QRect& rect, const QString& reason, const QPalette& palette)
 {
     const int side = 20;

@@ -2,9 +2,8 @@
 #pragma once
 
 #include "ui/selection.h"
-#include "ui/table/structure_cache.h"
-
 #include "ui/widgets/palette.h"
+#include "ui/widgets/structure_cache.h"
 
 #include <QStyledItemDelegate>
 
@@ -18,8 +17,6 @@ struct RowColors {
     QColor line; ///< below the row
 };
 [[nodiscard]] RowColors rowColors(const QPalette& palette, bool isSelected, bool isHovered);
-/// Lays a structure onto whatever is below it, so that its ground doesn't show; the middle of `rect`, whole pixels.
-void paintStructure(QPainter& painter, const QRect& rect, const QImage& image, bool dark);
 /// A bad row's mark and reason.
 void paintProblem(QPainter& painter, const QRect& rect, const QString& reason, const QPalette& palette);
 

@@ -6,7 +6,7 @@
 #include "ui/table/card_view.h"
 #include "ui/table/compound_delegate.h"
 #include "ui/table/compound_view.h"
-#include "ui/table/structure_cache.h"
+#include "ui/widgets/structure_cache.h"
 
 #include <QAction>
 #include <QEvent>
@@ -88,6 +88,7 @@ void TablePage::onWorkspaceChanged()
     m_descending = false;
     m_generation = 0;
     m_filters->clear();
+    m_selection.setPassing({});
     m_model->setState(nullptr);
     m_strip->hide();
     refresh();
@@ -195,6 +196,7 @@ void TablePage::showState(ViewStatePtr state)
     m_model->setState(state);
     applyHeader();
     dropLostSelection(*state);
+    tellWhatPasses(*state);
     updateEmptyState(); // before scrolling: a hidden view has no geometry
     m_view->followSelection();
     m_cards->followModel();
@@ -241,6 +243,18 @@ void TablePage::dropLostSelection(const ViewState& state)
     if (m_selection.hovered() && !snapshot.rowOf(m_selection.hovered()))
         m_selection.setHovered({});
     m_selection.setSelected(std::move(selected));
+}
+
+void TablePage::tellWhatPasses(const ViewState& state)
+{
+    if (state.view.rows.size() == state.view.snapshot->rows()) {
+        m_selection.setPassing({});
+        return;
+    }
+    CompoundSet passing;
+    for (const std::uint32_t row : state.view.rows)
+        passing.add(state.view.snapshot->ids[row]);
+    m_selection.setPassing(std::move(passing));
 }
 
 void TablePage::updateEmptyState()

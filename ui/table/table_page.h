@@ -88,6 +88,7 @@ private:
     void onViewComputed(const JobPtr& job, Result<ViewStatePtr> state);
     void showState(ViewStatePtr state);
     void dropLostSelection(const ViewState& state);
+    void tellWhatPasses(const ViewState& state);
     void showSearchStrip();
     void updateEmptyState();
     void emitCounts();

@@ -26,7 +26,8 @@ std::vector<double> ticksFor(const ColorScale& scale, double width, const QFontM
     const double room =
         std::max(metrics.horizontalAdvance(tickText(scale.low)), metrics.horizontalAdvance(tickText(scale.high))) +
         metrics.averageCharWidth() * 3;
-    return makeTicks(scale.low, scale.high, std::clamp(static_cast<int>(width / room), 2, 8));
+    const int most = std::clamp(static_cast<int>(width / room), 2, 8);
+    return scale.logarithmic ? makeLogTicks(scale.low, scale.high, most) : makeTicks(scale.low, scale.high, most);
 }
 
 QLinearGradient gradientOf(const ColorBarSpec& spec, const QRectF& bar)
@@ -61,6 +62,7 @@ void paintColorBar(QPainter& painter, const QRectF& area, const ColorBarSpec& sp
     QColor frame = textPen.color();
     frame.setAlphaF(0.35f);
     painter.setPen(QPen(frame, 1));
+    painter.setBrush(Qt::NoBrush); // the caller's would lie over the colours
     painter.drawPath(shape);
 
     const auto placeOf = [&](double value) { return bar.left() + spec.scale.position01(value) * bar.width(); };

@@ -70,6 +70,8 @@ double ColorScale::position01(double value) const
 {
     if (!(high > low))
         return 0.5;
+    if (logarithmic)
+        return value > low ? std::clamp(std::log(value / low) / std::log(high / low), 0.0, 1.0) : 0.0;
     return std::clamp((value - low) / (high - low), 0.0, 1.0);
 }
 
@@ -81,13 +83,13 @@ QColor ColorScale::color(double value) const
 
 ColorScale makeScaleFor(bool darkPaper, ColorMap map, double low, double high)
 {
-    return {map, low, high, map != ColorMap::Diverging && !darkPaper};
+    return {map, low, high, map != ColorMap::Diverging && !darkPaper, false};
 }
 
 ColorScale makeCenteredScale(double low, double high)
 {
     const double reach = std::max(std::abs(low), std::abs(high));
-    return {ColorMap::Diverging, -reach, reach, false};
+    return {ColorMap::Diverging, -reach, reach, false, false};
 }
 
 std::vector<double> makeTicks(double low, double high, int maxCount)
@@ -108,6 +110,33 @@ std::vector<double> makeTicks(double low, double high, int maxCount)
     if (ticks.size() < 2)
         return {low, high};
     return ticks;
+}
+
+std::vector<double> makeLogTicks(double low, double high, int maxCount)
+{
+    if (!(low > 0) || !(high > low) || !std::isfinite(high))
+        return {low};
+    maxCount = std::max(maxCount, 2);
+    const auto within = [&](std::initializer_list<double> factors) {
+        std::vector<double> ticks;
+        for (int power = static_cast<int>(std::floor(std::log10(low))); std::pow(10.0, power) <= high; ++power)
+            for (const double factor : factors) {
+                const double tick = factor * std::pow(10.0, power);
+                if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9))
+                    ticks.push_back(tick);
+            }
+        return ticks;
+    };
+    std::vector<double> ticks = within({1});
+    if (ticks.size() < 2)
+        ticks = within({1, 2, 5});
+    if (ticks.size() < 2)
+        return {low, high};
+    const auto step = (ticks.size() + static_cast<std::size_t>(maxCount) - 1) / static_cast<std::size_t>(maxCount);
+    std::vector<double> kept;
+    for (std::size_t i = 0; i < ticks.size(); i += step)
+        kept.push_back(ticks[i]);
+    return kept.size() < 2 ? std::vector<double>{ticks.front(), ticks.back()} : kept;
 }
 
 } // namespace molrl::ui

@@ -28,6 +28,7 @@ struct ColorScale {
     double low = 0;
     double high = 1;
     bool reversed = false; ///< high values take the map's first colour
+    bool logarithmic = false; ///< equal ratios are equally far apart; low > 0
 
     [[nodiscard]] double position01(double value) const;
     [[nodiscard]] QColor color(double value) const;
@@ -42,5 +43,8 @@ struct ColorScale {
 /// Round numbers (1, 2, 2.5 or 5 times a power of ten) within [low, high], at most `maxCount`; the two ends themselves
 /// when fewer than two fit.
 [[nodiscard]] std::vector<double> makeTicks(double low, double high, int maxCount);
+/// The same for a logarithmic scale: powers of ten within [low, high], thinned to `maxCount`; where fewer than two fit,
+/// 2 and 5 times them as well, or else the two ends. 0 < low < high.
+[[nodiscard]] std::vector<double> makeLogTicks(double low, double high, int maxCount);
 
 } // namespace molrl::ui

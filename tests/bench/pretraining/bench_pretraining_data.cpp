@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What feeding a pretraining costs: lines a second out of the corpora, memory over all of them, and molecules a second
-// that one core makes ready (parse, draw its views, augment, cut into patches, targets, chemistry). With "sum RANK ADDRESS
-// PORT" in place of all that: how fast two processes add up numbers, as they do with gradients.
+// that one core makes ready (parse, draw its views, augment, cut into patches, targets, chemistry). With "sum RANK
+// ADDRESS PORT" in place of all that: how fast two processes add up numbers, as they do with gradients.
 //
 //   bench_pretraining_data [FOLDER of *.zst, default $MOLRL_DATA/pretrain] [small|base|paper] [MOLECULES, default 2000]
 //   bench_pretraining_data sum 0 HOST 29500 &  bench_pretraining_data sum 1 HOST 29500
@@ -71,7 +71,8 @@ Result<void> measureStream(std::vector<CorpusFile>& files)
             std::printf("| %lld | %.1f |\n", static_cast<long long>(i), residentMb());
     }
     const double seconds = cpuSeconds() - begin;
-    std::printf("\n%.0f lines a second of one core, shuffled in windows of 16384\n\n", static_cast<double>(lines) / seconds);
+    std::printf("\n%.0f lines a second of one core, shuffled in windows of 16384\n\n",
+                static_cast<double>(lines) / seconds);
     return {};
 }
 
@@ -119,7 +120,8 @@ Result<void> measureSums(int rank, const char* address, int port)
         const auto begin = std::chrono::steady_clock::now();
         for (int i = 0; i < rounds; ++i)
             MOLRL_CHECK(group->sum(numbers));
-        const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count() / rounds;
+        const double ms =
+            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count() / rounds;
         const double mb = static_cast<double>(count) * sizeof(double) / 1e6;
         if (rank == 0)
             std::printf("| %.3g | %.2f | %.0f |\n", mb, ms, mb / ms * 1000);

@@ -5,11 +5,10 @@
 #include "core/embedding/leiden.h"
 #include "tests/core/embedding/blobs.h"
 #include "tests/core/embedding/references.h"
+#include "tests/core/embedding/stopping.h"
 
-#include <chrono>
 #include <cmath>
 #include <gtest/gtest.h>
-#include <thread>
 
 namespace molrl::embedding {
 namespace {
@@ -116,6 +115,17 @@ TEST(Leiden, ChecksItsArgumentsAndStops)
     EXPECT_EQ(computeModularity(**neighbourhood, {0, 1}, 5, 1).error().code, ErrorCode::InvalidArgument);
     job.requestStop();
     EXPECT_EQ(computeLeiden(**neighbourhood, {}, job).error().code, ErrorCode::Cancelled);
+}
+
+TEST(Leiden, StopsWithinATenthOfASecond)
+{
+    JobContext job;
+    const auto neighbourhood = computeNeighbourhood(test::makeBlobs(12'000, 4, 1, 0), {.neighbourCount = 15, .threads = 2}, job);
+    ASSERT_TRUE(neighbourhood);
+    const auto time = test::timeToStop(std::chrono::milliseconds(300), [&](JobContext& running) {
+        return computeLeiden(**neighbourhood, {.iterations = 100'000}, running);
+    });
+    EXPECT_LT(time, std::chrono::milliseconds(100));
 }
 
 TEST(ClusterQuality, AgreesWithScikitLearn)

@@ -129,6 +129,31 @@ TEST(Knn, AStoppedJobGivesCancelled)
     EXPECT_EQ(graph.error().code, ErrorCode::Cancelled);
 }
 
+TEST(Knn, CellsFindNearlyAllAndTheSameForAnyNumberOfThreads)
+{
+    const Matrix points = test::makeBlobs(30'000, 12, 300, 2);
+    JobContext job;
+    const auto exact = computeKnn(points, {.neighbourCount = 15, .method = KnnMethod::Exact, .threads = 2}, job);
+    const KnnOptions options{.neighbourCount = 15, .method = KnnMethod::Approximate, .threads = 1};
+    const auto one = computeKnn(points, options, job);
+    KnnOptions three = options;
+    three.threads = 3;
+    const auto more = computeKnn(points, three, job);
+    ASSERT_TRUE(exact && one && more) << one.error().message();
+    EXPECT_EQ(one->indices, more->indices);
+    EXPECT_EQ(one->distances, more->distances);
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < points.rows; ++i)
+        for (const std::uint32_t neighbour : exact->neighbours(i)) {
+            const auto list = one->neighbours(i);
+            found += std::find(list.begin(), list.end(), neighbour) != list.end() ? 1 : 0;
+        }
+    EXPECT_GT(static_cast<double>(found) / static_cast<double>(exact->indices.size()), 0.97);
+    for (std::size_t i = 0; i < points.rows; ++i)
+        ASSERT_TRUE(std::is_sorted(one->distancesOf(i).begin(), one->distancesOf(i).end()));
+    EXPECT_FALSE(computeKnn(Matrix(20, 2), {.neighbourCount = 15, .method = KnnMethod::Approximate}, job));
+}
+
 TEST(KnnBetween, FindsTheQueryInTheReference)
 {
     const Matrix reference = test::makeBlobs(1500, 12, 6, 2);

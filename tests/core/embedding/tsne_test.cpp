@@ -3,11 +3,10 @@
 #include "core/embedding/repulsion.h"
 #include "core/embedding/tsne.h"
 #include "tests/core/embedding/blobs.h"
+#include "tests/core/embedding/stopping.h"
 
-#include <chrono>
 #include <cmath>
 #include <gtest/gtest.h>
-#include <thread>
 
 namespace molrl::embedding {
 namespace {
@@ -147,6 +146,22 @@ TEST(Tsne, TwinsShareAPlaceAndSmallSetsWork)
         EXPECT_TRUE(std::isfinite(value));
 }
 
+TEST(Tsne, LandmarksCarryTheRestOfTheRows)
+{
+    Matrix points = test::makeBlobs(3000, 10, 6, 5);
+    points.row(8)[0] = NAN;
+    JobContext job;
+    const auto layout = computeLandmarkTsne(points, 700, {.iterations = 150, .threads = 2}, job);
+    ASSERT_TRUE(layout) << layout.error().message();
+    EXPECT_TRUE(std::isnan(layout->positions.row(8)[0]));
+    const auto quality = computeMapQuality(points, layout->positions, {.threads = 2}, job);
+    ASSERT_TRUE(quality);
+    EXPECT_EQ(quality->rows, 2999u);
+    EXPECT_GT(quality->trustworthiness, 0.9);
+    EXPECT_EQ(computeLandmarkTsne(points, 3000, {}, job).error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(computeLandmarkTsne(points, 99, {}, job).error().code, ErrorCode::InvalidArgument);
+}
+
 TEST(Tsne, ChecksItsArgumentsFirstAndStops)
 {
     const Matrix points = test::makeBlobs(60, 3, 2, 2);
@@ -155,17 +170,13 @@ TEST(Tsne, ChecksItsArgumentsFirstAndStops)
          {TsneOptions{.dims = 1}, TsneOptions{.perplexity = 1}, TsneOptions{.perplexity = NAN}, TsneOptions{.exaggeration = 0},
           TsneOptions{.earlyIterations = -1}, TsneOptions{.threads = 0}})
         EXPECT_EQ(computeTsne(points, options, job).error().code, ErrorCode::InvalidArgument);
-    LiveLayout live;
-    Result<Layout> result = fail(ErrorCode::Internal, "not run");
     const Matrix many = test::makeBlobs(6000, 10, 10, 2);
-    std::thread worker([&] { result = computeTsne(many, {.iterations = 1'000'000, .threads = 2}, job, &live); });
-    while (live.take() == nullptr)
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    const auto asked = std::chrono::steady_clock::now();
-    job.requestStop();
-    worker.join();
-    EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::milliseconds(100));
-    EXPECT_EQ(result.error().code, ErrorCode::Cancelled);
+    for (const int start : {0, 5, 700})
+        EXPECT_LT(test::timeToStop(std::chrono::milliseconds(start),
+                                   [&](JobContext& running) {
+                                       return computeTsne(many, {.iterations = 1'000'000, .threads = 2}, running);
+                                   }),
+                  std::chrono::milliseconds(100));
 }
 
 } // namespace

@@ -60,9 +60,8 @@ protected:
         if (size == 1)
             follow(files, nullptr, course, mutex);
         else
-            runTogether(size, [&](const std::shared_ptr<ProcessGroup>& group) {
-                follow(files, group.get(), course, mutex);
-            });
+            runTogether(size,
+                        [&](const std::shared_ptr<ProcessGroup>& group) { follow(files, group.get(), course, mutex); });
         for (Content& batch : course.batches)
             std::sort(batch.begin(), batch.end());
         std::sort(course.bad.begin(), course.bad.end());
@@ -111,7 +110,8 @@ TEST_F(BatchSourceTest, AStopEndsASingleProcess)
 
 TEST_F(BatchSourceTest, ACorpusOfProseIsAnErrorNotALoop)
 {
-    CorpusStream stream = std::move(CorpusStream::open({{write("a.smi", "this\nis\nprose\n"), 1}}, {1, 32, 1, 0})).value();
+    CorpusStream stream =
+        std::move(CorpusStream::open({{write("a.smi", "this\nis\nprose\n"), 1}}, {1, 32, 1, 0})).value();
     const SampleMaker maker(config(), nullptr, nullptr);
     SampleQueue queue(stream, maker, 2, 4096);
     BatchSource source(queue, 512, nullptr, {});

@@ -50,8 +50,8 @@ TEST(CorpusMemory, StaysFlatOverTheWholeCorpus)
     ASSERT_GT(lines, 100000);
     std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
     CorpusStream stream = std::move(CorpusStream::open(files, {1, 16384, 1, 0.005})).value();
-    // Three times all lines. Windows of strings of ever other lengths leave the allocator some holes at first; what is in
-    // use must not grow at all, what is resident no more once the first pass is over.
+    // Three times all lines. Windows of strings of ever other lengths leave the allocator some holes at first; what is
+    // in use must not grow at all, what is resident no more once the first pass is over.
     std::vector<double> resident;
     std::vector<double> inUse;
     const std::int64_t settled = 4 * 16384;
@@ -62,10 +62,11 @@ TEST(CorpusMemory, StaysFlatOverTheWholeCorpus)
             inUse.push_back(heapInUseMb());
         }
     }
-    std::printf("%lld lines; MB resident after %lld lines %.1f, after one pass %.1f, two %.1f, three %.1f; MB of the heap "
-                "in use %.1f, %.1f, %.1f, %.1f\n",
-                static_cast<long long>(lines), static_cast<long long>(settled), resident[0], resident[1], resident[2],
-                resident[3], inUse[0], inUse[1], inUse[2], inUse[3]);
+    std::printf(
+        "%lld lines; MB resident after %lld lines %.1f, after one pass %.1f, two %.1f, three %.1f; MB of the heap "
+        "in use %.1f, %.1f, %.1f, %.1f\n",
+        static_cast<long long>(lines), static_cast<long long>(settled), resident[0], resident[1], resident[2],
+        resident[3], inUse[0], inUse[1], inUse[2], inUse[3]);
     EXPECT_LT(resident[1] - resident[0], 32) << "far less than the corpus";
     EXPECT_LT(resident[3] - resident[1], 6);
     for (const double used : inUse)

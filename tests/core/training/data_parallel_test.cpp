@@ -15,9 +15,9 @@
 namespace molrl::training {
 namespace {
 
-const std::vector<std::string> kMolecules{"CCO",         "c1ccccc1O", "CC(=O)Nc1ccccc1", "C1CCCCC1N", "OC(=O)CCl",
-                                          "N#CCCBr",     "Cc1ccncc1", "FC(F)(F)CCO",     "CSC",       "CC(C)=O",
-                                          "C=CCC=O",     "c1ccsc1"};
+const std::vector<std::string> kMolecules{"CCO",       "c1ccccc1O", "CC(=O)Nc1ccccc1", "C1CCCCC1N",
+                                          "OC(=O)CCl", "N#CCCBr",   "Cc1ccncc1",       "FC(F)(F)CCO",
+                                          "CSC",       "CC(C)=O",   "C=CCC=O",         "c1ccsc1"};
 
 class DataParallelTest : public TrainingTest {
 protected:

@@ -40,6 +40,7 @@ protected:
 inline PretrainConfig tinyConfig()
 {
     PretrainConfig config;
+    config.bootstrapShare = 1;
     config.network.name = "tiny";
     config.network.picturePx = 112;
     config.network.dim = 32;

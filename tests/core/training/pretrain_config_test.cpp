@@ -12,6 +12,7 @@ TEST(PretrainConfig, SurvivesItsJson)
     config.weights.maccs = 0;
     config.seed = 77;
     config.precision = Precision::BFloat16;
+    config.augmentation = "picture";
     const auto back = PretrainConfig::fromJson(config.toJson());
     ASSERT_TRUE(back) << back.error().message();
     EXPECT_EQ(back->toJson(), config.toJson());
@@ -41,7 +42,11 @@ TEST(PretrainConfig, SaysWhichSettingIsWrong)
     EXPECT_NE(saying(R"({"precision":"half"})").find("bfloat16"), std::string::npos);
     EXPECT_NE(saying(R"({"precision":16})").find("precision"), std::string::npos);
     EXPECT_NE(saying("[1]").find("not a JSON object"), std::string::npos);
+    EXPECT_NE(saying(R"({"augmentation":1})").find("augmentation"), std::string::npos);
     PretrainConfig config = tinyConfig();
+    config.augmentation = "some";
+    EXPECT_NE(config.validate().error().message().find("augmentation"), std::string::npos);
+    config = tinyConfig();
     config.bootstrapShare = 1.5;
     EXPECT_NE(config.validate().error().message().find("bootstrapShare"), std::string::npos);
 }

@@ -204,6 +204,24 @@ TEST_F(PretrainTrainerTest, ADamagedCheckpointIsAnErrorThatNamesTheFile)
         << "a model is no checkpoint";
 }
 
+TEST_F(PretrainTrainerTest, AnEncoderOnTheAnchorGraphStaysThere)
+{
+    PretrainConfig config = tinyConfig();
+    config.network.graph = "anchor";
+    auto trainer = std::move(PretrainTrainer::make(config, reference(config))).value();
+    EXPECT_EQ(trainer.makeNetwork(Weights::Online, {}).value()->config().graph, "anchor");
+    // The learned graph is then on nobody's way: how the target mixes it in changes nothing.
+    PretrainConfig mixed = config;
+    mixed.tauStart = mixed.network.tau = 0;
+    auto other = std::move(PretrainTrainer::make(mixed, reference(mixed))).value();
+    const auto batch = samples(config, 0, 8);
+    EXPECT_EQ(trainer.step(batch)->losses.total, other.step(batch)->losses.total);
+    mixed.network.graph = "bootstrapped";
+    auto routed = std::move(PretrainTrainer::make(mixed, reference(mixed))).value();
+    EXPECT_EQ(routed.makeNetwork(Weights::Online, {}).value()->config().graph, "learned");
+    EXPECT_NE(routed.step(batch)->losses.total, other.step(batch)->losses.total);
+}
+
 TEST_F(PretrainTrainerTest, CuttingABatchIntoChunksDoesNotChangeTheLosses)
 {
     PretrainConfig config = tinyConfig();

@@ -17,7 +17,7 @@ inline std::vector<ProcessGroupOptions> makeGroupOptions(int size)
     ProcessGroupOptions options;
     options.size = size;
     options.port = test::findFreePort();
-    options.timeout = std::chrono::seconds(20);
+    options.timeout = std::chrono::seconds(100);
     std::vector<ProcessGroupOptions> all(static_cast<std::size_t>(size), options);
     for (int rank = 0; rank < size; ++rank)
         all[static_cast<std::size_t>(rank)].rank = rank;

@@ -100,6 +100,45 @@ TEST_F(WorkspaceTest, ColumnsAreMadeRenamedMovedHiddenAndTakenBack)
     EXPECT_EQ(columnNames(), (std::vector<std::string>{"IC50", "batch"}));
 }
 
+TEST_F(WorkspaceTest, FilledColumnsComeGoAndComeBackTogether)
+{
+    import("a.csv", kThree);
+    const auto ids = snapshot()->ids;
+    AddColumns map{"lay out a map", ids, {}};
+    map.columns.push_back({.name = "map x", .origin = "map 1 x", .hidden = true, .numbers = {1.5, kMissing, -2}});
+    map.columns.push_back({.name = "IC50", .origin = "map 1 note", .texts = {"a", "", "c"}});
+    EXPECT_EQ(describe(map), "lay out a map");
+    const Edit undo = apply(map);
+    EXPECT_EQ(columnNames(), (std::vector<std::string>{"IC50", "batch", "map x", "IC50 (2)"}));
+    EXPECT_TRUE(column("map x").hidden);
+    EXPECT_EQ(column("map x").origin, "map 1 x");
+    EXPECT_EQ(cell(0, "map x"), CellValue(1.5));
+    EXPECT_EQ(cell(1, "map x"), CellValue());
+    EXPECT_EQ(cell(2, "IC50 (2)"), CellValue(std::string("c")));
+
+    const Edit redo = apply(undo);
+    EXPECT_EQ(columnNames(), (std::vector<std::string>{"IC50", "batch"}));
+    apply(redo);
+    reopen();
+    EXPECT_EQ(columnNames(), (std::vector<std::string>{"IC50", "batch", "map x", "IC50 (2)"}));
+    EXPECT_EQ(cell(2, "map x"), CellValue(-2.0));
+}
+
+TEST_F(WorkspaceTest, FilledColumnsAreAddedWholeOrNotAtAll)
+{
+    import("a.csv", kThree);
+    const auto ids = snapshot()->ids;
+    const auto one = [](std::string name, std::vector<double> numbers) {
+        return AddColumns::One{.name = std::move(name), .origin = "", .numbers = std::move(numbers)};
+    };
+    EXPECT_FALSE(workspace->apply(AddColumns{"", ids, {one("good", {1, 2, 3}), one("short", {1})}}));
+    EXPECT_FALSE(workspace->apply(AddColumns{"", ids, {one("good", {1, 2, 3}), one("", {1, 2, 3})}}));
+    EXPECT_FALSE(workspace->apply(AddColumns{"", {{999}}, {one("stranger", {1})}}));
+    EXPECT_FALSE(workspace->apply(RemoveColumns{"", {{999}}}));
+    EXPECT_FALSE(workspace->apply(RestoreColumns{"", {column("batch").id}})) << "it was never removed";
+    EXPECT_EQ(columnNames(), (std::vector<std::string>{"IC50", "batch"}));
+}
+
 TEST_F(WorkspaceTest, AnImportIsTakenBackWithTheColumnsItBrought)
 {
     const auto first = import("a.csv", kThree);

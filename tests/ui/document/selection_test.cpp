@@ -75,5 +75,21 @@ TEST(Selection, SpeaksOnlyWhenSomethingChanged)
     EXPECT_TRUE(selection.selected().isEmpty());
 }
 
+TEST(Selection, TellsWhatPassesTheFilters)
+{
+    Selection selection;
+    QSignalSpy passing(&selection, &Selection::passingChanged);
+    EXPECT_TRUE(selection.passes({7}));
+    selection.setPassing(CompoundSet::from({{4}}));
+    selection.setPassing(CompoundSet::from({{4}}));
+    EXPECT_EQ(passing.count(), 1);
+    EXPECT_TRUE(selection.passes({4}));
+    EXPECT_FALSE(selection.passes({7}));
+    selection.setPassing(CompoundSet());
+    EXPECT_FALSE(selection.passes({4})) << "nothing passes";
+    selection.setPassing({});
+    EXPECT_TRUE(selection.passes({7}));
+}
+
 } // namespace
 } // namespace molrl::ui

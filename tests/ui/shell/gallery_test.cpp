@@ -4,6 +4,12 @@
 
 #include "ui/shell/import_dialog.h"
 #include "ui/shell/import_report_dialog.h"
+#include "ui/training/finetune_dialog.h"
+#include "ui/training/rank_dialog.h"
+#include "ui/training/results_view.h"
+#include "ui/training/run_store.h"
+#include "ui/training/runs_panel.h"
+#include "ui/training/screening.h"
 
 #include <QAction>
 #include <QDialog>
@@ -11,7 +17,12 @@
 #include <QDockWidget>
 #include <QFile>
 #include <QMenuBar>
+#include <QPushButton>
 #include <QScreen>
+#include <QSpinBox>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QTreeView>
 #include <cstdlib>
 
 namespace molrl::test {
@@ -79,6 +90,91 @@ protected:
 };
 
 } // namespace
+
+/// MOLRL_SHOTS_RUNS: directories of runs, separated by colons.
+TEST_F(Gallery, Runs)
+{
+    const QStringList runs = qEnvironmentVariable("MOLRL_SHOTS_RUNS").split(QLatin1Char(':'), Qt::SkipEmptyParts);
+    if (qEnvironmentVariableIsEmpty("MOLRL_SHOTS") || runs.isEmpty())
+        GTEST_SKIP() << "set MOLRL_SHOTS to a folder and MOLRL_SHOTS_RUNS to runs to get the pictures";
+    ui::MainWindow::Start demo;
+    demo.demo = true;
+    open(demo, {1600, 1000});
+    m_window->move(0, 0);
+    ASSERT_TRUE(waitForRows(1284));
+    m_window->docks().runs->show();
+    m_window->docks().runs->raise();
+    take(QStringLiteral("runs-empty"));
+    for (const QString& run : runs)
+        m_window->runs().store().attach(run);
+    m_window->runs().choose(runs.front());
+    for (const ui::ThemeChoice theme : {ui::ThemeChoice::Light, ui::ThemeChoice::Dark}) {
+        m_suffix = QLatin1Char('-') + ui::toSettingsText(theme);
+        m_window->action(QStringLiteral("action.view.theme.") + ui::toSettingsText(theme))->trigger();
+        m_window->runs().choose(runs.front());
+        take(QStringLiteral("runs"));
+        m_window->runs().findChild<QTreeView*>(QStringLiteral("runs.list"))->selectAll();
+        take(QStringLiteral("runs-overlaid"));
+        auto* tabs = m_window->runs().findChild<QTabWidget*>(QStringLiteral("runs.tabs"));
+        tabs->setCurrentIndex(1);
+        take(QStringLiteral("runs-settings"));
+        tabs->setCurrentIndex(2);
+        take(QStringLiteral("runs-log"));
+        tabs->setCurrentIndex(0);
+    }
+}
+
+/// The dialog that leads to a fine-tuning, and what comes out of a short one.
+TEST_F(Gallery, FineTuning)
+{
+    if (qEnvironmentVariableIsEmpty("MOLRL_SHOTS") || qEnvironmentVariableIsEmpty("MOLRL_SHOTS_DATA"))
+        GTEST_SKIP() << "set MOLRL_SHOTS to a folder, MOLRL_SHOTS_DATA to \"file.csv\" and MOLRL_SHOTS_LABEL to a column";
+    const QString file = qEnvironmentVariable("MOLRL_SHOTS_DATA");
+    open({}, {1600, 1000});
+    m_window->move(0, 0);
+    m_window->importNow({file});
+    ASSERT_TRUE(QTest::qWaitFor([&] { return isCalm() && visibleRows() > 0; }, 120000));
+    m_window->docks().runs->show();
+    ui::RunsPanel& panel = m_window->runs();
+    ui::FinetuneDialog* dialog = panel.openNew();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !dialog->isChecking(); }, 60000));
+    dialog->chooseLabels({qEnvironmentVariable("MOLRL_SHOTS_LABEL")});
+    dialog->findChild<QSpinBox*>(QStringLiteral("finetune.epochs"))->setValue(0);
+    m_suffix = QStringLiteral("-light");
+    take(QStringLiteral("finetune-1"));
+    dialog->goTo(1);
+    take(QStringLiteral("finetune-2-busy"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !dialog->isChecking(); }, 300000));
+    take(QStringLiteral("finetune-2"));
+    m_window->action(QStringLiteral("action.view.theme.dark"))->trigger();
+    m_suffix = QStringLiteral("-dark");
+    take(QStringLiteral("finetune-2"));
+    dialog->goTo(2);
+    take(QStringLiteral("finetune-3"));
+    dialog->findChild<QPushButton*>(QStringLiteral("finetune.next"))->click();
+    QTest::qWait(3000);
+    take(QStringLiteral("finetune-running"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return panel.results().results() != nullptr; }, 580000));
+    panel.showResults();
+    for (const char* theme : {"dark", "light"}) {
+        m_window->action(QStringLiteral("action.view.theme.") + QLatin1String(theme))->trigger();
+        m_suffix = QLatin1Char('-') + QLatin1String(theme);
+        take(QStringLiteral("results"));
+        auto* kinds = panel.findChild<QTabBar*>(QStringLiteral("results.kinds"));
+        for (int i = 1; i < kinds->count(); ++i) {
+            kinds->setCurrentIndex(i);
+            take(QStringLiteral("results-%1").arg(i));
+        }
+        kinds->setCurrentIndex(0);
+    }
+    panel.action(QStringLiteral("runs.screen"))->trigger();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !panel.screening().isRunning(); }, 580000));
+    take(QStringLiteral("screened"));
+    m_window->action(QStringLiteral("action.tools.rank"))->trigger();
+    QTest::qWait(500);
+    m_window->findChild<QPushButton*>(QStringLiteral("rank.addWish"))->click();
+    take(QStringLiteral("rank"));
+}
 
 TEST_F(Gallery, LightAndDarkAndSmall)
 {

@@ -2,7 +2,7 @@
 #include "tests/ui/table/table_fixture.h"
 #include "ui/table/card_view.h"
 #include "ui/table/compound_delegate.h"
-#include "ui/table/structure_cache.h"
+#include "ui/widgets/structure_cache.h"
 
 #include <QClipboard>
 #include <QHeaderView>

@@ -80,5 +80,25 @@ TEST(ColorMapTest, ticksAreRoundNumbersWithinTheRange)
     EXPECT_EQ(makeTicks(5, 5, 4), std::vector<double>{5});
 }
 
+TEST(ColorMapTest, logarithmicScalesPutEqualRatiosEquallyFarApart)
+{
+    ColorScale scale = makeScaleFor(true, ColorMap::Viridis, 0.01, 100);
+    scale.logarithmic = true;
+    EXPECT_NEAR(scale.position01(1), 0.5, 1e-12);
+    EXPECT_NEAR(scale.position01(0.1), 0.25, 1e-12);
+    EXPECT_EQ(scale.position01(0), 0);
+    EXPECT_EQ(scale.position01(-4), 0);
+    EXPECT_EQ(scale.position01(1e9), 1);
+}
+
+TEST(ColorMapTest, logarithmicTicksArePowersOfTenWhereTheyFit)
+{
+    EXPECT_EQ(makeLogTicks(0.01, 100, 8), (std::vector<double>{0.01, 0.1, 1, 10, 100}));
+    EXPECT_LE(makeLogTicks(1e-12, 1e12, 5).size(), 5u);
+    EXPECT_EQ(makeLogTicks(3, 30, 8), (std::vector<double>{5, 10, 20}));
+    EXPECT_EQ(makeLogTicks(3, 4, 8), (std::vector<double>{3, 4})) << "no round number lies between";
+    EXPECT_EQ(makeLogTicks(0, 4, 8).size(), 1u) << "no logarithm of 0";
+}
+
 } // namespace
 } // namespace molrl::ui

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/molecule_input.h"
+#include "core/base/parallel.h"
+#include "core/chem/record_writer.h"
+#include "core/training/finetune_report.h"
+#include "core/training/task_model.h"
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <optional>
+
+namespace molrl::cli {
+namespace {
+
+constexpr std::size_t kChunk = 512; // rows in memory at a time
+constexpr std::size_t kListed = 100;
+
+struct PredictFlags {
+    std::string input;
+    std::string model;
+    std::string out;
+    int views = 0;
+    ReaderFlags reader;
+};
+
+using training::ModelPredictions;
+using training::TaskModel;
+
+std::vector<std::string> columnsOf(const TaskModel& model)
+{
+    std::vector<std::string> columns{"row"};
+    for (const training::Task& task : model.info().tasks)
+        for (std::string& column : training::predictionColumns(task))
+            columns.push_back(std::move(column));
+    columns.insert(columns.end(), {"domain", "distance", "error"});
+    return columns;
+}
+
+class Prediction {
+public:
+    Prediction(const PredictFlags& flags, std::shared_ptr<const TaskModel> model, Console& console)
+        : m_flags(flags), m_model(std::move(model)), m_console(console)
+    {
+    }
+
+    Result<void> run()
+    {
+        MOLRL_TRY(const chem::ReaderOptions options, m_flags.reader.reader(m_flags.input));
+        MOLRL_TRY(auto reader, chem::RecordReader::open(m_flags.input, options));
+        chem::WriterOptions writing;
+        writing.columns = columnsOf(*m_model);
+        MOLRL_TRY(m_writer, chem::RecordWriter::create(m_flags.out, writing));
+        double before = 0;
+        for (bool more = true; more;) {
+            std::vector<chem::RawRecord> records;
+            while (records.size() < kChunk) {
+                MOLRL_TRY(std::optional<chem::RawRecord> record, reader->next());
+                if (!record)
+                    break;
+                records.push_back(std::move(*record));
+            }
+            more = records.size() == kChunk;
+            const double after = more ? reader->progress01() : 1;
+            JobContext part = m_console.job.part(before, after);
+            before = after;
+            part.report(0, "predicting " + m_flags.input);
+            MOLRL_CHECK(predict(records, reader->format(), part));
+        }
+        return m_writer->close();
+    }
+
+    void report() const
+    {
+        if (m_console.json) {
+            Console::print({{"file", m_flags.input},
+                            {"out", m_flags.out},
+                            {"model", m_model->info().name},
+                            {"rows", m_rows},
+                            {"predicted", m_rows - m_failed},
+                            {"failed", m_failed},
+                            {"inDomain", m_domain[0]},
+                            {"edgeOfDomain", m_domain[1]},
+                            {"outOfDomain", m_domain[2]},
+                            {"errors", m_errors}});
+            return;
+        }
+        std::printf("%s: %lld rows, %lld without a prediction; %lld in the model's domain, %lld at its edge, %lld out\n",
+                    m_flags.out.c_str(), m_rows, m_failed, m_domain[0], m_domain[1], m_domain[2]);
+    }
+
+private:
+    Result<void> predict(const std::vector<chem::RawRecord>& records, chem::FileFormat format, JobContext& job)
+    {
+        std::vector<chem::Molecule> molecules(records.size());
+        std::vector<std::optional<Error>> errors(records.size());
+        const chem::StandardizeOptions standardize = m_flags.reader.standardize();
+        MOLRL_CHECK(parallelFor(records.size(), m_console.budget.threads, job, [&](std::size_t i) {
+            auto parsed = chem::parseRecord(records[i], format);
+            if (!parsed)
+                errors[i] = parsed.error();
+            else
+                molecules[i] = chem::toCanonical(*parsed, standardize);
+        }));
+        MOLRL_TRY(const ModelPredictions predictions,
+                  m_model->predict(molecules, {m_flags.views, m_console.budget.threads}, job));
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            const std::optional<Error>& error = errors[i] ? errors[i] : predictions.errors[i];
+            MOLRL_CHECK(write(records[i], molecules[i], predictions, i, error));
+        }
+        return {};
+    }
+
+    Result<void> write(const chem::RawRecord& record, const chem::Molecule& molecule,
+                       const ModelPredictions& predictions, std::size_t i, const std::optional<Error>& error)
+    {
+        ++m_rows;
+        std::vector<std::string> values{std::to_string(record.row)};
+        for (std::size_t t = 0; t < predictions.tasks.size(); ++t)
+            for (std::string& cell : training::predictionCells(m_model->info().tasks[t], predictions.tasks[t], i))
+                values.push_back(std::move(cell));
+        if (error) {
+            values.insert(values.end(), {"", "", error->message()});
+            note(record, error->message());
+        } else {
+            char distance[32];
+            std::snprintf(distance, sizeof distance, "%.4g", predictions.distance[i]);
+            values.insert(values.end(), {std::string(training::toString(predictions.domain[i])), distance, ""});
+            ++m_domain[static_cast<std::size_t>(predictions.domain[i])];
+        }
+        return m_writer->write(molecule, record.name, values, record.structure);
+    }
+
+    void note(const chem::RawRecord& record, const std::string& reason)
+    {
+        ++m_failed;
+        if (m_errors.size() >= kListed)
+            return;
+        m_errors.push_back({{"row", record.row}, {"reason", reason}});
+        m_console.note(placeOf(m_flags.input, record) + ": " + reason);
+    }
+
+    const PredictFlags& m_flags;
+    std::shared_ptr<const TaskModel> m_model;
+    Console& m_console;
+    std::unique_ptr<chem::RecordWriter> m_writer;
+    long long m_rows = 0;
+    long long m_failed = 0;
+    long long m_domain[3] = {0, 0, 0};
+    nlohmann::ordered_json m_errors = nlohmann::ordered_json::array();
+};
+
+Result<std::shared_ptr<const TaskModel>> loadModel(const std::string& path, const Console& console)
+{
+    MOLRL_TRY(const model::Device device, model::parseDevice(console.device));
+    return TaskModel::load(path, device);
+}
+
+int runPredict(const PredictFlags& flags, Console& console)
+{
+    const auto done = [&]() -> Result<void> {
+        MOLRL_TRY(const auto input, resolveInput(flags.input));
+        if (input.file.empty() || input.row)
+            return fail(ErrorCode::InvalidArgument, "predict takes a file; put a single molecule into one", flags.input);
+        MOLRL_TRY(auto model, loadModel(flags.model, console));
+        Prediction prediction(flags, std::move(model), console);
+        MOLRL_CHECK(prediction.run());
+        prediction.report();
+        return {};
+    }();
+    return done ? kExitOk : console.fail(done.error());
+}
+
+struct EvaluateFlags {
+    std::string data;
+    std::string model;
+    int views = 0;
+};
+
+int runEvaluate(const EvaluateFlags& flags, Console& console)
+{
+    const auto done = [&]() -> Result<void> {
+        MOLRL_TRY(const auto model, loadModel(flags.model, console));
+        training::LabelSource source;
+        source.path = flags.data;
+        source.knownTasks = model->info().tasks;
+        MOLRL_TRY(const auto table, training::loadLabelTable(source, console.budget.threads, console.job));
+        MOLRL_TRY(const auto predictions,
+                  model->predict(table.molecules, {flags.views, console.budget.threads}, console.job));
+        std::vector<std::size_t> rows(table.size());
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            rows[i] = i;
+        training::FinetuneReport report;
+        MOLRL_TRY(report.test, training::scorePredictions(table.tasks, table.labels, predictions, rows,
+                                                          console.budget.threads, console.job));
+        const auto json = nlohmann::ordered_json::parse(training::toJson(report)).at("test");
+        if (console.json) {
+            Console::print({{"file", flags.data},
+                            {"model", model->info().name},
+                            {"molecules", table.size()},
+                            {"badRows", table.badRows.size()},
+                            {"scores", json}});
+            return {};
+        }
+        std::printf("%zu molecules, %zu bad rows; mean %s %.4f\n", table.size(), table.badRows.size(),
+                    report.test.headline.c_str(), report.test.value);
+        for (const training::TaskScore& score : report.test.tasks) {
+            std::printf("%s (%zu):", score.column.c_str(), score.rows);
+            for (const training::MetricValue& metric : score.metrics)
+                std::printf(" %s %.3f [%.3f, %.3f]", metric.name.c_str(), metric.interval.value, metric.interval.low,
+                            metric.interval.high);
+            std::printf("  covered %.3f (aim %.2f)\n", score.coverage, model->info().coverage);
+        }
+        return {};
+    }();
+    return done ? kExitOk : console.fail(done.error());
+}
+
+} // namespace
+
+void addPredictCommand(CLI::App& app, Run& run)
+{
+    auto flags = std::make_shared<PredictFlags>();
+    CLI::App* command = app.add_subcommand(
+        "predict", "Apply a fine-tuned model to a library: predictions, their spread, and whether each molecule is "
+                   "like those that the model knows");
+    command->add_option("file", flags->input, "File of molecules")->required()->type_name("FILE");
+    command->add_option("-m,--model", flags->model, "Fine-tuned model")->required()->type_name("M");
+    command->add_option("-o,--out", flags->out, "Where to write, by ending: .csv, .tsv, .sdf, .smi")
+        ->required()
+        ->type_name("OUT");
+    command->add_option("--views", flags->views, "Drawings averaged (default: as the model says)");
+    flags->reader.addTo(*command);
+    command->callback([flags, &run] { run = [flags](Console& console) { return runPredict(*flags, console); }; });
+}
+
+void addEvaluateCommand(CLI::App& app, Run& run)
+{
+    auto flags = std::make_shared<EvaluateFlags>();
+    CLI::App* command = app.add_subcommand("evaluate", "Measure a fine-tuned model on a file that has its labels");
+    command->add_option("data", flags->data, "File with the model's label columns")->required()->type_name("FILE");
+    command->add_option("-m,--model", flags->model, "Fine-tuned model")->required()->type_name("M");
+    command->add_option("--views", flags->views, "Drawings averaged (default: as the model says)");
+    command->callback([flags, &run] { run = [flags](Console& console) { return runEvaluate(*flags, console); }; });
+}
+
+} // namespace molrl::cli

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+
+#include <string>
+#include <vector>
+
+namespace molrl::cli {
+
+/// Writes id and columns of numbers as CSV; NaN becomes an empty cell. Beside the target first, then renamed.
+/// @error IoError
+[[nodiscard]] Result<void> saveResultTable(const std::string& path, const std::vector<std::string>& ids,
+                                           const std::vector<std::string>& names,
+                                           const std::vector<std::vector<double>>& columns);
+
+} // namespace molrl::cli

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/evaluate/labelled_set.h"
+#include "core/model/network.h"
+#include "core/training/finetune_run.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace molrl::evaluate {
+
+/// What is compared, on which splits.
+struct BenchmarkOptions {
+    std::vector<LabelledSource> sets;
+    std::shared_ptr<const model::Network> network;
+    std::string networkName;
+    training::FinetuneConfig config;             ///< of the image model; split, seeds and duplicates are set here
+    std::vector<std::string> splits{"scaffold"}; ///< "scaffold" is one split, trained with several seeds; the drawn ones
+                                                 ///< are another split for each seed
+    int seeds = 1;
+    int trees = 200;
+    std::string folder; ///< a run's directory each; runs that are there are gone on with
+    int threads = 1;
+    LogSink log;
+};
+
+/// One method on one set: mean and standard deviation over seeds, of the mean over tasks.
+struct BenchmarkRow {
+    std::string method;
+    training::MeanSd valid;
+    training::MeanSd test;
+    std::vector<std::string> settings; ///< chosen on validation, by seed
+};
+
+struct BenchmarkSet {
+    std::string name;
+    std::string split;
+    std::string metric; ///< "ROC-AUC" or "RMSE"
+    std::size_t tasks = 0;
+    std::size_t molecules = 0;
+    std::vector<std::size_t> partSizes;
+    int seeds = 0;
+    std::vector<BenchmarkRow> rows;
+};
+
+struct BenchmarkReport {
+    std::string network;
+    std::string networkHash;
+    std::string configuration; ///< JSON
+    std::vector<BenchmarkSet> sets;
+};
+
+/// Image model, frozen probe, random forests on Morgan bits and on descriptors, the mean label, and late fusion (a weighted
+/// mean of image model and forests) on the same rows. Whatever is chosen is chosen on validation; test is only read.
+/// @error as runFinetuning; InvalidArgument  classes of more than two kinds. @error Cancelled  what is done is kept.
+[[nodiscard]] Result<BenchmarkReport> runBenchmark(const BenchmarkOptions& options, JobContext& job);
+
+[[nodiscard]] std::string toJson(const BenchmarkReport& report);
+[[nodiscard]] std::string toMarkdown(const BenchmarkReport& report);
+
+} // namespace molrl::evaluate

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evaluate/benchmark.h"
+
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+namespace molrl::evaluate {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string format(const training::MeanSd& value, int seeds)
+{
+    if (!std::isfinite(value.mean))
+        return "–";
+    char text[48];
+    if (seeds > 1)
+        std::snprintf(text, sizeof text, "%.3f ± %.3f", value.mean, value.sd);
+    else
+        std::snprintf(text, sizeof text, "%.3f", value.mean);
+    return text;
+}
+
+Json orNull(double value)
+{
+    return std::isfinite(value) ? Json(value) : Json();
+}
+
+} // namespace
+
+std::string toJson(const BenchmarkReport& report)
+{
+    Json sets = Json::array();
+    for (const BenchmarkSet& set : report.sets) {
+        Json rows = Json::array();
+        for (const BenchmarkRow& row : set.rows)
+            rows.push_back({{"method", row.method},
+                            {"valid", orNull(row.valid.mean)},
+                            {"validSd", orNull(row.valid.sd)},
+                            {"test", orNull(row.test.mean)},
+                            {"testSd", orNull(row.test.sd)},
+                            {"settings", row.settings}});
+        sets.push_back({{"set", set.name},
+                        {"split", set.split},
+                        {"seeds", set.seeds},
+                        {"metric", set.metric},
+                        {"tasks", set.tasks},
+                        {"molecules", set.molecules},
+                        {"partSizes", set.partSizes},
+                        {"rows", rows}});
+    }
+    return Json{{"network", report.network},
+                {"networkHash", report.networkHash},
+                {"configuration", Json::parse(report.configuration)},
+                {"sets", sets}}
+        .dump(2);
+}
+
+std::string toMarkdown(const BenchmarkReport& report)
+{
+    std::string text = "Network " + report.network + ", hash " + report.networkHash.substr(0, 12) +
+                       ". Settings chosen on validation; test read once.\n";
+    for (const BenchmarkSet& set : report.sets) {
+        text += "\n## " + set.name + ", " + set.split + " split, " + std::to_string(set.seeds) +
+                (set.seeds == 1 ? " seed" : " seeds") + "\n\n" + std::to_string(set.molecules) + " molecules (";
+        for (std::size_t i = 0; i < set.partSizes.size(); ++i)
+            text += (i == 0 ? "" : " / ") + std::to_string(set.partSizes[i]);
+        text += " train / valid / test), " + std::to_string(set.tasks) + (set.tasks == 1 ? " task" : " tasks") +
+                "\n\n| method | valid " + set.metric + " | test " + set.metric + " |\n|---|---|---|\n";
+        for (const BenchmarkRow& row : set.rows)
+            text += "| " + row.method + " | " + format(row.valid, set.seeds) + " | " + format(row.test, set.seeds) + " |\n";
+    }
+    return text;
+}
+
+} // namespace molrl::evaluate

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <opencv2/core.hpp>
+#include <vector>
+
+// Internal header: only core/imaging sees OpenCV.
+
+namespace molrl::imaging {
+
+/// A straight part of a line.
+struct LineSegment {
+    cv::Point a;
+    cv::Point b;
+    double lengthPx = 0;
+};
+
+/// Ink (255 on 0) worn down to lines one pixel wide (Zhang & Suen 1984, CACM 27:236), connectedness kept.
+[[nodiscard]] cv::Mat thinInk(const cv::Mat& ink);
+/// The median width of lines; 0 without ink.
+[[nodiscard]] double measureLineWidth(const cv::Mat& ink, const cv::Mat& skeleton);
+/// Share of the ink that lies in places at least `factor` lines wide: wedges in a drawing, most of a photograph.
+[[nodiscard]] double measureBlobs(const cv::Mat& ink, double lineWidthPx, double factor);
+/// The skeleton's straight parts: branches between junctions, bent within `tolerancePx` (Douglas & Peucker).
+[[nodiscard]] std::vector<LineSegment> traceSegments(const cv::Mat& skeleton, double tolerancePx);
+/// Angle in degrees, within +-15, by which lines are off the multiples of 30 degrees that chemists draw; 0 where they
+/// have no common direction.
+[[nodiscard]] double measureSkewDeg(const std::vector<LineSegment>& segments);
+/// The length below which half of the segments' total length lies; 0 without segments.
+[[nodiscard]] double weightedMedianLength(std::vector<LineSegment> segments);
+/// Ink whose lines of about `lineWidthPx` become `wantedPx` wide, finer ones in proportion, wider ones by as much, and
+/// none finer than 2 `leastRadiusPx`: discs about the skeleton, so that a wedge stays a wedge.
+[[nodiscard]] cv::Mat evenLines(const cv::Mat& ink, const cv::Mat& skeleton, double lineWidthPx, double wantedPx,
+                                double leastRadiusPx);
+
+} // namespace molrl::imaging

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/job_context.h"
+#include "core/base/log.h"
+#include "core/model/network.h"
+#include "core/training/finetune_config.h"
+#include "core/training/finetune_report.h"
+#include "core/training/label_table.h"
+#include "core/training/run_control.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace molrl::training {
+
+/// A fine-tuning run and its directory, which is the truth about it:
+///   config.json       what was asked for, and the SHA-256 of the data
+///   base.safetensors  the encoder it started from
+///   preflight.json    what is known of the data
+///   split.csv         row of the file, SMILES, part
+///   state.json        where it stands; see RunStatus
+///   control           a wish of another process, until it is taken; see requestVerb
+///   metrics.jsonl     a line every logEvery steps and one each validation
+///   log.txt           what happened, bad rows by name
+///   checkpoints/step-N.safetensors   the last two
+///   model.safetensors, model.md      the finished model and its card
+///   report.json, predictions.csv     metrics with intervals; what is predicted for validation and test molecules
+struct FinetuneRunOptions {
+    LabelSource source;
+    FinetuneConfig config;
+    std::shared_ptr<const model::Network> network; ///< to start from; a resumed run has its own
+    std::string directory;
+    std::string modelName = "model";
+    bool resume = false; ///< go on from the newest checkpoint; data and settings are then the run's own
+    bool leaveWhenPaused = false;    ///< pausing ends the call instead of waiting for the next wish
+    std::int64_t stopAfterSteps = 0; ///< > 0: leave, with a checkpoint, after so many steps of this call
+    int threads = 1;
+    model::Device device = model::Device::Cpu;
+    LogSink log;
+};
+
+/// What a watcher is shown after each validation.
+struct FinetuneProgress {
+    int member = 0;
+    int trial = 0; ///< 0: frozen; then each learning rate
+    std::int64_t epoch = 0;
+    std::int64_t step = 0;
+    double score = 0; ///< on validation; higher is better
+    double best = 0;
+    double moleculesPerSecond = 0;
+};
+
+enum class FinetuneEnd { Finished, StoppedEarly, Left, Discarded };
+
+struct FinetuneRunResult {
+    FinetuneEnd end = FinetuneEnd::Finished;
+    std::string modelPath; ///< when there is a model
+    FinetuneReport report;
+};
+
+/// Trains, chooses on validation alone, calibrates and tests.
+///
+/// Wishes (of `control` or the directory's control file) are taken within a batch. A stopped `job` leaves a checkpoint
+/// and ends with Left. Whatever happens, kill -9 included, the directory can be resumed from its newest checkpoint, and a
+/// resumed run does what one that was never stopped would have done.
+/// @error InvalidArgument  a directory that holds a run already (without `resume`), data that can't be learned from,
+///                         stopping before there is anything to keep
+/// @error NotFound, IoError, ParseError, UnsupportedModel
+[[nodiscard]] Result<FinetuneRunResult>
+runFinetuning(const FinetuneRunOptions& options, JobContext& job, RunControl* control = nullptr,
+              const std::function<void(const FinetuneProgress&)>& onValidated = {});
+
+} // namespace molrl::training

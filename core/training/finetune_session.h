@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/training/finetune_run.h"
+#include "core/training/run_directory.h"
+
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace molrl::training {
+
+/// A run's ear and mouth: takes wishes from the process and from the directory within 50 ms, and tells state.json.
+///
+/// Law: work gets `inner()` for its job, which is stopped by every wish, so that nothing long stands in a wish's way;
+/// whoever was stopped asks `take()` what is wanted, and does its unit of work again if it goes on. Thread-safe.
+class FinetuneSession {
+public:
+    FinetuneSession(std::string directory, JobContext& job, RunControl* control);
+    ~FinetuneSession();
+
+    /// A fresh job for one unit of work, whose progress is not shown.
+    [[nodiscard]] JobContext inner();
+    /// The wish that waits, and takes it.
+    [[nodiscard]] std::optional<RunVerb> take();
+    [[nodiscard]] bool isLeft() const { return m_job.stopRequested(); }
+    /// Rests until there is a wish other than Pause, or the job is stopped (then none).
+    [[nodiscard]] std::optional<RunVerb> rest();
+
+    /// Changes the status and writes it.
+    void tell(RunPhase phase, const std::string& stage, const std::string& message = {});
+    /// Changes numbers, and writes them when the last time was a second ago.
+    void tellProgress(double progress01, std::int64_t step, double bestScore, double seconds,
+                      const std::string& stage);
+
+private:
+    void watch();
+    void write(); ///< with m_mutex held
+
+    std::string m_directory;
+    JobContext& m_job;
+    RunControl* m_control;
+    std::mutex m_mutex;
+    JobContext m_inner;
+    std::optional<RunVerb> m_wish;
+    RunStatus m_status;
+    std::int64_t m_writtenMs = 0;
+    std::atomic<bool> m_end{false};
+    std::thread m_thread;
+};
+
+} // namespace molrl::training

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/run_control.h"
+
+#include "core/training/run_directory.h"
+
+#include <array>
+#include <csignal>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <unistd.h>
+
+namespace molrl::training {
+namespace {
+
+constexpr std::array<std::pair<RunPhase, std::string_view>, 9> kPhases{{{RunPhase::Queued, "queued"},
+                                                                        {RunPhase::Running, "running"},
+                                                                        {RunPhase::Pausing, "pausing"},
+                                                                        {RunPhase::Paused, "paused"},
+                                                                        {RunPhase::Cancelling, "cancelling"},
+                                                                        {RunPhase::Cancelled, "cancelled"},
+                                                                        {RunPhase::Finished, "finished"},
+                                                                        {RunPhase::Failed, "failed"},
+                                                                        {RunPhase::Interrupted, "interrupted"}}};
+
+std::string hostName()
+{
+    char name[256] = {};
+    return gethostname(name, sizeof name - 1) == 0 ? name : "";
+}
+
+std::string now()
+{
+    const std::time_t time = std::time(nullptr);
+    std::tm parts{};
+    gmtime_r(&time, &parts);
+    char text[32];
+    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return text;
+}
+
+std::string readFile(const std::string& path)
+{
+    std::ifstream in(path);
+    std::stringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+bool isAtWork(RunPhase phase)
+{
+    return phase == RunPhase::Running || phase == RunPhase::Pausing || phase == RunPhase::Cancelling ||
+           phase == RunPhase::Queued;
+}
+
+} // namespace
+
+std::string_view toString(RunVerb verb)
+{
+    switch (verb) {
+    case RunVerb::Pause: return "pause";
+    case RunVerb::Resume: return "resume";
+    case RunVerb::Stop: return "stop";
+    case RunVerb::Discard: return "discard";
+    }
+    return "";
+}
+
+Result<RunVerb> parseRunVerb(std::string_view name)
+{
+    for (const auto verb : {RunVerb::Pause, RunVerb::Resume, RunVerb::Stop, RunVerb::Discard})
+        if (name == toString(verb))
+            return verb;
+    return fail(ErrorCode::InvalidArgument,
+                "a run can't \"" + std::string(name) + "\"; it can pause, resume, stop and discard");
+}
+
+std::string_view toString(RunPhase phase)
+{
+    for (const auto& [value, name] : kPhases)
+        if (value == phase)
+            return name;
+    return "";
+}
+
+Result<void> requestVerb(const std::string& directory, RunVerb verb)
+{
+    return writeTextFile(directory + "/control", std::string(toString(verb)));
+}
+
+std::optional<RunVerb> takeVerb(const std::string& directory)
+{
+    const std::string path = directory + "/control";
+    std::error_code error;
+    if (!std::filesystem::exists(path, error))
+        return std::nullopt;
+    std::string word = readFile(path);
+    std::filesystem::remove(path, error);
+    while (!word.empty() && (word.back() == '\n' || word.back() == ' '))
+        word.pop_back();
+    const auto verb = parseRunVerb(word);
+    return verb ? std::optional(*verb) : std::nullopt;
+}
+
+Result<void> saveRunStatus(const std::string& directory, const RunStatus& status)
+{
+    const nlohmann::ordered_json json = {
+        {"state", toString(status.phase)}, {"stage", status.stage},         {"progress", status.progress01},
+        {"step", status.step},             {"bestScore", status.bestScore}, {"seconds", status.seconds},
+        {"pid", static_cast<int>(getpid())}, {"host", hostName()},          {"updated", now()},
+        {"message", status.message}};
+    return writeTextFile(directory + "/state.json",
+                         json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+}
+
+Result<RunStatus> loadRunStatus(const std::string& directory)
+{
+    const std::string path = directory + "/state.json";
+    std::error_code error;
+    if (!std::filesystem::exists(path, error))
+        return fail(ErrorCode::NotFound, "there is no run in this directory", directory);
+    auto status = guarded("reading it", [&] {
+        const auto json = nlohmann::json::parse(readFile(path));
+        RunStatus read;
+        const auto word = json.at("state").get<std::string>();
+        for (const auto& [value, name] : kPhases)
+            if (name == word)
+                read.phase = value;
+        read.stage = json.at("stage").get<std::string>();
+        read.progress01 = json.at("progress").get<double>();
+        read.step = json.at("step").get<std::int64_t>();
+        read.bestScore = json.at("bestScore").is_null() ? 0 : json.at("bestScore").get<double>();
+        read.seconds = json.at("seconds").get<double>();
+        read.pid = json.at("pid").get<int>();
+        read.host = json.at("host").get<std::string>();
+        read.updated = json.at("updated").get<std::string>();
+        read.message = json.at("message").get<std::string>();
+        return read;
+    });
+    if (!status)
+        return fail(ErrorCode::ParseError, status.error().message(), path);
+    if (isAtWork(status->phase) && status->host == hostName() && status->pid > 0 && kill(status->pid, 0) != 0)
+        status->phase = RunPhase::Interrupted;
+    return status;
+}
+
+} // namespace molrl::training

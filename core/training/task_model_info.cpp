@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/task_model_info.h"
+
+#include <nlohmann/json.hpp>
+
+namespace molrl::training {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json describe(const Task& task, const TaskCalibration& calibration)
+{
+    Json json = {{"column", task.column}, {"kind", toString(task.kind)}};
+    if (task.kind == TaskKind::Regression) {
+        json["mean"] = calibration.mean;
+        json["sd"] = calibration.sd;
+        json["halfWidth"] = calibration.halfWidth ? Json(*calibration.halfWidth) : Json();
+    } else {
+        json["classes"] = task.classes;
+        json["logitShift"] = calibration.logitShift;
+        json["temperature"] = calibration.temperature;
+        json["setThresholds"] = calibration.setThresholds;
+    }
+    json["calibrationRows"] = calibration.rows;
+    return json;
+}
+
+void read(const Json& json, TaskModelInfo& info)
+{
+    Task task;
+    TaskCalibration calibration;
+    task.column = json.at("column").get<std::string>();
+    auto kind = parseTaskKind(json.at("kind").get<std::string>());
+    if (!kind)
+        throw std::runtime_error(kind.error().what);
+    task.kind = *kind;
+    if (task.kind == TaskKind::Regression) {
+        calibration.mean = json.at("mean").get<double>();
+        calibration.sd = json.at("sd").get<double>();
+        if (!json.at("halfWidth").is_null())
+            calibration.halfWidth = json.at("halfWidth").get<double>();
+    } else {
+        task.classes = json.at("classes").get<std::vector<std::string>>();
+        calibration.logitShift = json.at("logitShift").get<std::vector<double>>();
+        calibration.temperature = json.at("temperature").get<double>();
+        calibration.setThresholds = json.at("setThresholds").get<std::vector<double>>();
+        const std::size_t n = task.classes.size();
+        if (n < 2 || (task.kind == TaskKind::Binary && n != 2) || calibration.setThresholds.size() > n)
+            throw std::runtime_error("the classes of \"" + task.column + "\" don't fit together");
+    }
+    calibration.rows = json.at("calibrationRows").get<std::size_t>();
+    info.tasks.push_back(std::move(task));
+    info.calibration.push_back(std::move(calibration));
+}
+
+} // namespace
+
+std::string toJson(const TaskModelInfo& info)
+{
+    Json tasks = Json::array();
+    for (std::size_t t = 0; t < info.tasks.size(); ++t)
+        tasks.push_back(describe(info.tasks[t], info.calibration[t]));
+    const Json json = {{"name", info.name},
+                       {"created", info.created},
+                       {"description", info.description},
+                       {"tasks", tasks},
+                       {"domain",
+                        {{"edge", info.domain.edge},
+                         {"out", info.domain.out},
+                         {"neighbours", info.domain.neighbours}}},
+                       {"coverage", info.coverage},
+                       {"views", info.views},
+                       {"seed", info.seed},
+                       {"extra", info.extra}};
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<TaskModelInfo> taskModelInfoFromJson(const std::string& text)
+{
+    auto info = guarded("reading what the model says of itself", [&] {
+        const Json json = Json::parse(text);
+        TaskModelInfo result;
+        result.name = json.at("name").get<std::string>();
+        result.created = json.at("created").get<std::string>();
+        result.description = json.at("description").get<std::string>();
+        for (const Json& task : json.at("tasks"))
+            read(task, result);
+        if (result.tasks.empty())
+            throw std::runtime_error("it names no task");
+        result.domain.edge = json.at("domain").at("edge").get<double>();
+        result.domain.out = json.at("domain").at("out").get<double>();
+        result.domain.neighbours = json.at("domain").at("neighbours").get<int>();
+        result.coverage = json.at("coverage").get<double>();
+        result.views = json.at("views").get<int>();
+        result.seed = json.at("seed").get<std::uint64_t>();
+        result.extra = json.at("extra").get<std::map<std::string, std::string>>();
+        return result;
+    });
+    if (!info) {
+        Error error = std::move(info).error();
+        error.code = ErrorCode::UnsupportedModel;
+        error.what += "; train it again or update the program";
+        return fail(std::move(error));
+    }
+    return info;
+}
+
+} // namespace molrl::training

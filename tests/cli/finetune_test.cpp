@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/network.h"
+#include "tests/cli/program.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+
+namespace molrl::cli {
+namespace {
+
+class FinetuneCommandTest : public CliTest {
+protected:
+    std::string data(int count = 80) const
+    {
+        std::string text = "smiles,size,acid,note\n";
+        for (int i = 0; i < count; ++i)
+            text += std::string(static_cast<std::size_t>(1 + i / 2), 'C') + (i % 2 ? "C(=O)O" : "N") + "," +
+                    std::to_string(2 + i / 2) + "," + std::to_string(i % 2) + ",text " + std::to_string(i) + "\n";
+        return dir.write("data.csv", text);
+    }
+    /// A network that needs milliseconds.
+    std::string network() const
+    {
+        model::NetworkConfig config;
+        config.name = "tiny";
+        config.picturePx = 112;
+        config.dim = 16;
+        config.heads = 2;
+        config.cnnChannels1 = config.cnnChannels2 = 4;
+        config.structureLayers = config.localLayers = 1;
+        config.poolClusters = {4};
+        config.globalLayers = {1};
+        const auto made = model::Network::makeUntrained(config, 1);
+        EXPECT_TRUE(made);
+        EXPECT_TRUE((*made)->save(dir.file("tiny.safetensors")));
+        return dir.file("tiny.safetensors");
+    }
+    std::vector<std::string> arguments(const std::string& label, const std::string& epochs = "1") const
+    {
+        return {"finetune", data(),    "--label",         label, "--run",   dir.file("run"), "--model", network(),
+                "--split",  "random",  "--learning-rate", "1e-3", "--views", "2",             "--epochs", epochs,
+                "--config", dir.write("settings.json", R"({"frozenEpochs": 3, "frozenViews": 2, "checkpointEvery": 1,
+                 "patience": 100000})"),
+                "--threads", "1"};
+    }
+    static std::string messageOf(const nlohmann::json& failed) { return failed["error"]["message"].get<std::string>(); }
+};
+
+TEST_F(FinetuneCommandTest, TrainsPredictsAndEvaluatesWithOneFile)
+{
+    const auto trained = json(arguments("size,acid"));
+    EXPECT_EQ(trained["end"], "finished");
+    EXPECT_EQ(trained["report"]["test"]["tasks"].size(), 2U);
+    const std::string model = trained["model"];
+    EXPECT_EQ(json({"runs", "status", dir.file("run")})["state"], "finished");
+
+    const std::string library = dir.write("library.smi", "CCCCO a\nbroken( b\nc1ccccc1C(=O)O c\n");
+    const auto predicted = json({"predict", library, "--model", model, "--out", dir.file("p.csv")});
+    EXPECT_EQ(predicted["rows"], 3);
+    EXPECT_EQ(predicted["failed"], 1);
+    EXPECT_EQ(predicted["errors"][0]["row"], 2);
+    const std::string table = contentOf(dir.file("p.csv"));
+    EXPECT_NE(table.find("acid spread"), std::string::npos) << table;
+    EXPECT_NE(table.find("domain"), std::string::npos);
+    EXPECT_NE(table.find("broken("), std::string::npos) << "a bad row is kept, with its reason";
+    EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 4);
+
+    const auto scores = json({"evaluate", data(), "--model", model});
+    EXPECT_EQ(scores["molecules"], 80);
+    EXPECT_EQ(scores["scores"]["tasks"].size(), 2U);
+    const std::string other = dir.write("other.csv", "smiles,acid\nCC,1\n");
+    EXPECT_NE(messageOf(json({"evaluate", other, "--model", model}, 1)).find("\"size\""), std::string::npos);
+    EXPECT_NE(messageOf(json({"predict", library, "--model", network(), "--out", dir.file("q.csv")}, 1))
+                  .find("fine-tune it first"),
+              std::string::npos);
+}
+
+TEST_F(FinetuneCommandTest, LooksAtTheDataWithoutTraining)
+{
+    std::vector<std::string> asked = arguments("acid");
+    asked.emplace_back("--preflight");
+    const auto report = json(asked);
+    EXPECT_EQ(report["fileRows"], 80);
+    EXPECT_EQ(report["tasks"][0]["kind"], "binary");
+    EXPECT_GT(report["moleculesPerSecond"].get<double>(), 0);
+    EXPECT_FALSE(std::filesystem::exists(dir.file("run")));
+}
+
+TEST_F(FinetuneCommandTest, SaysWhatIsWrongWithTheData)
+{
+    EXPECT_NE(messageOf(json(arguments("note"), 1)).find("neither numbers nor a few classes"), std::string::npos);
+    EXPECT_NE(messageOf(json(arguments("pIC50"), 1)).find("\"acid\""), std::string::npos);
+    std::vector<std::string> few = arguments("acid");
+    few[1] = data(12);
+    EXPECT_NE(messageOf(json(few, 1)).find("12 labelled molecules are too few"), std::string::npos);
+    EXPECT_NE(messageOf(json({"finetune", data(), "--run", dir.file("run")}, 2)).find("--label"), std::string::npos);
+    EXPECT_NE(messageOf(json({"finetune", "--resume", "--run", dir.file("nowhere")}, 1)).find("no run to resume"),
+              std::string::npos);
+    EXPECT_NE(messageOf(json({"runs", "pause", dir.file("nowhere")}, 1)).find("no run"), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(dir.file("run")));
+}
+
+TEST_F(FinetuneCommandTest, Takes617TasksMostlyMissing)
+{
+    std::string text = "smiles";
+    for (int t = 0; t < 617; ++t)
+        text += ",task" + std::to_string(t);
+    text += "\n";
+    for (int i = 0; i < 60; ++i) {
+        text += std::string(static_cast<std::size_t>(1 + i), 'C') + "O";
+        for (int t = 0; t < 617; ++t)
+            text += (i * 7 + t * 3) % 10 < 7 ? "," : "," + std::to_string((i + t) % 2);
+        text += "\n";
+    }
+    std::vector<std::string> asked = arguments("*", "0");
+    asked[1] = dir.write("many.csv", text);
+    const auto trained = json(asked);
+    EXPECT_EQ(trained["report"]["test"]["tasks"].size(), 617U);
+}
+
+TEST_F(FinetuneCommandTest, GoesOnAfterKill9)
+{
+    std::vector<std::string> asked = arguments("acid", "100000");
+    asked.insert(asked.begin(), MOLRL_PROGRAM);
+    const std::string metrics = dir.file("run") + "/metrics.jsonl";
+    const auto startAndKill = [&](std::vector<std::string> command, std::size_t bytes) {
+        std::vector<char*> argv;
+        for (std::string& word : command)
+            argv.push_back(word.data());
+        argv.push_back(nullptr);
+        const pid_t child = fork();
+        if (child == 0) {
+            const int null = open("/dev/null", O_WRONLY);
+            dup2(null, STDOUT_FILENO);
+            dup2(null, STDERR_FILENO);
+            execv(argv[0], argv.data());
+            _exit(127);
+        }
+        for (int i = 0; i < 6000 && contentOf(metrics).size() < bytes; ++i)
+            usleep(10000);
+        kill(child, SIGKILL);
+        int status = 0;
+        waitpid(child, &status, 0);
+        EXPECT_TRUE(WIFSIGNALED(status));
+    };
+    startAndKill(asked, 1500);
+    EXPECT_EQ(json({"runs", "status", dir.file("run")})["state"], "interrupted");
+    EXPECT_NE(messageOf(json({"runs", "pause", dir.file("run")}, 1)).find("--resume"), std::string::npos);
+    startAndKill({MOLRL_PROGRAM, "finetune", "--resume", "--run", dir.file("run"), "--threads", "1"},
+                 contentOf(metrics).size() + 1500);
+    const auto left = json({"finetune", "--resume", "--run", dir.file("run"), "--stop-after-steps", "2", "--threads",
+                            "1"});
+    EXPECT_EQ(left["end"], "paused");
+    std::ifstream lines(metrics);
+    std::string line;
+    std::int64_t step = 0;
+    while (std::getline(lines, line)) { // nothing twice, nothing missing
+        const auto entry = nlohmann::json::parse(line, nullptr, false);
+        ASSERT_TRUE(entry.is_object()) << line;
+        if (entry["kind"] == "validation") {
+            EXPECT_GT(entry["step"].get<std::int64_t>(), step) << line;
+            step = entry["step"];
+        }
+    }
+    EXPECT_GT(step, 3);
+}
+
+} // namespace
+} // namespace molrl::cli

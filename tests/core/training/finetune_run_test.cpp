@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/finetune_run.h"
+
+#include "core/model/tensor_file.h"
+#include "core/training/task_model.h"
+#include "tests/core/training/finetune_fixture.h"
+
+#include <chrono>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+namespace molrl::training {
+namespace {
+
+class FinetuneRunTest : public FinetuneTest {
+protected:
+    Result<FinetuneRunResult> run(const FinetuneRunOptions& options, RunControl* control = nullptr,
+                                  const std::function<void(const FinetuneProgress&)>& onValidated = {})
+    {
+        JobContext job;
+        return runFinetuning(options, job, control, onValidated);
+    }
+    /// metrics.jsonl without what the clock says.
+    [[nodiscard]] std::string metricsOf(const std::string& name) const
+    {
+        std::ifstream in(path(name) + "/metrics.jsonl");
+        std::string line;
+        std::string text;
+        while (std::getline(in, line)) {
+            auto json = nlohmann::json::parse(line);
+            json.erase("seconds");
+            json.erase("moleculesPerSecond");
+            text += json.dump() + "\n";
+        }
+        return text;
+    }
+    static std::vector<std::byte> weightsOf(const std::string& model)
+    {
+        std::vector<std::byte> bytes;
+        const auto file = model::readTensorFile(model);
+        EXPECT_TRUE(file) << file.error().message();
+        for (const auto& tensor : file->tensors)
+            bytes.insert(bytes.end(), tensor.bytes.begin(), tensor.bytes.end());
+        return bytes;
+    }
+    static std::vector<chem::Molecule> molecules(const std::vector<std::string>& smiles)
+    {
+        std::vector<chem::Molecule> result;
+        for (const std::string& text : smiles)
+            result.push_back(chem::parseSmiles(text).value_or(chem::Molecule()));
+        return result;
+    }
+};
+
+TEST_F(FinetuneRunTest, LearnsMissingLabelsClassesAndValuesTogetherIntoOneFile)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled(), {"size", "half", "kind"});
+    options.config.members = 2;
+    const auto result = run(options);
+    ASSERT_TRUE(result) << result.error().message();
+    EXPECT_EQ(result->end, FinetuneEnd::Finished);
+    EXPECT_EQ(loadRunStatus(options.directory)->phase, RunPhase::Finished);
+    for (const char* name : {"config.json", "base.safetensors", "preflight.json", "split.csv", "metrics.jsonl",
+                             "log.txt", "model.md", "report.json", "predictions.csv"})
+        EXPECT_TRUE(std::filesystem::exists(options.directory + "/" + name)) << name;
+
+    const auto model = TaskModel::load(result->modelPath);
+    ASSERT_TRUE(model) << model.error().message();
+    EXPECT_EQ((*model)->memberCount(), 2U);
+    ASSERT_EQ((*model)->info().tasks.size(), 3U);
+    EXPECT_EQ((*model)->info().tasks[0].kind, TaskKind::Regression);
+    EXPECT_EQ((*model)->info().tasks[1].kind, TaskKind::Binary);
+    EXPECT_EQ((*model)->info().tasks[2].kind, TaskKind::MultiClass);
+
+    JobContext job;
+    const auto mols = molecules({"CCCO", "not a molecule", "CCCCCCN"});
+    const auto predictions = (*model)->predict(mols, {}, job);
+    ASSERT_TRUE(predictions) << predictions.error().message();
+    EXPECT_TRUE(predictions->errors[1]);
+    EXPECT_EQ(predictions->domain[1], Domain::Out);
+    for (const std::size_t row : {0U, 2U}) {
+        EXPECT_TRUE(std::isfinite(predictions->tasks[0].value[row]));
+        EXPECT_GE(predictions->tasks[1].value[row], 0);
+        EXPECT_LE(predictions->tasks[1].value[row], 1);
+        EXPECT_LT(predictions->tasks[2].value[row], 3);
+        EXPECT_TRUE(std::isfinite(predictions->distance[row]));
+    }
+    // Alone, or on more threads, a molecule gets the same prediction.
+    const auto alone = (*model)->predict(std::span(mols).subspan(2, 1), {0, 3}, job);
+    ASSERT_TRUE(alone);
+    EXPECT_NEAR(alone->tasks[0].value[0], predictions->tasks[0].value[2], 1e-4);
+}
+
+TEST_F(FinetuneRunTest, ResumesAsIfItHadNeverStopped)
+{
+    const std::string data = writeLabelled();
+    FinetuneRunOptions whole = optionsFor(data, {"acid"}, "whole");
+    whole.config.members = 2;
+    const auto straight = run(whole);
+    ASSERT_TRUE(straight) << straight.error().message();
+
+    FinetuneRunOptions parts = whole;
+    parts.directory = path("parts");
+    parts.stopAfterSteps = 3;
+    auto result = run(parts);
+    int calls = 1;
+    for (; result && result->end == FinetuneEnd::Left && calls < 50; ++calls) {
+        EXPECT_EQ(loadRunStatus(parts.directory)->phase, RunPhase::Paused);
+        result = run(resumed(parts));
+    }
+    ASSERT_TRUE(result) << result.error().message();
+    EXPECT_EQ(result->end, FinetuneEnd::Finished);
+    EXPECT_GT(calls, 4);
+    EXPECT_EQ(metricsOf("parts"), metricsOf("whole"));
+    EXPECT_EQ(weightsOf(result->modelPath), weightsOf(straight->modelPath));
+}
+
+TEST_F(FinetuneRunTest, PausesResumesAndKeepsTheBest)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"});
+    options.config.epochs = 500;
+    options.config.patience = 500;
+    RunControl control;
+    Result<FinetuneRunResult> result = fail(ErrorCode::Internal, "not run");
+    std::thread worker([&] { result = run(options, &control); });
+    const auto waitFor = [&](RunPhase phase) {
+        for (int i = 0; i < 3000; ++i) {
+            const auto status = loadRunStatus(options.directory);
+            if (status && status->phase == phase)
+                return true;
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        return false;
+    };
+    const auto waitForStep = [&] {
+        for (int i = 0; i < 3000 && metricsOf("run").find("\"trial\":1") == std::string::npos; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    };
+    EXPECT_TRUE(waitFor(RunPhase::Running));
+    waitForStep();
+    control.request(RunVerb::Pause);
+    EXPECT_TRUE(waitFor(RunPhase::Paused));
+    const std::string before = metricsOf("run");
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    EXPECT_EQ(metricsOf("run"), before) << "it rests";
+    EXPECT_TRUE(requestVerb(options.directory, RunVerb::Resume)) << "from another process";
+    EXPECT_TRUE(waitFor(RunPhase::Running));
+    for (int i = 0; i < 3000 && metricsOf("run").size() <= before.size(); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    control.request(RunVerb::Stop);
+    worker.join();
+    ASSERT_TRUE(result) << result.error().message();
+    EXPECT_EQ(result->end, FinetuneEnd::StoppedEarly);
+    EXPECT_TRUE(TaskModel::load(result->modelPath));
+    EXPECT_EQ(loadRunStatus(options.directory)->phase, RunPhase::Finished);
+}
+
+TEST_F(FinetuneRunTest, DiscardsAndCanBeStartedAnew)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"});
+    RunControl control;
+    auto result = run(options, &control, [&](const FinetuneProgress&) { control.request(RunVerb::Discard); });
+    ASSERT_TRUE(result) << result.error().message();
+    EXPECT_EQ(result->end, FinetuneEnd::Discarded);
+    EXPECT_EQ(loadRunStatus(options.directory)->phase, RunPhase::Cancelled);
+    EXPECT_FALSE(std::filesystem::exists(options.directory + "/checkpoints"));
+    result = run(options);
+    ASSERT_TRUE(result) << result.error().message();
+    EXPECT_EQ(result->end, FinetuneEnd::Finished);
+}
+
+TEST_F(FinetuneRunTest, LeavesACheckpointWhenItsJobIsStopped)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"});
+    JobContext job;
+    const auto left =
+        runFinetuning(options, job, nullptr, [&](const FinetuneProgress&) { job.requestStop(); });
+    ASSERT_TRUE(left) << left.error().message();
+    EXPECT_EQ(left->end, FinetuneEnd::Left);
+    const auto again = run(options);
+    ASSERT_FALSE(again) << "it must be resumed, not overwritten";
+    EXPECT_NE(again.error().what.find("resume"), std::string::npos);
+    const auto done = run(resumed(options));
+    ASSERT_TRUE(done) << done.error().message();
+    EXPECT_EQ(done->end, FinetuneEnd::Finished);
+}
+
+TEST_F(FinetuneRunTest, RefusesToResumeOnOtherDataOrWithoutACheckpoint)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"});
+    EXPECT_EQ(run(resumed(options)).error().code, ErrorCode::NotFound);
+    options.stopAfterSteps = 2;
+    ASSERT_TRUE(run(options));
+    const std::string good = read("data.csv");
+    (void)write("data.csv", good + "CCCCCBr,3,1,acid,1\n");
+    const auto changed = run(resumed(options));
+    ASSERT_FALSE(changed);
+    EXPECT_NE(changed.error().what.find("changed since"), std::string::npos);
+    (void)write("data.csv", good);
+    for (const auto& entry : std::filesystem::directory_iterator(options.directory + "/checkpoints"))
+        std::ofstream(entry.path(), std::ios::binary) << "cut";
+    EXPECT_EQ(run(resumed(options)).error().code, ErrorCode::NotFound);
+}
+
+TEST_F(FinetuneRunTest, ModelFilesOfOtherVersionsAreRefused)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"});
+    options.config.epochs = 0;
+    const auto result = run(options);
+    ASSERT_TRUE(result) << result.error().message();
+    auto file = model::readTensorFile(result->modelPath);
+    ASSERT_TRUE(file);
+    file->metadata["format_version"] = "7";
+    ASSERT_TRUE(model::writeTensorFile(path("other.safetensors"), *file));
+    const auto other = TaskModel::load(path("other.safetensors"));
+    ASSERT_FALSE(other);
+    EXPECT_EQ(other.error().code, ErrorCode::UnsupportedModel);
+    EXPECT_NE(other.error().what.find("version \"7\""), std::string::npos);
+    const auto base = TaskModel::load(options.directory + "/base.safetensors");
+    ASSERT_FALSE(base);
+    EXPECT_NE(base.error().what.find("fine-tune it first"), std::string::npos);
+    EXPECT_EQ(TaskModel::load(path("nothing")).error().code, ErrorCode::NotFound);
+    EXPECT_TRUE(isTaskModelFile(result->modelPath));
+    EXPECT_FALSE(isTaskModelFile(options.directory + "/base.safetensors"));
+}
+
+TEST(RunControlTest, KnowsARunWhoseProcessIsGone)
+{
+    const test::TempDir dir;
+    EXPECT_EQ(loadRunStatus(dir.path().string()).error().code, ErrorCode::NotFound);
+    RunStatus status;
+    status.phase = RunPhase::Running;
+    const pid_t child = fork();
+    if (child == 0)
+        _exit(saveRunStatus(dir.path().string(), status) ? 0 : 1);
+    int code = 0;
+    waitpid(child, &code, 0);
+    ASSERT_EQ(code, 0);
+    EXPECT_EQ(loadRunStatus(dir.path().string())->phase, RunPhase::Interrupted);
+    EXPECT_FALSE(takeVerb(dir.path().string()));
+    ASSERT_TRUE(requestVerb(dir.path().string(), RunVerb::Pause));
+    EXPECT_EQ(takeVerb(dir.path().string()), RunVerb::Pause);
+    EXPECT_FALSE(takeVerb(dir.path().string())) << "a wish is taken once";
+    std::ofstream(dir.file("state.json")) << "{";
+    EXPECT_EQ(loadRunStatus(dir.path().string()).error().code, ErrorCode::ParseError);
+}
+
+} // namespace
+} // namespace molrl::training

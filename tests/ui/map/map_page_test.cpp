@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/map/map_fixture.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+#include <algorithm>
+#include <set>
+
+namespace molrl::test {
+namespace {
+
+using MapPageTest = MapFixture;
+
+TEST_F(MapPageTest, aLayoutIsStoredShownUndoneRedoneAndThereAfterReopening)
+{
+    openDrugs(60);
+    EXPECT_EQ(map->view().pointCount(), 0u);
+    layOut();
+    EXPECT_EQ(view().pointCount(), 60u) << "two rows can't be read";
+    EXPECT_EQ(model->maps().size(), 1u);
+    EXPECT_TRUE(column("UMAP x").hidden);
+    EXPECT_FALSE(column("UMAP cluster").hidden);
+    EXPECT_GE(model->points()->clusterCount(), 2);
+    const auto before = *model->points();
+
+    document->undoStack().undo();
+    settle();
+    EXPECT_EQ(model->points(), nullptr);
+    EXPECT_EQ(view().pointCount(), 0u);
+    document->undoStack().redo();
+    settle();
+    ASSERT_NE(model->points(), nullptr);
+    EXPECT_EQ(model->points()->x, before.x);
+
+    document->setWorkspace(nullptr);
+    settle();
+    EXPECT_EQ(view().pointCount(), 0u);
+    space.reset();
+    space = workspace::Workspace::open(dir.file("space.molrl")).value();
+    document->setWorkspace(space);
+    settle();
+    ASSERT_NE(model->points(), nullptr);
+    EXPECT_EQ(model->points()->ids, before.ids);
+    EXPECT_EQ(model->points()->x, before.x);
+    EXPECT_EQ(model->points()->cluster, before.cluster);
+}
+
+TEST_F(MapPageTest, theSameSeedGivesTheSameMap)
+{
+    openDrugs(40);
+    layOut();
+    const auto first = *model->points();
+    layOut();
+    EXPECT_EQ(model->points()->x, first.x);
+    EXPECT_EQ(model->maps().size(), 2u);
+    EXPECT_EQ(model->points()->stored.serial, 2);
+}
+
+TEST_F(MapPageTest, aLassoSelectsTheSameCompoundsInTheTableAfterSortingAndFiltering)
+{
+    openDrugs(80);
+    layOut();
+    page->sortBy(workspace::SortKey::Column, column("clogp").id, true);
+    settle();
+    page->filters().setQuickText(QStringLiteral("a"));
+    page->filters().setQuickText(QStringLiteral("in"));
+    settle();
+    const int visible = page->viewState()->rowCount();
+    ASSERT_GT(visible, 3);
+    ASSERT_LT(visible, 80) << "the filter must hold something back";
+
+    const QPolygonF left = half(true);
+    std::vector<workspace::CompoundId> expected;
+    for (const auto id : inside(left))
+        if (page->viewState()->rowOf(id) >= 0)
+            expected.push_back(id);
+    ASSERT_GT(expected.size(), 0u);
+    lasso(left);
+    EXPECT_EQ(selection.selected().toVector(), expected);
+    // The table shows as selected just these, by their structures' rows.
+    std::set<std::int64_t> selectedRows;
+    for (int row = 0; row < page->viewState()->rowCount(); ++row)
+        if (selection.selected().contains(page->viewState()->idAt(row)))
+            selectedRows.insert(page->viewState()->idAt(row).value);
+    EXPECT_EQ(selectedRows.size(), expected.size());
+    EXPECT_TRUE(page->countsText().contains(QString::number(expected.size())));
+
+    page->filters().clear();
+    page->sortBy(workspace::SortKey::Name, {}, false);
+    settle();
+    EXPECT_EQ(selection.selected().toVector(), expected) << "ids stay ids";
+    lasso(left);
+    EXPECT_EQ(selection.selected().toVector(), inside(left)) << "nothing is held back any more";
+}
+
+TEST_F(MapPageTest, whatIsSelectedInTheTableStandsOutOnTheMap)
+{
+    openDrugs(50);
+    layOut();
+    const auto before = view().grab().toImage();
+    selection.setSelected(ui::CompoundSet::from({model->points()->ids[3]}));
+    const auto after = view().grab().toImage();
+    EXPECT_NE(before, after);
+    EXPECT_TRUE(map->findChild<QLabel*>(QStringLiteral("map.status"))->text().contains(QStringLiteral("1 selected")));
+}
+
+TEST_F(MapPageTest, aCancelledLayoutLeavesTheMapFromBefore)
+{
+    openDrugs(250);
+    layOut(ui::MapMethod::Pca);
+    const auto before = *model->points();
+    const auto columns = space->columns()->size();
+    QSignalSpy failures(map.get(), &ui::MapPage::failed);
+    map->layOut(ui::MapMethod::Umap);
+    EXPECT_TRUE(model->isLayingOut());
+    WAIT_UNTIL(map->findChild<QWidget*>(QStringLiteral("map.progress"))->isVisible());
+    QTest::mouseClick(map->findChild<QPushButton*>(QStringLiteral("map.cancel")), Qt::LeftButton);
+    EXPECT_EQ(model->layoutJob()->state(), ui::JobState::Cancelling);
+    WAIT_UNTIL(!model->isLayingOut());
+    settle();
+    ASSERT_NE(model->points(), nullptr);
+    EXPECT_EQ(model->points()->x, before.x);
+    EXPECT_EQ(view().pointCount(), before.ids.size());
+    EXPECT_EQ(space->columns()->size(), columns);
+    EXPECT_EQ(failures.count(), 0) << "cancelling is no error";
+    EXPECT_TRUE(model->canLayOut());
+}
+
+TEST_F(MapPageTest, aLayoutIsShownWhileItRunsAndWaitsWhenPaused)
+{
+    openDrugs(250);
+    layOut(ui::MapMethod::Pca); // the embeddings are there from now on
+    QSignalSpy moved(model.get(), &ui::MapModel::positionsMoved);
+    map->layOut(ui::MapMethod::Umap);
+    model->setPaused(true);
+    EXPECT_TRUE(model->isPaused());
+    WAIT_UNTIL(moved.count() > 0);
+    EXPECT_EQ(view().pointCount(), 250u);
+    QTest::qWait(150);
+    const int count = static_cast<int>(moved.count());
+    QTest::qWait(250);
+    EXPECT_EQ(moved.count(), count) << "nothing moves while it is paused";
+    EXPECT_TRUE(model->isLayingOut());
+    QTest::mouseClick(map->findChild<QPushButton*>(QStringLiteral("map.pause")), Qt::LeftButton);
+    WAIT_UNTIL(!model->isLayingOut());
+    EXPECT_GT(moved.count(), count);
+    settle();
+    EXPECT_EQ(model->points()->stored.method, "UMAP");
+}
+
+TEST_F(MapPageTest, tooFewCompoundsAreSaidSo)
+{
+    openDrugs(3);
+    QSignalSpy failures(map.get(), &ui::MapPage::failed);
+    map->layOut(ui::MapMethod::Umap);
+    WAIT_UNTIL(!model->isLayingOut());
+    settle();
+    ASSERT_EQ(failures.count(), 1);
+    EXPECT_EQ(failures[0][1].value<Error>().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(model->points(), nullptr);
+}
+
+TEST_F(MapPageTest, withoutAModelTheButtonSaysWhyItIsOff)
+{
+    openDrugs(20);
+    document->setNetwork(nullptr);
+    auto* button = map->findChild<QPushButton*>(QStringLiteral("map.layOut"));
+    EXPECT_FALSE(button->isEnabled());
+    EXPECT_TRUE(button->toolTip().contains(QStringLiteral("model")));
+    QSignalSpy failures(map.get(), &ui::MapPage::failed);
+    map->layOut(ui::MapMethod::Umap);
+    EXPECT_EQ(failures.count(), 1);
+}
+
+TEST_F(MapPageTest, coloursByAnyColumnAndFollowsItsEdits)
+{
+    openDrugs(60);
+    layOut();
+    EXPECT_EQ(map->colorColumn(), ui::MapPage::kByCluster);
+    EXPECT_EQ(map->legend().legend().kind, ui::MapLegend::Kind::Categories);
+    map->colorBy(column("clogp").id);
+    settle();
+    EXPECT_EQ(map->legend().legend().kind, ui::MapLegend::Kind::Scale);
+    EXPECT_EQ(map->legend().legend().title, QStringLiteral("clogp"));
+    EXPECT_EQ(map->findChild<QComboBox*>(QStringLiteral("map.colorBy"))->currentText(), QStringLiteral("clogp"));
+    const auto high = map->legend().legend().scale.high;
+    document->edit(workspace::SetCells{column("clogp").id, {{model->points()->ids[0], high + 1}}});
+    settle();
+    EXPECT_NE(map->legend().legend().scale.high, high);
+    map->colorBy(column("therapeutic_area").id);
+    settle();
+    ASSERT_EQ(map->legend().legend().kind, ui::MapLegend::Kind::Categories);
+    const auto entry = map->legend().legend().entries.front();
+    QTest::mouseClick(&map->legend(), Qt::LeftButton, {}, map->legend().entryCenter(0));
+    EXPECT_EQ(static_cast<qint64>(selection.selected().size()), entry.count) << "the legend selects";
+    map->colorBy({});
+    settle();
+    EXPECT_EQ(map->legend().legend().kind, ui::MapLegend::Kind::None);
+}
+
+TEST_F(MapPageTest, hoveringShowsACardWithTheStructureWithinTheTimePeopleFeel)
+{
+    openDrugs(60);
+    layOut();
+    const auto id = model->points()->ids[7];
+    auto* card = map->findChild<ui::CompoundCard*>(QStringLiteral("map.hoverCard"));
+    QTest::mouseMove(&view(), QPoint(1, 1));
+    QElapsedTimer timer;
+    timer.start();
+    QTest::mouseMove(&view(), view().placeOf(id)->toPoint());
+    const auto hovered = selection.hovered();
+    ASSERT_TRUE(hovered);
+    WAIT_UNTIL(card->isVisible());
+    EXPECT_EQ(card->compound(), hovered);
+    EXPECT_TRUE(view().rect().contains(card->geometry()));
+    EXPECT_FALSE(card->accessibleDescription().isEmpty());
+    QTest::mouseMove(&view(), QPoint(1, 1));
+    WAIT_UNTIL(!card->isVisible());
+    selection.setHovered(id); // as the table does
+    EXPECT_FALSE(card->isVisible()) << "hovering in the table marks the compound, but covers nothing";
+}
+
+TEST_F(MapPageTest, aClickPinsACardShiftAnotherAndEscapeClosesThem)
+{
+    openDrugs(60);
+    layOut();
+    view().setFocus();
+    view().zoomBy(3, view().rect().center());
+    std::vector<workspace::CompoundId> shown;
+    for (const auto id : model->points()->ids)
+        if (const auto place = view().placeOf(id); view().rect().adjusted(30, 30, -30, -30).contains(place->toPoint()) &&
+                                                   view().compoundAt(*place) == id)
+            shown.push_back(id);
+    ASSERT_GE(shown.size(), 2u);
+    QTest::mouseClick(&view(), Qt::LeftButton, {}, view().placeOf(shown.front())->toPoint());
+    ASSERT_EQ(map->pinnedCards().size(), 1);
+    EXPECT_EQ(selection.current(), selection.selected().toVector().front());
+    map->pin(shown.back(), true);
+    EXPECT_EQ(map->pinnedCards().size(), 2);
+    map->pin(shown.back(), true);
+    EXPECT_EQ(map->pinnedCards().size(), 2) << "once is enough";
+    settle();
+    for (const auto* card : map->pinnedCards())
+        EXPECT_TRUE(card->isVisible());
+    QTest::keyClick(&view(), Qt::Key_Escape);
+    EXPECT_TRUE(map->pinnedCards().isEmpty());
+}
+
+TEST_F(MapPageTest, oneOfSeveralMapsIsChosen)
+{
+    openDrugs(50);
+    layOut(ui::MapMethod::Pca);
+    const auto pca = model->points()->x;
+    layOut(ui::MapMethod::Umap);
+    auto* which = map->findChild<QComboBox*>(QStringLiteral("map.which"));
+    ASSERT_EQ(which->count(), 2);
+    EXPECT_TRUE(which->isVisible());
+    EXPECT_EQ(which->currentIndex(), 1);
+    model->showMap(1);
+    settle();
+    EXPECT_EQ(model->points()->x, pca);
+    EXPECT_EQ(which->currentIndex(), 0);
+    model->showMap(77);
+    EXPECT_EQ(model->points()->x, pca) << "there is no such map";
+}
+
+} // namespace
+} // namespace molrl::test

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/training/runs_panel.h"
+
+#include "tests/support/stall_watchdog.h"
+#include "tests/support/temp_dir.h"
+#include "ui/training/curve_plot.h"
+#include "ui/training/finetune_jobs.h"
+#include "ui/training/screening.h"
+#include "ui/training/run_log_view.h"
+#include "ui/training/run_settings_view.h"
+
+#include <QComboBox>
+#include <QElapsedTimer>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTreeView>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace molrl::ui {
+namespace {
+
+class RunsPanelTest : public ::testing::Test {
+protected:
+    void SetUp() override
+    {
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, QString::fromStdString(m_dir.file("config")));
+        QSettings().remove(QStringLiteral("runs"));
+        m_folder = QString::fromStdString(m_dir.file("runs"));
+    }
+    void open()
+    {
+        m_store = std::make_unique<RunStore>(m_folder);
+        m_finetuning = std::make_unique<FinetuneJobs>(m_document, *m_store);
+        m_screening = std::make_unique<Screening>(m_document);
+        m_panel = std::make_unique<RunsPanel>(*m_store, *m_finetuning, *m_screening, m_document, m_selection);
+        m_panel->resize(1400, 420);
+        m_panel->show();
+        ASSERT_TRUE(QTest::qWaitForWindowExposed(m_panel.get()));
+    }
+    void TearDown() override
+    {
+        m_panel.reset();
+        m_screening.reset();
+        m_finetuning.reset();
+        m_store.reset();
+    }
+    /// @return its path
+    QString makeRun(const std::string& folder, const std::string& name, int seed = 1)
+    {
+        std::filesystem::create_directories(m_dir.path() / folder / name);
+        m_dir.write(folder + "/" + name + "/config.json",
+                    R"({"format":"molrl-pretrain-run","modelName":")" + name +
+                        R"(","hours":0,"pretrain":{"seed":)" + std::to_string(seed) + R"(,"totalSteps":1000}})");
+        return QString::fromStdString(m_dir.file(folder + "/" + name));
+    }
+    void append(const QString& run, const char* file, const std::string& text)
+    {
+        std::ofstream(run.toStdString() + "/" + file, std::ios::app | std::ios::binary) << text;
+    }
+    void addSteps(const QString& run, int from, int to)
+    {
+        std::string lines;
+        for (int step = from; step <= to; step += 10) {
+            lines += R"({"kind":"train","step":)" + std::to_string(step) + R"(,"seconds":)" +
+                     std::to_string(step * 0.5) + R"(,"moleculesPerSecond":120,"loss":)" +
+                     std::to_string(10.0 / step + 1) + "}\n";
+            if (step % 100 == 0)
+                lines += R"({"kind":"validation","step":)" + std::to_string(step) + R"(,"ema":{"loss":)" +
+                         std::to_string(std::abs(step - 300) / 100.0 + 1) + "}}\n";
+        }
+        append(run, "metrics.jsonl", lines);
+    }
+    [[nodiscard]] RunViewPtr viewOf(const QString& path) const
+    {
+        const RunEntry* run = m_store->find(path);
+        return run != nullptr ? run->view : nullptr;
+    }
+    bool waitForStep(const QString& path, std::int64_t step)
+    {
+        return QTest::qWaitFor([&] { return viewOf(path) && viewOf(path)->step == step; }, 5000);
+    }
+
+    test::TempDir m_dir;
+    QString m_folder;
+    JobRunner m_jobs;
+    Document m_document{m_jobs};
+    Selection m_selection;
+    std::unique_ptr<RunStore> m_store;
+    std::unique_ptr<FinetuneJobs> m_finetuning;
+    std::unique_ptr<Screening> m_screening;
+    std::unique_ptr<RunsPanel> m_panel;
+};
+
+TEST_F(RunsPanelTest, FindsRunsInTheFolderAlsoThoseThatComeLater)
+{
+    const QString first = makeRun("runs", "first");
+    open();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return viewOf(first) != nullptr; }, 5000));
+    const QString second = makeRun("runs", "second");
+    ASSERT_TRUE(QTest::qWaitFor([&] { return viewOf(second) != nullptr; }, 8000));
+    EXPECT_EQ(m_panel->findChild<QTreeView*>(QStringLiteral("runs.list"))->model()->rowCount(), 2);
+}
+
+TEST_F(RunsPanelTest, ShowsWhatAnotherProcessWritesWithinATenthOfASecond)
+{
+    const QString run = makeRun("elsewhere", "remote");
+    addSteps(run, 10, 400);
+    open();
+    m_store->attach(run);
+    m_panel->choose(run);
+    ASSERT_TRUE(waitForStep(run, 400));
+    QElapsedTimer clock;
+    qint64 longest = 0;
+    for (int step = 410; step <= 500; step += 10) {
+        QTest::qWait(60);
+        clock.start();
+        addSteps(run, step, step);
+        ASSERT_TRUE(waitForStep(run, step));
+        longest = std::max(longest, clock.elapsed());
+    }
+    EXPECT_LT(longest, 100) << "ms";
+    RecordProperty("longestMs", static_cast<int>(longest));
+    auto* curves = m_panel->findChild<CurvePlot*>();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return curves->graphCount() == 4; }, 2000)); // raw, smoothed, validation, best
+    EXPECT_THAT(curves->bestSteps(), ::testing::ElementsAre(300));
+    EXPECT_TRUE(m_panel->findChild<QLabel*>(QStringLiteral("runs.facts"))->text().contains(QStringLiteral("left")));
+}
+
+TEST_F(RunsPanelTest, LaysRunsOverEachOtherAndTellsWhatDiffers)
+{
+    const QString a = makeRun("runs", "a", 1);
+    const QString b = makeRun("runs", "b", 2);
+    addSteps(a, 10, 300);
+    addSteps(b, 10, 200);
+    open();
+    ASSERT_TRUE(waitForStep(a, 300));
+    ASSERT_TRUE(waitForStep(b, 200));
+    m_panel->findChild<QTreeView*>(QStringLiteral("runs.list"))->selectAll();
+    auto* curves = m_panel->findChild<CurvePlot*>();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return curves->graphCount() == 8; }, 2000));
+    EXPECT_EQ(curves->bestSteps().size(), 2u);
+    auto* settings = m_panel->findChild<RunSettingsView*>();
+    EXPECT_EQ(settings->shownSettings(), 2); // name and seed
+    m_panel->findChild<QLineEdit*>(QStringLiteral("runs.settings.search"))->setText(QStringLiteral("seed"));
+    EXPECT_EQ(settings->shownSettings(), 1);
+}
+
+TEST_F(RunsPanelTest, SearchesTheLogAndFollowsIt)
+{
+    const QString run = makeRun("runs", "a");
+    append(run, "log.txt", "2026-11-25T06:06:18.259 info training from step 0\n"
+                           "2026-11-25T06:06:19.259 warning row 7: unclosed ring\n");
+    open();
+    auto* log = m_panel->findChild<RunLogView*>();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return log->shownLines() == 2; }, 5000));
+    m_panel->findChild<QLineEdit*>(QStringLiteral("runs.log.search"))->setText(QStringLiteral("RING"));
+    EXPECT_EQ(log->shownLines(), 1);
+    append(run, "log.txt", "2026-11-25T06:06:20.259 warning row 9: unclosed ring\n");
+    EXPECT_TRUE(QTest::qWaitFor([&] { return log->shownLines() == 2; }, 5000));
+}
+
+TEST_F(RunsPanelTest, DeletesAndBringsBackAndKeepsStarsAndNotes)
+{
+    const QString run = makeRun("runs", "a");
+    append(run, "log.txt", "2026-11-25T06:06:18.259 info ended at step 3\n");
+    makeRun("runs", "b");
+    open();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return viewOf(run) != nullptr; }, 5000));
+    m_panel->choose(run);
+    m_panel->action(QStringLiteral("runs.star"))->trigger();
+    EXPECT_TRUE(m_store->find(run)->notes.starred);
+    EXPECT_EQ(m_store->entries().front().path, run); // starred ones first
+    EXPECT_TRUE(QTest::qWaitFor([&] { return runs::loadRunNotes(run.toStdString()).starred; }, 2000));
+    QSignalSpy removed(m_store.get(), &RunStore::removed);
+    m_panel->action(QStringLiteral("runs.delete"))->trigger();
+    ASSERT_TRUE(removed.wait(2000));
+    EXPECT_EQ(m_store->find(run), nullptr);
+    EXPECT_FALSE(std::filesystem::exists(run.toStdString()));
+    m_store->restore(removed[0][1].toString(), run);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return viewOf(run) != nullptr; }, 5000));
+    EXPECT_TRUE(m_store->find(run)->notes.starred);
+}
+
+TEST_F(RunsPanelTest, ARunningRunCannotBeDeletedAndALostOneSaysSo)
+{
+    const QString run = makeRun("elsewhere", "a");
+    open();
+    m_store->attach(run);
+    m_panel->choose(run);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return viewOf(run) != nullptr; }, 5000));
+    EXPECT_FALSE(m_panel->action(QStringLiteral("runs.delete"))->isEnabled());
+    EXPECT_TRUE(m_panel->action(QStringLiteral("runs.forget"))->isEnabled());
+    std::filesystem::remove_all(run.toStdString());
+    EXPECT_TRUE(QTest::qWaitFor([&] { return !m_store->find(run)->problem.isEmpty(); }, 5000));
+    m_panel->action(QStringLiteral("runs.forget"))->trigger();
+    EXPECT_EQ(m_store->find(run), nullptr);
+}
+
+TEST_F(RunsPanelTest, AttachedRunsAreThereAfterARestart)
+{
+    const QString run = makeRun("elsewhere", "a");
+    open();
+    m_store->attach(run);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return viewOf(run) != nullptr; }, 5000));
+    TearDown();
+    open();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return viewOf(run) != nullptr; }, 5000));
+}
+
+TEST_F(RunsPanelTest, ALongRunDoesNotHoldTheWindow)
+{
+    const QString run = makeRun("runs", "long");
+    addSteps(run, 10, 200000); // 20 000 logged steps
+    open();
+    test::StallWatchdog watchdog;
+    watchdog.enter("reading a long run");
+    ASSERT_TRUE(QTest::qWaitFor([&] { return viewOf(run) && viewOf(run)->step == 200000; }, 20000));
+    m_panel->choose(run);
+    QTest::qWait(300);
+    watchdog.enter("following it");
+    for (int i = 1; i <= 20; ++i) {
+        addSteps(run, 200000 + i * 10, 200000 + i * 10);
+        QTest::qWait(60);
+    }
+    EXPECT_LT(watchdog.longestMs(), 50) << watchdog.report();
+}
+
+} // namespace
+} // namespace molrl::ui

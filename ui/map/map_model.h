@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/workspace/view.h"
+#include "ui/document.h"
+#include "ui/map/map_engine.h"
+
+#include <QObject>
+#include <QTimer>
+#include <memory>
+#include <vector>
+
+namespace molrl::ui {
+
+/// The map on show and how it comes about: the maps stored in the workspace, the layout that runs, the clusters.
+///
+/// Map page and cluster panel read it and follow its signals. A finished layout is stored by an edit, so that undo takes
+/// it away and reopening shows it again.
+class MapModel : public QObject {
+    Q_OBJECT
+
+public:
+    explicit MapModel(Document& document, QObject* parent = nullptr);
+    ~MapModel() override;
+
+    [[nodiscard]] Document& document() { return m_document; }
+    [[nodiscard]] const std::vector<StoredMap>& maps() const { return m_maps; } ///< oldest first
+    [[nodiscard]] MapPointsPtr points() const { return m_points; }              ///< null: no map
+    [[nodiscard]] const std::vector<workspace::Column>& columns() const { return m_columns; }
+    [[nodiscard]] std::shared_ptr<workspace::ViewCache> viewCache() const { return m_cache; }
+    [[nodiscard]] MapNeighboursPtr neighbours() const { return m_neighbours; } ///< null until needed
+
+    void showMap(int serial);
+    void layOut(const MapRequest& request);
+    void cancelLayout();
+    void setPaused(bool paused);
+    [[nodiscard]] bool isLayingOut() const { return m_layout && m_layout->isActive(); }
+    [[nodiscard]] bool isPaused() const { return m_live && m_live->isPaused(); }
+    [[nodiscard]] JobPtr layoutJob() const { return m_layout; }
+    /// Clusters of the map on show, at another resolution. Not stored until keepClusters().
+    void recluster(double resolution);
+    [[nodiscard]] bool isClustering() const { return m_clustering.isRunning(); }
+    [[nodiscard]] bool hasUnkeptClusters() const { return m_unkeptResolution.has_value(); }
+    void keepClusters();
+    /// Whether a layout or new clusters could start now; `why` says what is missing.
+    [[nodiscard]] bool canLayOut(QString* why = nullptr) const;
+
+Q_SIGNALS:
+    void mapsChanged();      ///< others are stored, or columns came, went or got other names
+    void pointsReplaced();   ///< another map, or none
+    void clustersChanged();  ///< of the same points
+    void layoutStarted();
+    void positionsMoved(const std::vector<molrl::workspace::CompoundId>& ids, const std::vector<float>& x,
+                        const std::vector<float>& y); ///< `ids` only at first
+    void layoutEnded();      ///< finished, cancelled or failed
+    void valuesChanged(molrl::workspace::ColumnId column);
+    void failed(const QString& whatFailed, const molrl::Error& error);
+
+private:
+    void onWorkspaceChanged();
+    void reload();
+    void onColumnsRead(std::vector<workspace::Column> columns);
+    void load(const StoredMap& stored);
+    void pollLive();
+    void setPoints(MapPointsPtr points);
+    void onLaidOut(Result<LaidOut> result);
+
+    Document& m_document;
+    std::vector<workspace::Column> m_columns;
+    std::vector<StoredMap> m_maps;
+    MapPointsPtr m_points;
+    std::shared_ptr<workspace::ViewCache> m_cache;
+    MapNeighboursPtr m_neighbours;
+    int m_wanted = 0; ///< serial to show; 0: the newest
+    std::optional<double> m_unkeptResolution;
+
+    JobPtr m_layout;
+    std::shared_ptr<LiveLayout> m_live;
+    QTimer m_liveTimer;
+    QTimer m_reloadTimer;
+    LatestOnly<std::vector<workspace::Column>> m_reading;
+    LatestOnly<MapPointsPtr> m_loading;
+    struct Clustered {
+        MapNeighboursPtr neighbours;
+        std::vector<std::int32_t> cluster;
+    };
+    LatestOnly<Clustered> m_clustering;
+};
+
+} // namespace molrl::ui

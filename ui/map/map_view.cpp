@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/map/map_view.h"
+
+#include "ui/adapt/adapt.h"
+#include "ui/widgets/palette.h"
+
+#include <QEvent>
+#include <QPainter>
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace molrl::ui {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr double kFitMargin = 0.07;
+constexpr double kFrameBudgetNs = 10e6; // of a frame while the view moves
+constexpr std::size_t kLeastMovingPoints = 50000;
+constexpr double kMostDiameterPx = 22;
+
+/// A fixed order that has nothing to do with the rows: Fisher and Yates with a small generator of our own, as
+/// std::shuffle differs between libraries.
+std::vector<std::uint32_t> makeDrawingOrder(std::size_t count)
+{
+    std::vector<std::uint32_t> order(count);
+    for (std::size_t i = 0; i < count; ++i)
+        order[i] = static_cast<std::uint32_t>(i);
+    std::uint64_t state = 0x9e3779b97f4a7c15ULL;
+    for (std::size_t i = count; i > 1; --i) {
+        state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+        std::swap(order[i - 1], order[(state >> 33) % i]);
+    }
+    return order;
+}
+
+template <class T> std::vector<T> gather(std::span<const T> values, const std::vector<std::uint32_t>& order)
+{
+    std::vector<T> result(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i)
+        result[i] = values[order[i]];
+    return result;
+}
+
+/// The diameter that suits so many points on an ordinary screen, logical pixels.
+double naturalDiameter(std::size_t count)
+{
+    return std::clamp(12 - 1.8 * std::log10(std::max<double>(10, static_cast<double>(count))), 1.0, 8.0);
+}
+
+} // namespace
+
+MapView::MapView(Selection& selection, QWidget* parent) : QWidget(parent), m_selection(selection)
+{
+    setObjectName(QStringLiteral("map.view"));
+    setAccessibleName(tr("Map of the compounds"));
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    m_restTimer.setSingleShot(true);
+    m_restTimer.setInterval(120ms);
+    connect(&m_restTimer, &QTimer::timeout, this, [this] { invalidate(false); });
+    connect(&m_selection, &Selection::selectionChanged, this, &MapView::refreshStates);
+    connect(&m_selection, &Selection::passingChanged, this, &MapView::refreshStates);
+    connect(&m_selection, &Selection::hoveredChanged, this, [this] { update(); });
+    connect(&m_selection, &Selection::currentChanged, this, [this] { update(); });
+    updateCursor();
+}
+
+void MapView::setPoints(std::vector<workspace::CompoundId> ids, std::span<const float> x, std::span<const float> y)
+{
+    m_order = makeDrawingOrder(ids.size());
+    m_ids = gather<workspace::CompoundId>(ids, m_order);
+    m_pointOf.resize(m_ids.size());
+    for (std::size_t i = 0; i < m_ids.size(); ++i)
+        m_pointOf[i] = {m_ids[i], static_cast<std::uint32_t>(i)};
+    std::sort(m_pointOf.begin(), m_pointOf.end());
+    m_state.assign(m_ids.size(), 0);
+    m_cluster.assign(m_ids.size(), 0);
+    m_outlines.clear();
+    m_coloring = makePlainColoring(m_ids.size(), palette().color(QPalette::Highlight));
+    m_isUserView = false;
+    setPositions(x, y);
+    fitAll();
+}
+
+void MapView::setPositions(std::span<const float> x, std::span<const float> y)
+{
+    MOLRL_ASSERT(x.size() == m_ids.size() && y.size() == m_ids.size());
+    m_x = gather(x, m_order);
+    m_y = gather(y, m_order);
+    m_index.reset();
+    if (!m_outlines.empty())
+        m_outlines = computeOutlines(m_x, m_y, m_cluster);
+    refreshStates();
+    if (!m_isUserView)
+        fit(computeBounds(m_x, m_y));
+}
+
+void MapView::setColoring(Coloring coloring)
+{
+    MOLRL_ASSERT(coloring.color.size() == m_ids.size());
+    m_coloring = std::move(coloring);
+    m_coloring.color = gather<std::uint16_t>(m_coloring.color, m_order);
+    if (!m_coloring.category.empty())
+        m_coloring.category = gather<std::int32_t>(m_coloring.category, m_order);
+    invalidate();
+}
+
+void MapView::setClusters(std::span<const std::int32_t> cluster, std::function<QString(int)> nameOf)
+{
+    m_nameOf = std::move(nameOf);
+    m_cluster = cluster.empty() ? std::vector<std::int32_t>(m_ids.size(), 0) : gather(cluster, m_order);
+    m_outlines = computeOutlines(m_x, m_y, m_cluster);
+    update();
+}
+
+void MapView::setLook(const MapLook& look)
+{
+    if (look == m_look)
+        return;
+    m_look = look;
+    invalidate();
+}
+
+void MapView::setEmphasisedCluster(int cluster)
+{
+    if (cluster == m_emphasised)
+        return;
+    m_emphasised = cluster;
+    update();
+}
+
+void MapView::refreshStates()
+{
+    const CompoundSet& selected = m_selection.selected();
+    const bool all = !m_selection.passing();
+    for (std::size_t i = 0; i < m_ids.size(); ++i) {
+        std::uint8_t state = 0;
+        if (!std::isfinite(m_x[i]) || !std::isfinite(m_y[i]))
+            state |= kPointWithoutPlace;
+        if (selected.contains(m_ids[i]))
+            state |= kPointSelected;
+        if (!all && !m_selection.passes(m_ids[i]))
+            state |= kPointFilteredOut;
+        m_state[i] = state;
+    }
+    describe();
+    invalidate();
+}
+
+void MapView::describe()
+{
+    const auto selected = std::count_if(m_state.begin(), m_state.end(), [](auto s) { return (s & kPointSelected) != 0; });
+    setAccessibleDescription(tr("%1 compounds, %2 selected. Arrow keys pan, plus and minus zoom, Ctrl and arrow keys "
+                                "go to the next compound, Space selects it.")
+                                 .arg(formatCount(static_cast<qint64>(m_ids.size())), formatCount(selected)));
+}
+
+bool MapView::isPickable(std::size_t point) const
+{
+    return (m_state[point] & (kPointFilteredOut | kPointWithoutPlace)) == 0;
+}
+
+std::optional<std::size_t> MapView::pointOf(workspace::CompoundId id) const
+{
+    const auto found = std::lower_bound(m_pointOf.begin(), m_pointOf.end(), std::pair{id, std::uint32_t{0}});
+    if (!id || found == m_pointOf.end() || found->first != id)
+        return {};
+    return found->second;
+}
+
+std::optional<QPointF> MapView::placeOf(workspace::CompoundId id) const
+{
+    const auto point = pointOf(id);
+    if (!point || (m_state[*point] & kPointWithoutPlace) != 0)
+        return {};
+    return m_view.toPixel(double(m_x[*point]), double(m_y[*point]));
+}
+
+int MapView::clusterOf(workspace::CompoundId id) const
+{
+    const auto point = pointOf(id);
+    return point ? m_cluster[*point] : 0;
+}
+
+const ScatterIndex& MapView::index() const
+{
+    if (!m_index)
+        m_index = std::make_unique<ScatterIndex>(m_x, m_y);
+    return *m_index;
+}
+
+workspace::CompoundId MapView::compoundAt(const QPointF& place) const
+{
+    if (m_ids.empty())
+        return {};
+    const QPointF there = m_view.toData(place);
+    const double reach = std::max(6.0, diameterPx(1) / 2 + 2) / m_view.scale;
+    const auto point = index().nearest(there.x(), there.y(), reach, [this](std::size_t i) { return isPickable(i); });
+    return point ? m_ids[*point] : workspace::CompoundId{};
+}
+
+QRectF MapView::visibleData() const
+{
+    return QRectF(m_view.toData({0, double(height())}), m_view.toData({double(width()), 0})).normalized();
+}
+
+double MapView::diameterPx(double pixelRatio) const
+{
+    // Points grow more slowly than distances do, so that zooming in parts what lay together.
+    const double zoom = std::pow(std::clamp(m_view.scale / m_fitScale, 1.0, 64.0), 0.3);
+    return std::clamp(naturalDiameter(m_ids.size()) * m_look.sizeFactor * zoom, 1.0, kMostDiameterPx) * pixelRatio;
+}
+
+ScatterPoints MapView::points() const
+{
+    return {m_x, m_y, m_coloring.color, m_state};
+}
+
+void MapView::setReservedLeft(double px)
+{
+    if (px == m_reservedLeft)
+        return;
+    m_reservedLeft = px;
+    if (!m_isUserView)
+        fitAll();
+}
+
+void MapView::fit(const QRectF& box)
+{
+    const double left = m_reservedLeft < width() * 0.45 ? m_reservedLeft : 0; // a small map needs all the room
+    const double usable = 1 - 2 * kFitMargin;
+    const auto scaleFor = [&](const QRectF& what) {
+        return std::min((width() - left) * usable / std::max(what.width(), 1e-6),
+                        height() * usable / std::max(what.height(), 1e-6));
+    };
+    m_view.scale = scaleFor(box);
+    const QPointF center = box.center();
+    m_view.origin = {left + (width() - left) / 2.0 - m_view.scale * center.x(),
+                     height() / 2.0 + m_view.scale * center.y()};
+    m_fitScale = scaleFor(computeBounds(m_x, m_y));
+    invalidate();
+    Q_EMIT viewMoved();
+}
+
+void MapView::fitAll()
+{
+    m_isUserView = false;
+    fit(computeBounds(m_x, m_y));
+}
+
+void MapView::fitSelected()
+{
+    std::vector<float> x;
+    std::vector<float> y;
+    for (std::size_t i = 0; i < m_ids.size(); ++i)
+        if ((m_state[i] & kPointSelected) != 0) {
+            x.push_back(m_x[i]);
+            y.push_back(m_y[i]);
+        }
+    QRectF box = computeBounds(x, y);
+    if (x.empty())
+        return;
+    const double least = 0.05 * std::max(index().bounds().width(), index().bounds().height());
+    if (std::max(box.width(), box.height()) < least)
+        box = QRectF(box.center() - QPointF(least / 2, least / 2), QSizeF(least, least));
+    m_isUserView = true;
+    fit(box);
+}
+
+void MapView::invalidate(bool isMoving)
+{
+    m_isStale = true;
+    m_isMoving = isMoving;
+    update();
+}
+
+void MapView::render()
+{
+    const double ratio = devicePixelRatioF();
+    const QSize size = (QSizeF(this->size()) * ratio).toSize();
+    if (m_image.size() != size)
+        m_image = QImage(size, QImage::Format_RGB32);
+    const ScatterView device{m_view.scale * ratio, m_view.origin * ratio};
+    ScatterStyle style;
+    style.paper = palette().color(QPalette::Base);
+    style.ink = palette().color(QPalette::Text);
+    style.palette = m_coloring.palette;
+    style.diameterPx = diameterPx(ratio);
+    style.opacity01 = m_look.opacity01;
+    style.showDensity = m_look.showDensity;
+    style.dimUnselected = std::any_of(m_state.begin(), m_state.end(), [](auto s) { return (s & kPointSelected) != 0; });
+    const bool inPart = m_isMoving && m_nsPerPoint * static_cast<double>(m_ids.size()) > kFrameBudgetNs;
+    if (inPart) {
+        style.mostPoints = std::max(kLeastMovingPoints, static_cast<std::size_t>(kFrameBudgetNs / m_nsPerPoint));
+        style.showDensity = false;
+        m_restTimer.start();
+    }
+    const auto start = std::chrono::steady_clock::now();
+    rasterizeScatter(m_image, points(), device, style, m_threads);
+    const auto ns = std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count();
+    m_lastRasterMs = ns / 1e6;
+    if (!inPart && !m_ids.empty())
+        m_nsPerPoint = ns / static_cast<double>(m_ids.size());
+    m_image.setDevicePixelRatio(ratio);
+    m_isStale = false;
+}
+
+MapOverlay MapView::overlay(const QColor& paper, const QColor& ink, const QFont& labelFont) const
+{
+    MapOverlay overlay;
+    overlay.clusters = m_outlines;
+    overlay.showOutlines = m_look.showOutlines;
+    overlay.showLabels = m_look.showLabels;
+    overlay.emphasised = m_emphasised;
+    overlay.paper = paper;
+    overlay.ink = ink;
+    overlay.font = labelFont;
+    overlay.nameOf = m_nameOf ? m_nameOf : [](int cluster) { return QString::number(cluster); };
+    overlay.colorOf = [line = mixColors(ink, paper, 0.2)](int) { return line; };
+    return overlay;
+}
+
+void MapView::paintMark(QPainter& painter, workspace::CompoundId id, double extraPx, const QColor& color,
+                        double width) const
+{
+    const auto place = placeOf(id);
+    if (!place)
+        return;
+    const double radius = diameterPx(1) / 2 + extraPx;
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(palette().color(QPalette::Base), width + 2));
+    painter.drawEllipse(*place, radius, radius);
+    painter.setPen(QPen(color, width));
+    painter.drawEllipse(*place, radius, radius);
+}
+
+void MapView::paintEvent(QPaintEvent*)
+{
+    if (m_isStale)
+        render();
+    QPainter painter(this);
+    painter.drawImage(0, 0, m_image);
+    const QColor paper = palette().color(QPalette::Base);
+    const QColor ink = palette().color(QPalette::Text);
+    if (!m_isMoving || m_outlines.size() < 200)
+        paintClusters(painter, size(), m_view, overlay(paper, ink, font()));
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QColor accent = palette().color(QPalette::Highlight);
+    paintMark(painter, m_selection.current(), 4, accent, 2.2);
+    paintMark(painter, m_selection.hovered(), 3, ink, 1.6);
+    const QPolygonF drag = dragPolygon();
+    if (!drag.isEmpty()) {
+        QColor wash = accent;
+        wash.setAlphaF(0.12f);
+        painter.setBrush(wash);
+        painter.setPen(QPen(accent, 1.5));
+        painter.drawPolygon(drag);
+    }
+    if (hasFocus()) {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(accent, 1));
+        painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
+    }
+}
+
+void MapView::resizeEvent(QResizeEvent*)
+{
+    if (!m_isUserView)
+        fit(computeBounds(m_x, m_y));
+    invalidate();
+}
+
+void MapView::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        invalidate();
+}
+
+} // namespace molrl::ui

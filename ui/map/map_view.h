@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/map/map_overlay.h"
+#include "ui/map/scatter_index.h"
+#include "ui/map/scatter_raster.h"
+#include "ui/selection.h"
+
+#include <QElapsedTimer>
+#include <QTimer>
+#include <QWidget>
+#include <memory>
+#include <optional>
+
+namespace molrl::ui {
+
+/// What dragging with the left button does.
+enum class MapTool { Lasso, Box, Pan };
+
+struct MapLook {
+    double sizeFactor = 1;  ///< times the size that suits the number of points
+    double opacity01 = 0.85;
+    bool showDensity = true;
+    bool showOutlines = true;
+    bool showLabels = true;
+    bool operator==(const MapLook&) const = default;
+};
+
+/// Compounds as points: pans, zooms about the pointer, selects by lasso or box, and tells what is hovered and clicked.
+///
+/// Selection, current and hovered compound are those of the shared Selection, by id; what doesn't pass the table's
+/// filters is drawn faint and can't be picked. Points are drawn in an order that has nothing to do with their rows, so
+/// that no class of compounds lies on top because it was imported last; all arrays given and taken are in the rows'
+/// order.
+class MapView : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit MapView(Selection& selection, QWidget* parent = nullptr);
+
+    /// Another set of points; plain colour, no clusters, everything in view.
+    void setPoints(std::vector<workspace::CompoundId> ids, std::span<const float> x, std::span<const float> y);
+    /// The same points elsewhere, as a layout goes on; the view follows unless the user has moved it.
+    void setPositions(std::span<const float> x, std::span<const float> y);
+    void setColoring(Coloring coloring);
+    void setClusters(std::span<const std::int32_t> cluster, std::function<QString(int)> nameOf);
+    void setLook(const MapLook& look);
+    void setTool(MapTool tool);
+    void setThreads(int threads) { m_threads = threads; }
+    void setEmphasisedCluster(int cluster);
+    /// Room at the left that a map in whole leaves free, as for a legend.
+    void setReservedLeft(double px);
+
+    [[nodiscard]] const MapLook& look() const { return m_look; }
+    [[nodiscard]] MapTool tool() const { return m_tool; }
+    [[nodiscard]] std::size_t pointCount() const { return m_ids.size(); }
+    [[nodiscard]] const MapLegend& legend() const { return m_coloring.legend; }
+    [[nodiscard]] const Coloring& coloring() const { return m_coloring; } ///< in drawing order
+    /// Where a compound is drawn, in the widget's coordinates; nullopt: not on the map.
+    [[nodiscard]] std::optional<QPointF> placeOf(workspace::CompoundId id) const;
+    [[nodiscard]] workspace::CompoundId compoundAt(const QPointF& place) const; ///< none: 0
+    [[nodiscard]] int clusterOf(workspace::CompoundId id) const;                ///< 0: none
+    [[nodiscard]] QRectF visibleData() const;
+    void fitAll();
+    void fitSelected();
+    void zoomBy(double factor, const QPointF& about);
+    void panBy(const QPointF& pixels);
+    /// Selects what the polygon (widget coordinates) encloses; as a finished lasso does.
+    void selectInside(const QPolygonF& polygon, Qt::KeyboardModifiers modifiers);
+    void selectCategory(int category, Qt::KeyboardModifiers modifiers);
+    /// What is in view now, fitted into `area` on white: no cards, no hover.
+    /// @param palette     the colouring's, for white paper
+    /// @param pixelScale  pixels a unit of the painter; 0: circles instead of pixels
+    void paintFigure(QPainter& painter, const QRectF& area, const std::vector<QRgb>& palette, const QFont& font,
+                     double pixelScale) const;
+    /// Milliseconds that the last drawing of points took.
+    [[nodiscard]] double lastRasterMs() const { return m_lastRasterMs; }
+    [[nodiscard]] QSize sizeHint() const override { return {640, 480}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {240, 180}; }
+
+Q_SIGNALS:
+    void clicked(molrl::workspace::CompoundId id, Qt::KeyboardModifiers modifiers); ///< 0: on the paper
+    void viewMoved();
+    void pointed(molrl::workspace::CompoundId id); ///< the pointer is on a compound; 0: on none, or gone
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    // map_view.cpp
+    void refreshStates();
+    void invalidate(bool isMoving = false);
+    void render();
+    void fit(const QRectF& box);
+    void describe();
+    [[nodiscard]] double diameterPx(double pixelRatio) const;
+    [[nodiscard]] ScatterPoints points() const;
+    [[nodiscard]] MapOverlay overlay(const QColor& paper, const QColor& ink, const QFont& labelFont) const;
+    [[nodiscard]] const ScatterIndex& index() const;
+    [[nodiscard]] std::optional<std::size_t> pointOf(workspace::CompoundId id) const;
+    [[nodiscard]] bool isPickable(std::size_t point) const;
+    void paintVectors(QPainter& painter, const QRectF& area, const ScatterView& view, double diameter,
+                      const std::vector<QRgb>& palette) const; // map_view_figure.cpp
+    void paintMark(QPainter& painter, workspace::CompoundId id, double extraPx, const QColor& color, double width) const;
+    // map_view_input.cpp
+    void finishDrag(Qt::KeyboardModifiers modifiers);
+    void combine(CompoundSet set, Qt::KeyboardModifiers modifiers);
+    void step(double dx, double dy);
+    void updateCursor();
+    [[nodiscard]] QPolygonF dragPolygon() const;
+
+    Selection& m_selection;
+    int m_threads = 1;
+    // In drawing order.
+    std::vector<workspace::CompoundId> m_ids;
+    std::vector<float> m_x;
+    std::vector<float> m_y;
+    std::vector<std::uint8_t> m_state;
+    std::vector<std::int32_t> m_cluster;
+    std::vector<std::uint32_t> m_order;                                          ///< row of each point
+    std::vector<std::pair<workspace::CompoundId, std::uint32_t>> m_pointOf; ///< by id
+    Coloring m_coloring;
+    std::vector<ClusterOutline> m_outlines;
+    std::function<QString(int)> m_nameOf;
+    mutable std::unique_ptr<ScatterIndex> m_index;
+
+    MapLook m_look;
+    MapTool m_tool = MapTool::Lasso;
+    ScatterView m_view; ///< in logical pixels
+    double m_fitScale = 1;
+    double m_reservedLeft = 0;
+    bool m_isUserView = false; ///< moved by the user: live layouts leave it alone
+    int m_emphasised = 0;
+    QImage m_image;
+    bool m_isStale = true;
+    bool m_isMoving = false;
+    double m_lastRasterMs = 0;
+    double m_nsPerPoint = 0;
+    QTimer m_restTimer; ///< draws the whole after a movement drawn in part
+
+    std::optional<QPointF> m_pressedAt;
+    bool m_isDragging = false;
+    bool m_isPanning = false;
+    QPolygonF m_lasso; ///< data units
+    QPointF m_lastPlace;
+};
+
+} // namespace molrl::ui

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/map/scatter_raster.h"
+
+namespace molrl::ui {
+
+/// Fills the picture with the paper, tinted where points that pass the filters crowd: counts in cells of 4 pixels,
+/// smoothed, on a square-root scale up to the most crowded place in view.
+void paintDensity(QImage& image, const ScatterPoints& points, const ScatterView& view, const QColor& paper,
+                  const QColor& ink);
+
+} // namespace molrl::ui

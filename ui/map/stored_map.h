@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/workspace/edit.h"
+#include "core/workspace/workspace.h"
+
+#include <QString>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace molrl::ui {
+
+/// A map as the workspace keeps it: three columns that name it in their origin, so that maps are undone, copied and
+/// exported as any other values are.
+struct StoredMap {
+    int serial = 0; ///< from 1, never used twice while columns of it are alive
+    std::string method;     ///< "UMAP"
+    std::string parameters; ///< "15 neighbours, min_dist 0.1, seed 1, model 3fa9c1d2"
+    workspace::ColumnId x;
+    workspace::ColumnId y;
+    workspace::ColumnId cluster; ///< may be 0: not clustered, or that column was removed
+    bool operator==(const StoredMap&) const = default;
+};
+
+/// The maps among the columns, oldest first; one whose x or y is gone is none.
+[[nodiscard]] std::vector<StoredMap> findMaps(const std::vector<workspace::Column>& columns);
+[[nodiscard]] int nextMapSerial(const std::vector<workspace::Column>& columns);
+[[nodiscard]] std::string mapOrigin(int serial, const char* part, const std::string& method,
+                                    const std::string& parameters);
+
+/// Points of a map, by ascending id. Immutable; shared between the page, the panel and jobs.
+struct MapPoints {
+    StoredMap stored; ///< serial 0: not stored yet
+    std::vector<workspace::CompoundId> ids;
+    std::vector<float> x;
+    std::vector<float> y;
+    std::vector<std::int32_t> cluster; ///< from 1; 0: in none. Empty: not clustered
+    std::vector<std::int32_t> rows;    ///< of `snapshot`
+    workspace::SnapshotPtr snapshot;
+    [[nodiscard]] int clusterCount() const;
+};
+using MapPointsPtr = std::shared_ptr<const MapPoints>;
+
+/// The edit that stores a map (x and y hidden, the cluster shown).
+[[nodiscard]] workspace::AddColumns makeMapEdit(const MapPoints& points);
+/// Another clustering of the same map as one more column.
+[[nodiscard]] workspace::AddColumns makeClusterEdit(const MapPoints& points, const std::string& note);
+/// Reads a map back; compounds without a place are left out. @error Cancelled, what the workspace says
+[[nodiscard]] Result<MapPointsPtr> loadMap(const workspace::Workspace& workspace, const StoredMap& stored,
+                                           JobContext& job);
+
+} // namespace molrl::ui
