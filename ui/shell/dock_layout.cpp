@@ -13,7 +13,7 @@
 namespace molrl::ui {
 namespace {
 
-constexpr int kVersion = 2; ///< a layout of other docks is not restored
+constexpr int kVersion = 3; ///< a layout of other docks is not restored
 constexpr int kLowWindowPx = 860;
 const QString kGeometryKey = QStringLiteral("window/geometry");
 const QString kStateKey = QStringLiteral("window/docks");
@@ -48,6 +48,7 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     window.addDockWidget(Qt::TopDockWidgetArea, docks.map);
     window.tabifyDockWidget(docks.filters, docks.clusters);
     window.tabifyDockWidget(docks.jobs, docks.runs);
+    window.tabifyDockWidget(docks.jobs, docks.sketch);
     const bool low = isLow(window);
     if (low) {
         window.tabifyDockWidget(docks.inspector, docks.properties);
@@ -58,7 +59,7 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     window.tabifyDockWidget(docks.properties, docks.view3d);
     for (QDockWidget* dock : {docks.filters, docks.inspector, docks.properties, docks.view3d})
         dock->show();
-    for (QDockWidget* dock : {docks.jobs, docks.runs, docks.map, docks.clusters})
+    for (QDockWidget* dock : {docks.jobs, docks.runs, docks.map, docks.clusters, docks.sketch})
         dock->hide();
     (low ? docks.inspector : docks.properties)->raise();
     window.setAnimated(true);

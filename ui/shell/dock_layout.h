@@ -20,7 +20,8 @@ struct Docks {
     QDockWidget* map = nullptr;
     QDockWidget* clusters = nullptr;
     QDockWidget* runs = nullptr;
-    [[nodiscard]] QList<QDockWidget*> all() const { return {filters, inspector, properties, view3d, jobs, map, clusters, runs}; }
+    QDockWidget* sketch = nullptr;
+    [[nodiscard]] QList<QDockWidget*> all() const { return {filters, inspector, properties, view3d, jobs, map, clusters, runs, sketch}; }
 };
 
 /// The arrangement for the window's size: on a low window the right side is one stack of tabs.

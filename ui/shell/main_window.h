@@ -35,6 +35,7 @@ class RunStore;
 class Screening;
 struct ScreeningSummary;
 class RunsPanel;
+class SketcherPanel;
 class StatusItems;
 class TablePage;
 class View3DPanel;
@@ -151,6 +152,12 @@ private:
     void onRunRemoved(const QString& path, const QString& trashed, const QString& name);
     ImportReportDialog* report();
 
+    // main_window_sketch.cpp
+    void buildSketch();
+    void buildSketchActions();
+    void showSketch();
+    void addSketchToLibrary(const QString& smiles);
+
     Paths m_paths;
     Settings m_settings;
     // The jobs go first at the end, and wait for their work; what that work reports to goes after them.
@@ -174,6 +181,7 @@ private:
     RunsPanel* m_runs = nullptr;
     FinetuneJobs* m_finetuning = nullptr;
     Screening* m_screening = nullptr;
+    SketcherPanel* m_sketcher = nullptr;
     WelcomePage* m_welcome = nullptr;
     QStackedWidget* m_pages = nullptr;
     NoticeArea* m_notices = nullptr;
