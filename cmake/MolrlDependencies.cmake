@@ -19,7 +19,7 @@ find_package(CLI11 REQUIRED)
 find_package(SQLiteCpp REQUIRED)
 find_package(InChI REQUIRED)
 find_package(RDKit REQUIRED COMPONENTS
-    GraphMol SmilesParse FileParsers MolDraw2D Depictor DistGeomHelpers ForceFieldHelpers ForceField MolTransforms
+    GraphMol SmilesParse FileParsers MolDraw2D Depictor FMCS DistGeomHelpers ForceFieldHelpers ForceField MolTransforms
     SubstructMatch ChemTransforms Fingerprints Descriptors MolStandardize PartialCharges)
 find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
 # A CUDA LibTorch takes this one's place with -DCMAKE_PREFIX_PATH=<its folder>.

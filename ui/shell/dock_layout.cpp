@@ -48,7 +48,7 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     window.addDockWidget(Qt::TopDockWidgetArea, docks.map);
     window.tabifyDockWidget(docks.filters, docks.clusters);
     window.tabifyDockWidget(docks.jobs, docks.runs);
-    window.tabifyDockWidget(docks.jobs, docks.sketch);
+    window.tabifyDockWidget(docks.map, docks.sketch);
     const bool low = isLow(window);
     if (low) {
         window.tabifyDockWidget(docks.inspector, docks.properties);
@@ -68,6 +68,20 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
         &window, [&window, docks] { applyDefaultSizes(window, docks); }, Qt::QueuedConnection);
 }
 
+namespace {
+
+/// Gives a dock above the table most of the height.
+void giveHeight(QMainWindow& window, QDockWidget* dock, int percent)
+{
+    if (!dock->isFloating())
+        QTimer::singleShot(0, &window, [&window, dock, percent] {
+            window.resizeDocks({dock}, {window.height() * percent / 100}, Qt::Vertical);
+            window.setAnimated(true);
+        });
+}
+
+} // namespace
+
 void showMapDocks(QMainWindow& window, const Docks& docks)
 {
     window.setAnimated(false); // sizes given to docks that are still moving are lost
@@ -75,11 +89,17 @@ void showMapDocks(QMainWindow& window, const Docks& docks)
     docks.map->raise();
     docks.clusters->show();
     docks.clusters->raise();
-    if (!docks.map->isFloating())
-        QTimer::singleShot(0, &window, [&window, docks] {
-            window.resizeDocks({docks.map}, {window.height() * 58 / 100}, Qt::Vertical);
-            window.setAnimated(true);
-        });
+    giveHeight(window, docks.map, 58);
+}
+
+void showSketchDock(QMainWindow& window, const Docks& docks)
+{
+    const bool wasShown = docks.sketch->isVisible();
+    window.setAnimated(false);
+    docks.sketch->show();
+    docks.sketch->raise();
+    if (!wasShown)
+        giveHeight(window, docks.sketch, 64);
 }
 
 void saveLayout(const QMainWindow& window)

@@ -87,6 +87,7 @@ public:
     [[nodiscard]] const Settings& settings() const { return m_settings; }
     [[nodiscard]] NoticeArea& notices() { return *m_notices; }
     [[nodiscard]] RunsPanel& runs() { return *m_runs; }
+    [[nodiscard]] SketcherPanel& sketcher() { return *m_sketcher; }
     [[nodiscard]] QAction* action(const QString& name) const { return m_actions.value(name); }
 
 protected:
@@ -157,6 +158,12 @@ private:
     void buildSketchActions();
     void showSketch();
     void addSketchToLibrary(const QString& smiles);
+    void findSimilarTo(const QString& smiles);
+    void showNearestOnMap(const std::vector<workspace::CompoundId>& nearest);
+    void onCurrentForSketch(workspace::CompoundId id);
+    void withCompound(workspace::CompoundId id, std::function<void(const workspace::Compound&)> then);
+    void offerModelsToSketch();
+    void chooseSketchModel();
 
     Paths m_paths;
     Settings m_settings;

@@ -112,6 +112,8 @@ void MainWindow::buildActions()
         connect(toggle, &QAction::triggered, this, [this, dock = dock](bool on) {
             if (on && dock == m_docks.map)
                 showMapDocks(*this, m_docks);
+            else if (on && dock == m_docks.sketch)
+                showSketch();
             else if (on)
                 dock->raise();
         });

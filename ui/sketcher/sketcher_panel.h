@@ -2,67 +2,117 @@
 #pragma once
 
 #include "ui/sketcher/live_engine.h"
-#include "ui/sketcher/sketch_view.h"
+#include "ui/sketcher/sketch_figure.h"
+#include "ui/sketcher/sketch_tools.h"
+#include "ui/sketcher/template_picker.h"
 
+#include <QPointer>
 #include <QWidget>
 
-class QActionGroup;
-class QLabel;
-class QListWidget;
-class QMimeData;
 class QToolBar;
 
 namespace molrl::ui {
 
-/// The sketcher: sheet, tools, what the drawing means, and the library's compounds that are like it.
+class CompareDialog;
+class ElementTable;
+class FactsBar;
+class LiveView;
+
+/// The sketcher: sheet and tools, what the drawing means, and what model and library say about it while it is drawn.
+///
+/// Reading, checking, laying out, encoding and predicting run in the background, the newest alone; the pen never waits.
 class SketcherPanel : public QWidget {
     Q_OBJECT
 
 public:
-    explicit SketcherPanel(Document& document, QWidget* parent = nullptr);
+    /// @param dataFolder  where the sheet and the user's templates are kept; empty: nowhere, for tests.
+    SketcherPanel(Document& document, const QString& dataFolder, QWidget* parent = nullptr);
+    ~SketcherPanel() override;
 
     [[nodiscard]] SketchView& view() { return *m_view; }
+    [[nodiscard]] SketchTools& tools() { return *m_tools; }
+    [[nodiscard]] TemplatePicker& templates() { return *m_templates; }
+    [[nodiscard]] LiveEngine& live() { return *m_live; }
+    [[nodiscard]] LiveView& liveView() { return *m_liveView; }
+    [[nodiscard]] const FactsBar& facts() const { return *m_facts; }
     [[nodiscard]] const QString& smiles() const { return m_smiles; } ///< empty while the drawing is no molecule
+    [[nodiscard]] QString words() const { return m_words; }          ///< what the sheet says at its lower edge
+    [[nodiscard]] bool isBusy() const;
+
     void clearSheet();
     /// Draws text of any format in the background. @param isReplaced  else it comes beside what is there
     void load(const QString& text, bool isReplaced);
-    [[nodiscard]] bool isBusy() const { return m_analyzing.isRunning() || m_parsing.isRunning() || m_cleaning.isRunning(); }
+    /// The window's current compound, for comparing and aligning; empty: none.
+    void setCurrentCompound(const QString& name, const QString& smiles);
+    /// Fine-tuned models to choose from; those chosen before stay chosen.
+    void setModels(const std::vector<LiveModel>& offered);
+    void addModelFile(const QString& path);
 
     void copy();
+    void cut();
     void paste();
+    void pasteData(const QMimeData& content);
     void cleanUp();
+    void exportFigure();
+    void compare();
 
 Q_SIGNALS:
-    /// The drawing means this molecule now; empty: none. What predictions and other views follow.
+    /// The drawing means this molecule now; empty: none. What the inspector follows.
     void moleculeChanged(const QString& smiles);
     void neighbourChosen(molrl::workspace::CompoundId id);
     void addAsked(const QString& smiles);
+    void similarAsked(const QString& smiles);
+    /// The compounds nearest to the sketch, nearest first: what to show on the map for it.
+    void mapAsked(const std::vector<molrl::workspace::CompoundId>& nearest);
+    void pictureAsked(const QImage& image);
+    void modelFileAsked();
+    void failed(const QString& whatFailed, const molrl::Error& error);
 
 private:
-    QToolBar* buildTools();
-    QAction* addPen(QToolBar* bar, const char* id, const QString& text, const QString& glyph, const SketchPen& pen);
-    QAction* addRun(QToolBar* bar, const char* id, const QString& text, const QString& glyph,
-                    const std::function<void()>& run);
+    // sketcher_panel_ui.cpp
+    void buildLayout();
+    void buildCommands();
+    QToolBar* buildBar();
+    QWidget* buildStrip();
+    void openTemplates(const QString& category);
+    void showMenu(const QPoint& place);
+
+    // sketcher_panel.cpp
     void analyze();
-    void showAnalysis(const sketch::Analysis& analysis);
-    void tell(const QString& text);
+    void showAnalysis(const std::shared_ptr<const sketch::Analysis>& analysis);
+    void tell(const QString& text, bool isProblem = false);
+    void updateCommands();
+    void align();
+    void setScaffold();
+    void chooseModels(const QStringList& paths);
+    void restoreSheet();
+    void keepSheet();
+    [[nodiscard]] sketch::Drawing chosenDrawing() const; ///< the selected, else all
 
     Document& m_document;
+    QString m_dataFolder;
     SketchView* m_view = nullptr;
-    QActionGroup* m_pens = nullptr;
-    QLabel* m_facts = nullptr;
-    QLabel* m_words = nullptr;
-    QLabel* m_nearTitle = nullptr;
-    QListWidget* m_near = nullptr;
-    QAction* m_undo = nullptr;
-    QAction* m_redo = nullptr;
-    QAction* m_add = nullptr;
+    SketchTools* m_tools = nullptr;
+    FactsBar* m_facts = nullptr;
+    LiveView* m_liveView = nullptr;
     LiveEngine* m_live = nullptr;
+    TemplatePicker* m_templates = nullptr;
+    ElementTable* m_elements = nullptr;
+    QWidget* m_strip = nullptr;
+    QPointer<CompareDialog> m_compareDialog;
     LatestOnly<std::shared_ptr<const sketch::Analysis>> m_analyzing;
     LatestOnly<sketch::Drawing> m_parsing;
     LatestOnly<sketch::Drawing> m_cleaning;
-    LatestOnly<std::shared_ptr<QMimeData>> m_copying;
+    LatestOnly<CopiedSketch> m_copying;
+    LatestOnly<bool> m_saving;
+    QTimer m_keeping; ///< the sheet is written when the pen rests
     QString m_smiles;
+    QString m_words;
+    sketch::Drawing m_scaffold;
+    QString m_compoundName;
+    QString m_compoundSmiles;
+    std::vector<LiveModel> m_offered;
+    QStringList m_chosenModels;
 };
 
 } // namespace molrl::ui
