@@ -102,7 +102,7 @@ void MainWindow::buildActions()
                                                        {m_docks.map, Qt::Key_6},
                                                        {m_docks.clusters, Qt::Key_7},
                                                        {m_docks.runs, Qt::Key_8},
-                                                      {m_docks.sketch, Qt::Key_9},
+                                                       {m_docks.sketch, Qt::Key_9},
                                                        {m_docks.neighbours, Qt::Key_0}};
     for (const auto& [dock, key] : docks) {
         QAction* toggle = dock->toggleViewAction();
