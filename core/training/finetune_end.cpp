@@ -37,9 +37,7 @@ Result<void> FinetuneRun::makeSureOfAModel()
 /// Adds the baselines to the report. That they can't be computed is no fault of the model: it is only logged.
 Result<void> FinetuneRun::compare(FinetuneRunResult& result, JobContext& job)
 {
-    if (!m_options.config.baselines)
-        return {};
-    m_session->tell(RunPhase::Running, "comparing with fingerprints and descriptors");
+    m_session->tell(RunPhase::Running, "comparing with fingerprints and descriptors; Stop leaves that out");
     BaselineOptions options;
     options.seed = m_options.config.seed;
     options.threads = m_options.threads;
@@ -57,6 +55,19 @@ Result<void> FinetuneRun::compare(FinetuneRunResult& result, JobContext& job)
     return writeTextFile(m_directory->file("report.json"), toJson(result.report) + "\n");
 }
 
+/// Model, card, report and predictions, then the baselines.
+Result<FinetuneRunResult> FinetuneRun::conclude(JobContext& job)
+{
+    if (!m_concluded) { // what comes after it may be interrupted
+        MOLRL_TRY(m_concluded, finishFinetuning(m_options, m_plan, m_data, m_state, *m_trainer, *m_directory, job));
+        if (m_options.config.baselines)
+            m_session->ignore({RunVerb::Pause, RunVerb::Resume});
+    }
+    if (m_options.config.baselines && !m_leavesOutBaselines)
+        MOLRL_CHECK(compare(*m_concluded, job));
+    return *m_concluded;
+}
+
 Result<FinetuneRunResult> FinetuneRun::finish(FinetuneEnd end)
 {
     if (end == FinetuneEnd::StoppedEarly && m_state.member < m_options.config.members) {
@@ -69,11 +80,7 @@ Result<FinetuneRunResult> FinetuneRun::finish(FinetuneEnd end)
     m_session->tell(RunPhase::Running, "calibrating and testing");
     for (;;) {
         JobContext inner = m_session->inner();
-        auto result = finishFinetuning(m_options, m_plan, m_data, m_state, *m_trainer, *m_directory, inner);
-        if (result) {
-            if (auto compared = compare(*result, inner); !compared)
-                result = fail(std::move(compared).error());
-        }
+        auto result = conclude(inner);
         if (result) {
             result->end = end;
             m_session->tell(RunPhase::Finished, end == FinetuneEnd::Finished ? "finished" : "stopped, best model kept");
@@ -83,14 +90,24 @@ Result<FinetuneRunResult> FinetuneRun::finish(FinetuneEnd end)
         }
         if (result.error().code != ErrorCode::Cancelled)
             return fail(std::move(result).error());
+        if (m_session->isLeft() && m_concluded) { // the model is there
+            m_directory->log(LogLevel::Info, "left before it was compared with baselines");
+            m_leavesOutBaselines = true;
+            continue;
+        }
         if (m_session->isLeft()) { // the newest checkpoint holds all that finishing needs
             m_session->tell(RunPhase::Paused, "left on request");
             FinetuneRunResult left;
             left.end = FinetuneEnd::Left;
             return left;
         }
-        if (m_session->take() == RunVerb::Discard)
+        const auto wish = m_session->take();
+        if (wish == RunVerb::Discard)
             return discard();
+        if (wish == RunVerb::Stop && m_concluded) {
+            m_directory->log(LogLevel::Info, "left out the comparison with baselines, as asked");
+            m_leavesOutBaselines = true;
+        }
     }
 }
 

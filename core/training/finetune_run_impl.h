@@ -46,6 +46,7 @@ private:
     Result<void> endTrial();
     Result<void> makeSureOfAModel();
     Result<FinetuneRunResult> finish(FinetuneEnd end);
+    Result<FinetuneRunResult> conclude(JobContext& job);
     Result<void> compare(FinetuneRunResult& result, JobContext& job);
     Result<FinetuneRunResult> discard();
 
@@ -74,6 +75,8 @@ private:
     bool m_isNew = true; ///< there is no checkpoint to go on from
     bool m_wantsDiscard = false;
     bool m_wantsStop = false;
+    bool m_leavesOutBaselines = false;
+    std::optional<FinetuneRunResult> m_concluded; ///< model and report are written
     std::int64_t m_stepsDone = 0;
     std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
     double m_secondsBefore = 0;

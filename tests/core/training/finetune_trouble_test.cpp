@@ -149,6 +149,40 @@ TEST_F(FinetuneTroubleTest, StopBeforeTheFirstValidationKeepsTheFirstEpoch)
     EXPECT_EQ(validations, 1);
 }
 
+TEST_F(FinetuneTroubleTest, StopOrLeavingLeavesTheComparisonOutAndKeepsTheModel)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled("data.csv", 160), {"size", "acid", "kind"}, "stopped");
+    options.config.epochs = 0;
+    for (const bool isLeft : {false, true}) {
+        options.directory = path(isLeft ? "left" : "stopped");
+        JobContext job;
+        std::atomic<bool> isOver{false};
+        std::thread user([&] {
+            while (!isOver) {
+                const auto status = loadRunStatus(options.directory);
+                if (status && status->stage.rfind("comparing", 0) == 0) {
+                    if (isLeft)
+                        job.requestStop();
+                    else
+                        EXPECT_TRUE(requestVerb(options.directory, RunVerb::Stop));
+                    return;
+                }
+                std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            }
+        });
+        const auto result = runFinetuning(options, job);
+        isOver = true;
+        user.join();
+        ASSERT_TRUE(result) << result.error().message();
+        EXPECT_EQ(result->end, FinetuneEnd::Finished);
+        EXPECT_TRUE(TaskModel::load(result->modelPath));
+        EXPECT_EQ(loadRunStatus(options.directory)->phase, RunPhase::Finished);
+        const auto report = nlohmann::json::parse(read((isLeft ? "left" : "stopped") + std::string("/report.json")));
+        const std::string log = logOf(isLeft ? "left" : "stopped");
+        EXPECT_EQ(report["baselines"].empty(), log.find("baselines in") == std::string::npos) << log;
+    }
+}
+
 TEST_F(FinetuneTroubleTest, AStopWithoutAModelCanStillBeDiscardedOrLeft)
 {
     FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"}, "discarded");
