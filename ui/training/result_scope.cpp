@@ -7,11 +7,19 @@
 #include <QCoreApplication>
 #include <QStringList>
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace molrl::ui {
 namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("molrl::ui::results", text); }
+
+/// Metrics in the order in which people ask for them.
+constexpr std::array<std::string_view, 12> kOrder{"ROC-AUC", "PR-AUC", "MCC", "balanced accuracy", "accuracy", "RMSE",
+                                                  "MAE",     "R2",     "Spearman", "log loss",     "Brier",    "ECE"};
+
+QString titleOf(const std::string& metric) { return metric == "R2" ? QStringLiteral("R²") : toQString(metric); }
 
 /// What the field quotes of a kind of task.
 const char* headlineOf(runs::TaskKind kind)
@@ -99,14 +107,17 @@ Comparison compareModels(const ResultScope& scope)
             models.push_back(value.model);
     }
     std::stable_sort(columns.begin(), columns.end(), [&](const auto& a, const auto& b) {
-        const auto rank = [&](const auto& c) { return c.second ? 2 : c.first == headlineOf(scope.of().kind) ? 0 : 1; };
+        const auto rank = [&](const auto& c) {
+            const auto known = std::find(kOrder.begin(), kOrder.end(), c.first) - kOrder.begin();
+            return c.second ? 1000 : c.first == headlineOf(scope.of().kind) ? -1 : static_cast<int>(known);
+        };
         return rank(a) < rank(b);
     });
     std::stable_sort(models.begin(), models.end(),
                      [](const auto& a, const auto& b) { return (a == runs::kThisModel) > (b == runs::kThisModel); });
     for (const auto& [metric, isMean] : columns) {
         comparison.metrics.push_back(metric);
-        comparison.titles.push_back(isMean ? tr("mean %1 of all").arg(toQString(metric)) : toQString(metric));
+        comparison.titles.push_back(isMean ? tr("mean %1 of all").arg(titleOf(metric)) : titleOf(metric));
     }
     for (const std::string& model : models) {
         Comparison::Row row{toQString(model), model == runs::kThisModel, {}};
