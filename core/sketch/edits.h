@@ -34,9 +34,16 @@ void removeParts(Drawing& drawing, std::span<const int> atoms, std::span<const i
 void moveAtoms(Drawing& drawing, std::span<const int> atoms, double dx, double dy);
 /// Stereo stays: wedges turn with the drawing.
 void rotateAtoms(Drawing& drawing, std::span<const int> atoms, Point center, double radians);
-/// Mirrors whole fragments' coordinates and swaps wedge and hash, so that stereo stays. A part of a fragment is left
-/// alone where the mirror would change double bonds. @param isVertical  top and bottom change places
+/// Mirrors whole fragments' coordinates and swaps wedge and hash, so that stereo stays. A part that hangs on a single
+/// bond outside rings is turned over about that bond; any other part is left alone, since its stereo would change.
+/// @param isVertical  top and bottom change places; without meaning for a part
 void flipAtoms(Drawing& drawing, std::span<const int> atoms, bool isVertical);
+/// The atom outside a part that the part hangs on by one bond, and that bond; {-1, -1}: there is none, or several.
+struct Anchor {
+    int atom = -1;
+    int bond = -1;
+};
+[[nodiscard]] Anchor anchorOf(const Drawing& drawing, std::span<const int> atoms);
 void scaleAtoms(Drawing& drawing, std::span<const int> atoms, Point center, double factor);
 /// Atoms of `moved` that lie within `radius` of another are fused with it, and bonds that double up become one.
 /// @return how many were fused

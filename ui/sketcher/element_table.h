@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+
+namespace molrl::ui {
+
+/// The periodic table as a pop-up; one click chooses an element.
+class ElementTable : public QFrame {
+    Q_OBJECT
+
+public:
+    explicit ElementTable(QWidget* parent = nullptr);
+    void openAt(const QPoint& globalCorner);
+
+Q_SIGNALS:
+    void chosen(int number);
+};
+
+} // namespace molrl::ui
