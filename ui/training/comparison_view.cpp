@@ -26,7 +26,7 @@ constexpr qreal kDot = 4;
 /// A number, and beside it where it lies on the scale of all models, with its interval as a line.
 class ScaleDelegate : public QStyledItemDelegate {
 public:
-    ScaleDelegate(const Comparison& comparison, QObject* parent) : QStyledItemDelegate(parent), m_comparison(comparison) {}
+    ScaleDelegate(const ModelComparison& comparison, QObject* parent) : QStyledItemDelegate(parent), m_comparison(comparison) {}
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
@@ -82,7 +82,7 @@ private:
         const double pad = std::max(1e-9, (high - low) * 0.06);
         return {low - pad, high + pad};
     }
-    const Comparison& m_comparison;
+    const ModelComparison& m_comparison;
 };
 
 } // namespace

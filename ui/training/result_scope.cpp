@@ -61,7 +61,7 @@ double ResultScope::errorOf(std::size_t row) const
     return of().kind == runs::TaskKind::MultiClass ? (difference > 0 ? 1 : 0) : difference;
 }
 
-bool Comparison::isBest(std::size_t row, std::size_t metric) const
+bool ModelComparison::isBest(std::size_t row, std::size_t metric) const
 {
     const auto& mine = rows[row].values[metric];
     if (!mine)
@@ -76,7 +76,7 @@ bool Comparison::isBest(std::size_t row, std::size_t metric) const
     return measured > 1;
 }
 
-const Comparison::Row* Comparison::bestBaseline(std::size_t metric) const
+const ModelComparison::Row* ModelComparison::bestBaseline(std::size_t metric) const
 {
     const Row* best = nullptr;
     for (const Row& row : rows)
@@ -86,9 +86,9 @@ const Comparison::Row* Comparison::bestBaseline(std::size_t metric) const
     return best;
 }
 
-Comparison compareModels(const ResultScope& scope)
+ModelComparison compareModels(const ResultScope& scope)
 {
-    Comparison comparison;
+    ModelComparison comparison;
     if (scope.isEmpty())
         return comparison;
     const bool several = scope.results->tasks.size() > 1;
@@ -120,7 +120,7 @@ Comparison compareModels(const ResultScope& scope)
         comparison.titles.push_back(isMean ? tr("mean %1 of all").arg(titleOf(metric)) : titleOf(metric));
     }
     for (const std::string& model : models) {
-        Comparison::Row row{toQString(model), model == runs::kThisModel, {}};
+        ModelComparison::Row row{toQString(model), model == runs::kThisModel, {}};
         for (const auto& [metric, isMean] : columns) {
             const auto found = std::find_if(
                 scope.results->metrics.begin(), scope.results->metrics.end(), [&](const runs::MetricValue& value) {

@@ -201,7 +201,7 @@ void ResultsView::showScope()
 
 void ResultsView::showHeadline()
 {
-    const Comparison& comparison = m_comparison->comparison();
+    const ModelComparison& comparison = m_comparison->comparison();
     m_value->clear();
     m_headline->clear();
     if (m_scope.isEmpty())
