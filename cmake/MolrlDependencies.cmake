@@ -11,6 +11,8 @@ pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(openblas REQUIRED IMPORTED_TARGET openblas)
 pkg_check_modules(fftw3f REQUIRED IMPORTED_TARGET fftw3f)
+# Not its own CMake config: Debian's names a program that the package doesn't have.
+pkg_check_modules(xgboost REQUIRED IMPORTED_TARGET xgboost)
 pkg_check_modules(igraph REQUIRED IMPORTED_TARGET igraph)
 find_package(tl-expected REQUIRED)
 find_package(spdlog REQUIRED)
@@ -19,8 +21,8 @@ find_package(CLI11 REQUIRED)
 find_package(SQLiteCpp REQUIRED)
 find_package(InChI REQUIRED)
 find_package(RDKit REQUIRED COMPONENTS
-    GraphMol SmilesParse FileParsers MolDraw2D Depictor FMCS DistGeomHelpers ForceFieldHelpers ForceField MolTransforms
-    SubstructMatch ChemTransforms Fingerprints Descriptors MolStandardize PartialCharges)
+    GraphMol SmilesParse FileParsers MolDraw2D Depictor DistGeomHelpers ForceFieldHelpers ForceField MolTransforms
+    SubstructMatch ChemTransforms Fingerprints Descriptors MolStandardize PartialCharges FMCS)
 find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
 # A CUDA LibTorch takes this one's place with -DCMAKE_PREFIX_PATH=<its folder>.
 find_package(Torch REQUIRED)
@@ -28,7 +30,7 @@ include(MolrlProcessGroups)
 
 if(MOLRL_BUILD_STUDIO)
     include(MolrlMesaLlvm)
-    find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets OpenGL OpenGLWidgets Svg PrintSupport Test)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Core DBus Gui Widgets OpenGL OpenGLWidgets Svg PrintSupport Test)
     find_package(QCustomPlotQt6 REQUIRED)
     # Without COMPONENTS, or with VTK's own Qt module, Debian's VTK looks for Qt 5.
     find_package(VTK 9.1 REQUIRED COMPONENTS CommonCore CommonDataModel CommonColor DomainsChemistry

@@ -8,6 +8,7 @@ build_packages=(
     libqcustomplot-dev
     libvtk9-dev
     libtorch-dev libgloo-dev
+    libxgboost-dev
     librdkit-dev rdkit-data libinchi-dev libboost-dev libboost-serialization-dev libboost-iostreams-dev libeigen3-dev
     libopencv-dev
     libcairo2-dev libfreetype-dev

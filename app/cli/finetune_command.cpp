@@ -31,6 +31,7 @@ struct FinetuneFlags {
     std::string name;
     bool resume = false;
     bool preflightOnly = false;
+    bool noBaselines = false;
     std::int64_t stopAfterSteps = 0;
     std::optional<std::string> task;
     std::optional<std::string> split;
@@ -79,6 +80,7 @@ Result<FinetuneConfig> readConfig(const FinetuneFlags& flags)
     override(config.coverage, flags.coverage);
     if (!flags.learningRates.empty())
         config.learningRates = flags.learningRates;
+    config.baselines = config.baselines && !flags.noBaselines;
     if (flags.splitColumn && !flags.split)
         config.split = "column";
     MOLRL_CHECK(config.validate());
@@ -95,8 +97,13 @@ Result<FinetuneRunOptions> makeOptions(const FinetuneFlags& flags, Console& cons
     MOLRL_TRY(options.device, model::parseDevice(console.device));
     options.log =
         console.quiet ? makeNullLog() : makeConsoleLog(console.verbosity > 0 ? LogLevel::Info : LogLevel::Warning);
-    if (flags.resume)
+    if (flags.resume) {
+        std::error_code ignored;
+        if (!std::filesystem::exists(flags.directory + "/base.safetensors", ignored))
+            if (const auto chosen = chooseModel(flags.model, console)) // for a run that waited for its turn
+                options.network = chosen->network;
         return options;
+    }
     if (flags.data.empty())
         return fail(ErrorCode::InvalidArgument, "no data was named; give a file of molecules with labels");
     if (flags.labels.empty())
@@ -144,6 +151,15 @@ std::string wordOf(FinetuneEnd end)
     case FinetuneEnd::Discarded: return "discarded";
     }
     return "";
+}
+
+/// The headline of the model's report, of each baseline.
+void printBaselines(const training::FinetuneReport& report)
+{
+    for (const training::MethodScore& baseline : report.baselines)
+        for (const auto& [name, value] : baseline.metrics)
+            if (name == report.test.headline)
+                std::printf("test: mean %s %.3f by %s\n", name.c_str(), value, baseline.method.c_str());
 }
 
 void printScores(const char* name, const training::PartScore& part)
@@ -198,6 +214,7 @@ int runFinetune(const FinetuneFlags& flags, Console& console)
     } else if (!result->modelPath.empty()) {
         printScores("validation", result->report.valid);
         printScores("test", result->report.test);
+        printBaselines(result->report);
         std::printf("model %s\n", result->modelPath.c_str());
     } else {
         std::printf("%s\n", wordOf(result->end).c_str());
@@ -236,6 +253,8 @@ void addFinetuneCommand(CLI::App& app, Run& run)
     command->add_option("--batch", flags->batch, "Molecules a step");
     command->add_option("--views", flags->views, "Drawings averaged in predictions");
     command->add_option("--coverage", flags->coverage, "Of conformal intervals and sets, such as 0.9");
+    command->add_flag("--no-baselines", flags->noBaselines,
+                      "Don't compare with forests and boosting on fingerprints and descriptors");
     command->add_option("--stop-after-steps", flags->stopAfterSteps, "Leave with a checkpoint after so many steps");
     command->callback([flags, &run] { run = [flags](Console& console) { return runFinetune(*flags, console); }; });
 }

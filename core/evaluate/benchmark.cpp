@@ -2,16 +2,16 @@
 #include "core/evaluate/benchmark.h"
 
 #include "core/evaluate/features.h"
-#include "core/evaluate/probe_problem.h"
+#include "core/training/baselines.h"
 #include "core/training/finetune_plan.h"
 #include "core/training/task_model.h"
 
-#include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <limits>
 #include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 
 namespace molrl::evaluate {
@@ -22,19 +22,34 @@ using training::FinetuneRunOptions;
 using training::Metric;
 using training::TaskKind;
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+constexpr const char* kFrozen = "frozen probe";
+constexpr const char* kImage = "image model";
+constexpr const char* kTogether = "embedding + Morgan + descriptors, XGBoost";
 
-/// Predictions of one method with one seed.
-struct Entry {
-    std::string method;
-    ProbeAnswer answer;
-};
+/// Whether two texts of config.json mean the same training. What only decides what is reported doesn't count, and a
+/// setting that an older file doesn't have is the default.
+bool isSameTraining(const std::string& one, const std::string& other)
+{
+    const auto normalized = [](const std::string& text) {
+        auto json = nlohmann::json::parse(text, nullptr, false);
+        if (!json.is_object() || !json.contains("finetune"))
+            return nlohmann::json();
+        auto config = training::FinetuneConfig::fromJson(json["finetune"].dump());
+        if (!config)
+            return nlohmann::json();
+        config->baselines = false;
+        json["finetune"] = nlohmann::json::parse(config->toJson());
+        return json;
+    };
+    const auto a = normalized(one);
+    return !a.is_null() && a == normalized(other);
+}
 
 /// All methods on one set, split and seed.
-class Contest {
+class Round {
 public:
-    Contest(const BenchmarkOptions& options, const LabelledSource& source, const std::string& split, int seed,
-            JobContext& job)
+    Round(const BenchmarkOptions& options, const LabelledSource& source, const std::string& split, int seed,
+          JobContext& job)
         : m_options(options), m_source(source), m_split(split), m_seed(seed), m_job(job)
     {
     }
@@ -42,27 +57,32 @@ public:
     Result<void> run()
     {
         MOLRL_TRY(m_data, training::prepareFinetuneData(sourceOf(), configOf(0), m_options.threads, m_job));
-        MOLRL_CHECK(setUp());
-        MOLRL_CHECK(addNetwork("frozen probe", 0));
+        MOLRL_CHECK(checkTasks());
+        training::BaselineOptions baseline;
+        baseline.trees = m_options.trees;
+        baseline.seed = static_cast<std::uint64_t>(m_seed);
+        baseline.threads = m_options.threads;
+        m_contest.emplace(m_data, baseline);
+        MOLRL_CHECK(addNetwork(kFrozen, 0));
         if (m_options.config.epochs > 0)
-            MOLRL_CHECK(addNetwork("image model", m_options.config.epochs));
-        const auto& molecules = m_data.table.molecules;
-        MOLRL_TRY(const FeatureTable morgan, computeMorganFeatures(molecules, m_options.threads, m_job));
-        MOLRL_CHECK(addForest("Morgan bits, random forest", morgan));
-        MOLRL_TRY(const FeatureTable descriptors, computeDescriptorFeatures(molecules, m_options.threads, m_job));
-        MOLRL_CHECK(addForest("descriptors, random forest", descriptors));
-        addFusion();
-        addMean();
-        return {};
+            MOLRL_CHECK(addNetwork(kImage, m_options.config.epochs));
+        return addOthers();
     }
 
-    [[nodiscard]] double score(const Entry& entry, const std::vector<std::size_t>& rows) const
-    {
-        return scoreAnswer(m_problem, entry.answer, metric(), rows).value;
-    }
-    [[nodiscard]] Metric metric() const { return m_problem.isForClasses ? Metric::RocAuc : Metric::Rmse; }
-    [[nodiscard]] const std::vector<Entry>& entries() const { return m_entries; }
+    [[nodiscard]] const training::Contest& contest() const { return *m_contest; }
     [[nodiscard]] const training::FinetuneData& data() const { return m_data; }
+    [[nodiscard]] Metric metric() const
+    {
+        return m_data.table.tasks.front().kind == TaskKind::Binary ? Metric::RocAuc : Metric::Rmse;
+    }
+    /// Mean over the tasks that have one; NaN when none has.
+    [[nodiscard]] double score(const training::MethodAnswer& answer, const std::vector<std::size_t>& rows) const
+    {
+        for (const auto& [name, value] : m_contest->measure(answer, rows).metrics)
+            if (name == toString(metric()))
+                return value;
+        return std::numeric_limits<double>::quiet_NaN();
+    }
 
 private:
     [[nodiscard]] training::FinetuneConfig configOf(int epochs) const
@@ -72,6 +92,7 @@ private:
         config.duplicates = "keep"; // as the published tables have it
         config.split = m_split;
         config.splitSeed = config.seed = static_cast<std::uint64_t>(m_seed);
+        config.baselines = false; // they are made once for all runs, here
         return config;
     }
     [[nodiscard]] training::LabelSource sourceOf() const
@@ -115,139 +136,54 @@ private:
         std::stringstream old;
         old << in.rdbuf();
         MOLRL_TRY(const std::string wanted, training::makeRunConfig(options));
-        if (old.str() != wanted)
+        if (!isSameTraining(old.str(), wanted))
             return fail(ErrorCode::InvalidArgument,
                         "the directory holds a run of other settings, data or network; name another --work folder",
                         options.directory);
         return {};
     }
 
-    /// Predictions for validation and test; a molecule that can't be drawn gets the mean label.
-    Result<void> addNetwork(const std::string& method, int epochs)
-    {
-        MOLRL_TRY(const std::string path, finetune(epochs));
-        MOLRL_TRY(const auto model, training::TaskModel::load(path));
-        const std::vector<std::size_t> rows = rowsToPredict(m_problem);
-        std::vector<chem::Molecule> molecules;
-        for (const std::size_t row : rows)
-            molecules.push_back(m_data.table.molecules[row]);
-        MOLRL_TRY(const auto predictions, model->predict(molecules, {0, m_options.threads}, m_job));
-        Entry entry{method, emptyAnswer("")};
-        for (std::size_t t = 0; t < predictions.tasks.size(); ++t)
-            for (std::size_t i = 0; i < rows.size(); ++i) {
-                const double value = predictions.tasks[t].value[i];
-                entry.answer.predictions[t][rows[i]] = std::isnan(value) ? meanLabel(t) : value;
-            }
-        m_entries.push_back(std::move(entry));
-        return {};
-    }
-
-    [[nodiscard]] ProbeAnswer emptyAnswer(std::string setting) const
-    {
-        ProbeAnswer answer;
-        answer.setting = std::move(setting);
-        answer.predictions.assign(m_problem.labels.size(), std::vector<double>(m_data.table.size(), kMissing));
-        return answer;
-    }
-
-    [[nodiscard]] double meanLabel(std::size_t task) const
-    {
-        double sum = 0;
-        double n = 0;
-        for (const std::size_t row : m_problem.split.train)
-            if (const double y = m_problem.labels[task][row]; !std::isnan(y)) {
-                sum += y;
-                n += 1;
-            }
-        return n > 0 ? sum / n : kMissing;
-    }
-
-    Result<void> setUp()
+    Result<void> checkTasks() const
     {
         const auto& tasks = m_data.table.tasks;
         for (const auto& task : tasks)
             if (task.kind == TaskKind::MultiClass || task.kind != tasks.front().kind)
                 return fail(ErrorCode::InvalidArgument,
                             "the benchmark takes binary labels or values, not \"" + task.column + "\"", m_source.path);
-        m_problem.isForClasses = tasks.front().kind == TaskKind::Binary;
-        m_problem.labels = m_data.table.labels;
-        m_problem.split = m_data.split;
         return {};
     }
 
-    /// Whether an answer is better than another on validation.
-    [[nodiscard]] bool isBetter(double a, double b) const
+    Result<void> addNetwork(const std::string& method, int epochs)
     {
-        return std::isnan(b) || (!std::isnan(a) && (training::isHigherBetter(metric()) ? a > b : a < b));
-    }
-
-    Result<void> addForest(const std::string& method, const FeatureTable& features)
-    {
-        m_problem.features = features.values;
-        m_problem.isBits = features.isBits;
-        ForestOptions options;
-        options.trees = m_options.trees;
-        options.seed = static_cast<std::uint64_t>(m_seed);
-        options.threads = m_options.threads;
-        MOLRL_TRY(std::vector<ProbeAnswer> answers, probeByForest(m_problem, options, m_job));
-        m_problem.features = {};
-        Entry best{method, {}};
-        double bestScore = kMissing;
-        for (ProbeAnswer& answer : answers) {
-            const double value = scoreAnswer(m_problem, answer, metric(), m_problem.split.valid).value;
-            if (best.answer.predictions.empty() || isBetter(value, bestScore)) {
-                bestScore = value;
-                best.answer = std::move(answer);
-            }
-        }
-        m_entries.push_back(std::move(best));
+        MOLRL_TRY(const std::string path, finetune(epochs));
+        MOLRL_TRY(const auto model, training::TaskModel::load(path));
+        std::vector<chem::Molecule> molecules;
+        for (const std::size_t row : m_contest->predictedRows())
+            molecules.push_back(m_data.table.molecules[row]);
+        MOLRL_TRY(const auto predictions, model->predict(molecules, {0, m_options.threads}, m_job));
+        m_contest->addModel(method, predictions);
         return {};
     }
 
-    /// sum_m w_m prediction_m of the last methods, NaN where one has none.
-    [[nodiscard]] ProbeAnswer mix(const std::vector<const Entry*>& from, const std::vector<int>& weights) const
+    /// The baselines, and what comes of putting all together.
+    Result<void> addOthers()
     {
-        std::string words;
-        for (std::size_t m = 0; m < from.size(); ++m)
-            words += (m == 0 ? "" : " + ") + std::to_string(weights[m]) + "/4 " + from[m]->method;
-        ProbeAnswer answer = emptyAnswer(words);
-        for (std::size_t t = 0; t < answer.predictions.size(); ++t)
-            for (const std::size_t row : rowsToPredict(m_problem)) {
-                double sum = 0;
-                for (std::size_t m = 0; m < from.size(); ++m)
-                    if (weights[m] > 0)
-                        sum += weights[m] / 4.0 * from[m]->answer.predictions[t][row];
-                answer.predictions[t][row] = sum;
-            }
-        return answer;
-    }
-
-    /// Weights in quarters, chosen on validation.
-    void addFusion()
-    {
-        const std::vector<const Entry*> from{&m_entries[m_entries.size() - 3], &m_entries[m_entries.size() - 2],
-                                             &m_entries[m_entries.size() - 1]};
-        Entry best{"late fusion", {}};
-        double bestScore = kMissing;
-        for (int a = 0; a <= 4; ++a)
-            for (int b = 0; a + b <= 4; ++b) {
-                ProbeAnswer answer = mix(from, {a, b, 4 - a - b});
-                const double value = scoreAnswer(m_problem, answer, metric(), m_problem.split.valid).value;
-                if (best.answer.predictions.empty() || isBetter(value, bestScore)) {
-                    bestScore = value;
-                    best.answer = std::move(answer);
-                }
-            }
-        m_entries.push_back(std::move(best));
-    }
-
-    void addMean()
-    {
-        Entry entry{"mean label", emptyAnswer("")};
-        for (std::size_t t = 0; t < m_problem.labels.size(); ++t)
-            for (const std::size_t row : rowsToPredict(m_problem))
-                entry.answer.predictions[t][row] = meanLabel(t);
-        m_entries.push_back(std::move(entry));
+        const auto& molecules = m_data.table.molecules;
+        const int threads = m_options.threads;
+        MOLRL_TRY(const FeatureTable morgan, training::computeMorganCountFeatures(molecules, threads, m_job));
+        MOLRL_TRY(const FeatureTable descriptors, computeDescriptorFeatures(molecules, threads, m_job));
+        MOLRL_CHECK(training::addTreeBaselines(*m_contest, morgan, descriptors, m_job));
+        MOLRL_TRY(const FeatureTable embedding,
+                  computeEmbeddingFeatures(*m_options.network, molecules, threads, m_options.folder + "/embeddings",
+                                           m_job));
+        MOLRL_CHECK(m_contest->addBoosted(kTogether, training::joinFeatures(
+                                                         training::joinFeatures(morgan, descriptors), embedding),
+                                          m_job));
+        m_contest->addFusion("late fusion", {m_options.config.epochs > 0 ? kImage : kFrozen, training::kMorganForest,
+                                             training::kMorganBoosted, training::kDescriptorForest,
+                                             training::kDescriptorBoosted, kTogether});
+        m_contest->addMean();
+        return {};
     }
 
     const BenchmarkOptions& m_options;
@@ -256,8 +192,7 @@ private:
     int m_seed;
     JobContext& m_job;
     training::FinetuneData m_data;
-    ProbeProblem m_problem;
-    std::vector<Entry> m_entries;
+    std::optional<training::Contest> m_contest;
 };
 
 Result<BenchmarkSet> runSet(const BenchmarkOptions& options, const LabelledSource& source, const std::string& split,
@@ -272,19 +207,19 @@ Result<BenchmarkSet> runSet(const BenchmarkOptions& options, const LabelledSourc
     std::map<std::string, std::vector<double>> test;
     std::map<std::string, std::vector<std::string>> settings;
     for (int seed = 1; seed <= options.seeds; ++seed) {
-        Contest contest(options, source, split, seed, job);
-        MOLRL_CHECK(contest.run());
-        const training::FinetuneData& data = contest.data();
-        set.metric = toString(contest.metric());
+        Round round(options, source, split, seed, job);
+        MOLRL_CHECK(round.run());
+        const training::FinetuneData& data = round.data();
+        set.metric = toString(round.metric());
         set.tasks = data.table.tasks.size();
         set.molecules = data.table.size();
         set.partSizes = {data.split.train.size(), data.split.valid.size(), data.split.test.size()};
-        for (const Entry& entry : contest.entries()) {
+        for (const training::MethodAnswer& answer : round.contest().answers()) {
             if (seed == 1)
-                order.push_back(entry.method);
-            valid[entry.method].push_back(contest.score(entry, data.split.valid));
-            test[entry.method].push_back(contest.score(entry, data.split.test));
-            settings[entry.method].push_back(entry.answer.setting);
+                order.push_back(answer.method);
+            valid[answer.method].push_back(round.score(answer, data.split.valid));
+            test[answer.method].push_back(round.score(answer, data.split.test));
+            settings[answer.method].push_back(answer.setting);
         }
     }
     for (const std::string& method : order)

@@ -52,8 +52,9 @@ struct BenchmarkReport {
     std::vector<BenchmarkSet> sets;
 };
 
-/// Image model, frozen probe, random forests on Morgan bits and on descriptors, the mean label, and late fusion (a weighted
-/// mean of image model and forests) on the same rows. Whatever is chosen is chosen on validation; test is only read.
+/// Image model, frozen probe, the baselines of core/training/baselines.h, boosting on embedding, Morgan counts and
+/// descriptors together, and late fusion (a weighted mean of image model, baselines and that) on the same rows. Whatever is
+/// chosen is chosen on validation; test is only read.
 /// @error as runFinetuning; InvalidArgument  classes of more than two kinds. @error Cancelled  what is done is kept.
 [[nodiscard]] Result<BenchmarkReport> runBenchmark(const BenchmarkOptions& options, JobContext& job);
 

@@ -6,6 +6,7 @@
 #include "core/base/matrix.h"
 #include "core/chem/molecule.h"
 #include "core/model/network.h"
+#include "core/training/molecule_features.h"
 
 #include <cstdint>
 #include <span>
@@ -13,19 +14,10 @@
 
 namespace molrl::evaluate {
 
-/// Molecules as rows of numbers. No row is NaN: one without a value has the columns' means, and is counted.
-struct FeatureTable {
-    Matrix values;
-    bool isBits = false;        ///< fingerprints: cosine is taken of the bits themselves, not of standardised columns
-    std::size_t rowsFilled = 0; ///< rows that had no value
-};
+using training::computeDescriptorFeatures;
+using training::computeMorganFeatures;
+using training::FeatureTable;
 
-/// Morgan bits (ECFP4 by default) as 0 and 1. @error Cancelled
-[[nodiscard]] Result<FeatureTable> computeMorganFeatures(std::span<const chem::Molecule> molecules, int threads,
-                                                         JobContext& job, int radius = 2, int bitCount = 2048);
-/// RDKit's descriptors. @error Cancelled
-[[nodiscard]] Result<FeatureTable> computeDescriptorFeatures(std::span<const chem::Molecule> molecules, int threads,
-                                                             JobContext& job);
 /// Normal random numbers: what a probe makes of nothing.
 [[nodiscard]] FeatureTable makeRandomFeatures(std::size_t rows, std::size_t cols, std::uint64_t seed);
 

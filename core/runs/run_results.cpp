@@ -7,6 +7,7 @@
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 
 namespace molrl::runs {
@@ -131,23 +132,64 @@ Result<TaskResult> readTask(const Table& table, const Json& description, const s
     return task;
 }
 
-void readMetrics(const Json& part, const std::string& partName, const std::string& model, RunResults& results)
+/// A number, or one with its interval: {"value", "low", "high"}. None for null.
+std::optional<MetricValue> readValue(const Json& json)
 {
-    for (const Json& task : part.at("tasks"))
-        for (const auto& [name, value] : task.at("metrics").items()) {
-            if (!value.at("value").is_number())
-                continue;
-            MetricValue metric;
-            metric.model = model;
-            metric.task = task.at("column").get<std::string>();
-            metric.part = partName;
-            metric.metric = name;
-            metric.value = value.at("value").get<double>();
-            const bool hasInterval = value.at("low").is_number() && value.at("high").is_number();
-            metric.low = hasInterval ? value.at("low").get<double>() : metric.value;
-            metric.high = hasInterval ? value.at("high").get<double>() : metric.value;
-            results.metrics.push_back(std::move(metric));
+    const Json& value = json.is_object() ? json.value("value", Json()) : json;
+    if (!value.is_number())
+        return std::nullopt;
+    MetricValue metric;
+    metric.value = metric.low = metric.high = value.get<double>();
+    if (json.is_object() && json.contains("low") && json.at("low").is_number() && json.contains("high") &&
+        json.at("high").is_number()) {
+        metric.low = json.at("low").get<double>();
+        metric.high = json.at("high").get<double>();
+    }
+    return metric;
+}
+
+void readMetrics(const Json& metrics, const std::string& task, const std::string& part, const std::string& model,
+                 RunResults& results)
+{
+    for (const auto& [name, value] : metrics.items())
+        if (auto metric = readValue(value)) {
+            metric->model = model;
+            metric->task = task;
+            metric->part = part;
+            metric->metric = name;
+            results.metrics.push_back(std::move(*metric));
         }
+}
+
+void readPart(const Json& part, const std::string& partName, const std::string& model, RunResults& results)
+{
+    const Json& tasks = part.at("tasks");
+    for (const Json& task : tasks)
+        readMetrics(task.at("metrics"), task.at("column").get<std::string>(), partName, model, results);
+    if (tasks.size() > 1 && part.contains("headline") && part.contains("value"))
+        readMetrics(Json{{part.at("headline").get<std::string>(), part.at("value")}}, {}, partName, model, results);
+}
+
+/// Either numbers of the test set ("metrics", the mean over tasks), or parts like those of the model itself.
+void readBaselines(const Json& baselines, RunResults& results)
+{
+    for (const Json& baseline : baselines) {
+        const std::string name = baseline.value("method", baseline.value("name", std::string("baseline")));
+        if (baseline.contains("metrics"))
+            readMetrics(baseline.at("metrics"), results.tasks.size() == 1 ? results.tasks.front().name : std::string(),
+                        "test", name, results);
+        for (const auto& [key, part] : {std::pair{"test", "test"}, {"valid", "validation"}})
+            if (baseline.contains(key))
+                readPart(baseline.at(key), part, name, results);
+    }
+}
+
+void readScaffolds(const Json& scaffolds, RunResults& results)
+{
+    for (const Json& json : scaffolds)
+        if (json.at("error").is_number())
+            results.scaffolds.push_back({json.at("scaffold").get<std::string>(), json.at("count").get<std::int64_t>(),
+                                         json.at("error").get<double>(), json.value("train_count", std::int64_t{0})});
 }
 
 } // namespace
@@ -185,12 +227,11 @@ Result<RunResults> loadRunResults(const std::string& directory)
         }
         const Json json = Json::parse(report);
         for (const auto& [key, part] : {std::pair{"test", "test"}, {"valid", "validation"}})
-            readMetrics(json.at(key), part, "this model", results);
-        if (const auto baselines = json.find("baselines"); baselines != json.end())
-            for (const Json& baseline : *baselines)
-                for (const auto& [key, part] : {std::pair{"test", "test"}, {"valid", "validation"}})
-                    if (baseline.contains(key))
-                        readMetrics(baseline.at(key), part, baseline.at("name").get<std::string>(), results);
+            readPart(json.at(key), part, kThisModel, results);
+        if (json.contains("baselines"))
+            readBaselines(json.at("baselines"), results);
+        if (json.contains("scaffold_errors"))
+            readScaffolds(json.at("scaffold_errors"), results);
         return results;
     });
     if (!read && read.error().code == ErrorCode::Internal) // of the JSON parser

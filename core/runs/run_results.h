@@ -23,15 +23,25 @@ struct TaskResult {
     std::vector<std::string> classes;
 };
 
+constexpr const char* kThisModel = "this model"; ///< among MetricValue::model: the run's own, not a baseline
+
 /// One number of the results table.
 struct MetricValue {
-    std::string model;  ///< "image model", "Morgan counts + random forest", …
-    std::string task;   ///< empty: the mean over tasks
+    std::string model;  ///< kThisModel, "Morgan counts + random forest", …
+    std::string task;   ///< empty: the mean over tasks, where there are several
     std::string part;   ///< "validation", "test"
     std::string metric; ///< "ROC-AUC"
     double value = 0;
     double low = 0;     ///< of the bootstrap interval; low == high: none
     double high = 0;
+};
+
+/// How a model does on the test compounds of one scaffold.
+struct ScaffoldError {
+    std::string scaffold;        ///< SMILES; empty: without rings
+    std::int64_t count = 0;      ///< test compounds
+    double error = 0;            ///< mean |error|: of values, or of probabilities
+    std::int64_t trainCount = 0; ///< compounds of it that the model learned from
 };
 
 /// What a finished run says of the molecules that it did not train on, and of its baselines.
@@ -43,6 +53,7 @@ struct RunResults {
     std::vector<std::string> domain;    ///< "in", "edge", "out"; empty texts where unknown
     std::vector<TaskResult> tasks;
     std::vector<MetricValue> metrics;
+    std::vector<ScaffoldError> scaffolds; ///< as the run measured them; empty: it did not
     double coverage01 = 0;              ///< that the intervals promise; 0: there are none
     [[nodiscard]] std::size_t rows() const { return smiles.size(); }
 };

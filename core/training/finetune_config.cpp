@@ -44,6 +44,7 @@ template <class Config, class Visit> void visitFields(Config& c, Visit&& visit)
     visit("coverage", c.coverage);
     visit("checkpointEvery", c.checkpointEvery);
     visit("logEvery", c.logEvery);
+    visit("baselines", c.baselines);
 }
 
 template <class T> bool readValue(const Json& json, T& out)

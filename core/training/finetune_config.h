@@ -58,6 +58,7 @@ struct FinetuneConfig {
     double coverage = 0.9; ///< of conformal intervals and sets
     std::int64_t checkpointEvery = 50; ///< steps
     std::int64_t logEvery = 10;        ///< steps
+    bool baselines = true; ///< forests and boosting on the same split, for the report
 
     [[nodiscard]] std::string toJson() const;
     /// Missing fields keep their default. @error ParseError names the field.

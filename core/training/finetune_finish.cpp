@@ -114,12 +114,14 @@ Result<void> readRunConfig(FinetuneRunOptions& options)
     std::stringstream text;
     text << in.rdbuf();
     std::string digest;
+    std::string baseHash;
     auto config = guarded("reading it", [&] {
         const Json json = Json::parse(text.str());
         options.modelName = json.at("modelName").get<std::string>();
         options.source.path = json.at("data").get<std::string>();
         options.source.labels = json.at("labels").get<std::vector<std::string>>();
         digest = json.at("dataSha256").get<std::string>();
+        baseHash = json.at("baseHash").get<std::string>();
         return json.at("finetune").dump();
     });
     if (!config)
@@ -128,6 +130,8 @@ Result<void> readRunConfig(FinetuneRunOptions& options)
     if (!parsed)
         return fail(std::move(parsed).error().withContext(path));
     options.config = std::move(*parsed);
+    if (!nlohmann::json::parse(*config).contains("baselines")) // begun before there were any
+        options.config.baselines = false;
     options.source.task = options.config.task;
     options.source.splitColumn = options.config.splitColumn;
     MOLRL_TRY(const std::string now, computeFileSha256(options.source.path));
@@ -135,7 +139,16 @@ Result<void> readRunConfig(FinetuneRunOptions& options)
         return fail(ErrorCode::InvalidArgument,
                     "the data has changed since the run began; put the old file back, or start a new run",
                     options.source.path);
-    MOLRL_TRY(options.network, model::Network::load(options.directory + "/base.safetensors", options.device));
+    const std::string base = options.directory + "/base.safetensors";
+    std::error_code ignored;
+    if (!fs::exists(base, ignored) && options.network && options.network->hash() == baseHash)
+        return {}; // it never began
+    if (!fs::exists(base, ignored))
+        return fail(ErrorCode::NotFound,
+                    "the run never began, and the network that it was to start from is not this one; name that of hash " +
+                        baseHash.substr(0, 12) + " (--model), or start a new run",
+                    options.directory);
+    MOLRL_TRY(options.network, model::Network::load(base, options.device));
     return {};
 }
 
@@ -177,7 +190,9 @@ Result<FinetuneRunResult> finishFinetuning(const FinetuneRunOptions& options, co
                                                     options.threads, job));
     MOLRL_TRY(result.report.test, scorePredictions(data.table.tasks, data.table.labels, predictions, plan.test,
                                                    options.threads, job));
-    model->editInfo().extra["report"] = toJson(result.report);
+    MOLRL_TRY(result.report.scaffoldErrors,
+              computeScaffoldErrors(data, predictions.tasks, options.threads, job));
+    model->editInfo().extra["report"] = toJson(FinetuneReport{result.report.valid, result.report.test, {}, {}});
     const std::string table = makePredictionTable(data.table, partsOf(plan, data.table.size()), rows, predictions);
     MOLRL_CHECK(writeTextFile(directory.file("predictions.csv"), table));
     MOLRL_CHECK(writeTextFile(directory.file("report.json"), toJson(result.report) + "\n"));

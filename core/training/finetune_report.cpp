@@ -77,32 +77,39 @@ void measureCoverage(const Task& task, const TaskPrediction& prediction, const P
     score.coverage = n > 0 && !std::isnan(score.setSize) ? covered / n : kMissing;
 }
 
-Result<TaskScore> scoreTask(const Task& task, const TaskPrediction& prediction, const Pairs& pairs, bool withInterval,
-                            int threads, JobContext& job)
+/// The metrics that have a value here, without intervals.
+TaskScore measureTask(const Task& task, const TaskPrediction& prediction, const Pairs& pairs)
 {
     TaskScore score;
     score.column = task.column;
     score.rows = pairs.rows.size();
-    for (const Metric metric : metricsOf(task.kind)) {
-        const auto value = computeMetric(metric, pairs.labels, pairs.values);
-        if (!value)
-            continue; // one class alone, and the like: there is no such number here
-        MetricValue entry{std::string(toString(metric)), {*value, kMissing, kMissing}};
-        if (withInterval) {
-            BootstrapOptions options;
-            options.resamples = 500;
-            options.threads = threads;
-            const auto interval = computeBootstrapInterval(metric, pairs.labels, pairs.values, options, job);
-            if (interval)
-                entry.interval = *interval;
-            else if (interval.error().code == ErrorCode::Cancelled)
-                return JobContext::cancelled();
-        }
-        score.metrics.push_back(std::move(entry));
-    }
+    score.coverage = score.setSize = kMissing;
+    for (const Metric metric : metricsOf(task.kind))
+        if (const auto value = computeMetric(metric, pairs.labels, pairs.values)) // none of one class alone, and the like
+            score.metrics.push_back({std::string(toString(metric)), {*value, kMissing, kMissing}});
     if (task.kind == TaskKind::MultiClass && !pairs.rows.empty()) {
         score.metrics.push_back({"accuracy", {accuracyOf(pairs), kMissing, kMissing}});
         score.metrics.push_back({"log loss", {logLossOf(prediction, pairs), kMissing, kMissing}});
+    }
+    return score;
+}
+
+Result<TaskScore> scoreTask(const Task& task, const TaskPrediction& prediction, const Pairs& pairs, bool withInterval,
+                            int threads, JobContext& job)
+{
+    TaskScore score = measureTask(task, prediction, pairs);
+    for (MetricValue& entry : score.metrics) {
+        const auto metric = parseMetric(entry.name);
+        if (!withInterval || !metric)
+            continue;
+        BootstrapOptions options;
+        options.resamples = 500;
+        options.threads = threads;
+        const auto interval = computeBootstrapInterval(*metric, pairs.labels, pairs.values, options, job);
+        if (interval)
+            entry.interval = *interval;
+        else if (interval.error().code == ErrorCode::Cancelled)
+            return JobContext::cancelled();
     }
     measureCoverage(task, prediction, pairs, score);
     return score;
@@ -151,7 +158,43 @@ Json describe(const PartScore& part)
             {"tasks", tasks}};
 }
 
+Json describe(const MethodScore& method)
+{
+    Json means = Json::object();
+    for (const auto& [name, value] : method.metrics)
+        means[name] = orNull(value);
+    Json tasks = Json::array();
+    for (const TaskScore& score : method.tasks) {
+        Json metrics = Json::object();
+        for (const MetricValue& metric : score.metrics)
+            metrics[metric.name] = orNull(metric.interval.value);
+        tasks.push_back({{"column", score.column}, {"rows", score.rows}, {"metrics", metrics}});
+    }
+    return {{"method", method.method}, {"metrics", means}, {"setting", method.setting}, {"tasks", tasks}};
+}
+
 } // namespace
+
+MethodScore scoreMethod(const std::string& method, const std::string& setting, const std::vector<Task>& tasks,
+                        const std::vector<std::vector<double>>& labels, const std::vector<TaskPrediction>& predictions,
+                        const std::vector<std::size_t>& rows)
+{
+    MethodScore score{method, setting, {}, {}};
+    std::map<std::string, std::size_t> counts;
+    for (std::size_t t = 0; t < tasks.size(); ++t) {
+        TaskScore task = measureTask(tasks[t], predictions[t], pair(labels[t], predictions[t], rows));
+        for (const MetricValue& metric : task.metrics) {
+            if (counts[metric.name]++ == 0)
+                score.metrics.emplace_back(metric.name, 0.0);
+            for (auto& [name, sum] : score.metrics)
+                sum += name == metric.name ? metric.interval.value : 0;
+        }
+        score.tasks.push_back(std::move(task));
+    }
+    for (auto& [name, sum] : score.metrics)
+        sum /= static_cast<double>(counts[name]);
+    return score;
+}
 
 Result<PartScore> scorePredictions(const std::vector<Task>& tasks, const std::vector<std::vector<double>>& labels,
                                    const ModelPredictions& predictions, const std::vector<std::size_t>& rows,
@@ -218,7 +261,20 @@ double computeSelectionScore(const std::vector<Task>& tasks, const std::vector<s
 
 std::string toJson(const FinetuneReport& report)
 {
-    return Json{{"valid", describe(report.valid)}, {"test", describe(report.test)}}.dump(2);
+    Json baselines = Json::array();
+    for (const MethodScore& method : report.baselines)
+        baselines.push_back(describe(method));
+    Json scaffolds = Json::array();
+    for (const ScaffoldError& entry : report.scaffoldErrors)
+        scaffolds.push_back({{"scaffold", entry.scaffold},
+                             {"count", entry.count},
+                             {"error", orNull(entry.error)},
+                             {"train_count", entry.trainCount}});
+    return Json{{"valid", describe(report.valid)},
+                {"test", describe(report.test)},
+                {"baselines", baselines},
+                {"scaffold_errors", scaffolds}}
+        .dump(2);
 }
 
 } // namespace molrl::training

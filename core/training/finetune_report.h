@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace molrl::training {
@@ -37,9 +38,27 @@ struct PartScore {
     std::array<double, 3> errorByDomain{};  ///< mean |error|: of values, or of probabilities; NaN where no row is
 };
 
+/// A method beside the model: a baseline, on the same rows and labels.
+struct MethodScore {
+    std::string method;  ///< "Morgan counts, random forest"
+    std::string setting; ///< chosen on validation; may be empty
+    std::vector<std::pair<std::string, double>> metrics; ///< means over the tasks that have a value
+    std::vector<TaskScore> tasks;                        ///< without intervals and coverage
+};
+
+/// How wrong the model is on the test molecules of one scaffold.
+struct ScaffoldError {
+    std::string scaffold;       ///< SMILES; empty: molecules without a ring
+    std::size_t count = 0;      ///< test molecules with a label and a prediction
+    double error = 0; ///< mean absolute error of values, Brier score of classes; see computeScaffoldErrors
+    std::size_t trainCount = 0; ///< molecules of it that were trained on
+};
+
 struct FinetuneReport {
     PartScore valid;
     PartScore test;
+    std::vector<MethodScore> baselines;        ///< on test; empty: none were asked for
+    std::vector<ScaffoldError> scaffoldErrors; ///< of test, commonest first
 };
 
 /// Measures predictions on some rows. @param labels [task][row]. @error Cancelled
@@ -47,6 +66,18 @@ struct FinetuneReport {
                                                  const std::vector<std::vector<double>>& labels,
                                                  const ModelPredictions& predictions,
                                                  const std::vector<std::size_t>& rows, int threads, JobContext& job);
+
+/// All metrics of another method's predictions, without intervals. @param labels [task][row].
+[[nodiscard]] MethodScore scoreMethod(const std::string& method, const std::string& setting,
+                                      const std::vector<Task>& tasks, const std::vector<std::vector<double>>& labels,
+                                      const std::vector<TaskPrediction>& predictions,
+                                      const std::vector<std::size_t>& rows);
+/// Means over the labelled tasks of each molecule: |error| of values (of several tasks: in standard deviations of
+/// their training labels), sum over classes of (p - y)^2 / 2, which is the Brier score where there are two.
+/// @error Cancelled
+[[nodiscard]] Result<std::vector<ScaffoldError>> computeScaffoldErrors(const FinetuneData& data,
+                                                                       const std::vector<TaskPrediction>& predictions,
+                                                                       int threads, JobContext& job);
 
 /// One number for choosing between models on validation, higher is better: mean ROC-AUC when all tasks are binary, minus
 /// the mean RMSE in standard deviations when all are values, else minus the mean log loss (and RMSE).
@@ -56,6 +87,9 @@ struct FinetuneReport {
                                            const std::vector<TaskPrediction>& predictions,
                                            const std::vector<std::size_t>& rows, const std::vector<double>& scale);
 
+/// {"valid", "test": {"headline", "value", "domainRows", "domainErrors", "tasks"},
+///  "baselines": [{"method", "metrics": {name: value}, "setting", "tasks": [{"column", "rows", "metrics"}]}],
+///  "scaffold_errors": [{"scaffold", "count", "error", "train_count"}]}; numbers that don't exist are null.
 [[nodiscard]] std::string toJson(const FinetuneReport& report);
 /// The card beside the model, in Markdown: data, split, metrics with intervals, limits.
 [[nodiscard]] std::string makeTaskModelCard(const TaskModelInfo& info, const Preflight& data,

@@ -41,7 +41,7 @@ UI = {
 }
 TORCH_ROOMS = {"core/model", "core/training", "core/explain"}
 # Libraries whose types must not show in public headers.
-HEAVY = re.compile(r'#\s*include\s*[<"](torch/|ATen/|c10/|opencv2/|vtk|GraphMol/|SQLiteCpp/|cblas|fftw3|igraph)')
+HEAVY = re.compile(r'#\s*include\s*[<"](torch/|ATen/|c10/|opencv2/|vtk|GraphMol/|SQLiteCpp/|xgboost/|cblas|fftw3|igraph)')
 TORCH = re.compile(r'#\s*include\s*[<"](torch/|ATen/|c10/)')
 QT = re.compile(r'#\s*include\s*<(Q[A-Z]|Qt|qcustomplot)')
 OURS = re.compile(r'#\s*include\s*"([^"]+)"')

@@ -176,6 +176,7 @@ void PropertiesPanel::onLoaded(Result<Gathered> gathered)
 void PropertiesPanel::startOver()
 {
     m_lines.clear();
+    m_words.clear();
     auto* page = new QWidget;
     page->setObjectName(QStringLiteral("properties.page"));
     m_form = new QFormLayout(page);
@@ -190,7 +191,10 @@ void PropertiesPanel::startOver()
 
 void PropertiesPanel::showWords(const QString& text)
 {
+    if (text == m_words)
+        return; // while a screening fills columns, nothing is built anew each time
     startOver();
+    m_words = text;
     auto* words = new QLabel(text);
     words->setAlignment(Qt::AlignCenter);
     words->setWordWrap(true);

@@ -54,6 +54,7 @@ private:
     Selection& m_selection;
     LatestOnly<Gathered> m_loading;
     QScrollArea* m_scroll = nullptr;
+    QString m_words; ///< in place of properties; empty: there are some
     QFormLayout* m_form = nullptr;
     BusyOverlay* m_busy = nullptr;
     std::vector<std::pair<QString, QString>> m_lines;

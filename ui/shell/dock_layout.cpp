@@ -13,7 +13,7 @@
 namespace molrl::ui {
 namespace {
 
-constexpr int kVersion = 3; ///< a layout of other docks is not restored
+constexpr int kVersion = 4; ///< a layout of other docks is not restored
 constexpr int kLowWindowPx = 860;
 const QString kGeometryKey = QStringLiteral("window/geometry");
 const QString kStateKey = QStringLiteral("window/docks");
@@ -47,6 +47,7 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     window.addDockWidget(Qt::BottomDockWidgetArea, docks.jobs);
     window.addDockWidget(Qt::TopDockWidgetArea, docks.map);
     window.tabifyDockWidget(docks.filters, docks.clusters);
+    window.tabifyDockWidget(docks.clusters, docks.neighbours);
     window.tabifyDockWidget(docks.jobs, docks.runs);
     window.tabifyDockWidget(docks.map, docks.sketch);
     const bool low = isLow(window);
@@ -59,7 +60,7 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     window.tabifyDockWidget(docks.properties, docks.view3d);
     for (QDockWidget* dock : {docks.filters, docks.inspector, docks.properties, docks.view3d})
         dock->show();
-    for (QDockWidget* dock : {docks.jobs, docks.runs, docks.map, docks.clusters, docks.sketch})
+    for (QDockWidget* dock : {docks.jobs, docks.runs, docks.map, docks.clusters, docks.neighbours, docks.sketch})
         dock->hide();
     (low ? docks.inspector : docks.properties)->raise();
     window.setAnimated(true);

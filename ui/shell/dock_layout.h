@@ -19,9 +19,13 @@ struct Docks {
     QDockWidget* jobs = nullptr;
     QDockWidget* map = nullptr;
     QDockWidget* clusters = nullptr;
+    QDockWidget* neighbours = nullptr;
     QDockWidget* runs = nullptr;
     QDockWidget* sketch = nullptr;
-    [[nodiscard]] QList<QDockWidget*> all() const { return {filters, inspector, properties, view3d, jobs, map, clusters, runs, sketch}; }
+    [[nodiscard]] QList<QDockWidget*> all() const
+    {
+        return {filters, inspector, properties, view3d, jobs, map, clusters, neighbours, runs, sketch};
+    }
 };
 
 /// The arrangement for the window's size: on a low window the right side is one stack of tabs.

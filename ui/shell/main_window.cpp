@@ -6,9 +6,11 @@
 #include "ui/inspector/properties_panel.h"
 #include "ui/inspector/view3d_panel.h"
 #include "ui/map/cluster_panel.h"
-#include "ui/map/map_page.h"
+#include "ui/map/map_board.h"
+#include "ui/map/neighbours_panel.h"
 #include "ui/pictures/picture_dialog.h"
 #include "ui/shell/command_palette.h"
+#include "ui/shell/desktop_notifier.h"
 #include "ui/shell/drop_hint.h"
 #include "ui/shell/file_kinds.h"
 #include "ui/shell/icons.h"
@@ -86,6 +88,7 @@ MainWindow::MainWindow(const Paths& paths, const Settings& settings, QWidget* pa
     m_status = new StatusItems(*m_document, *statusBar());
     m_palette = new CommandPalette(*m_document, this);
     m_dropHint = new DropHint(this);
+    m_desktop = std::make_unique<DesktopNotifier>(*m_jobs, *this);
     connectParts();
     resize(kSmallSize); // the arrangement of a small window, which lets it be small
     applyDefaultLayout(*this, m_docks);
@@ -175,11 +178,15 @@ void MainWindow::buildDocks()
     connect(m_docks.view3d, &QDockWidget::visibilityChanged, m_view3d, &QWidget::setVisible);
     m_docks.jobs = addDock(QStringLiteral("jobs"), tr("Jobs"), jobsPanel, QStringLiteral("jobs"));
     m_mapModel = new MapModel(*m_document, this);
-    m_map = new MapPage(*m_mapModel, *m_selection, this);
-    m_map->setMinimumHeight(kLeastMapPx);
+    m_maps = new MapBoard(*m_mapModel, *m_selection, this);
+    m_map = &m_maps->primary();
+    m_maps->setMinimumHeight(kLeastMapPx);
     m_clusters = new ClusterPanel(*m_mapModel, *m_selection, this);
-    m_docks.map = addDock(QStringLiteral("map"), tr("Map"), m_map, QStringLiteral("map"));
+    m_docks.map = addDock(QStringLiteral("map"), tr("Map"), m_maps, QStringLiteral("map"));
     m_docks.clusters = addDock(QStringLiteral("clusters"), tr("Clusters"), m_clusters, QStringLiteral("clusters"));
+    m_neighbours = new NeighboursPanel(*m_mapModel, *m_selection, this);
+    m_docks.neighbours =
+        addDock(QStringLiteral("neighbours"), tr("Neighbours"), m_neighbours, QStringLiteral("neighbours"));
     m_runStore = new RunStore(m_paths.data + QStringLiteral("/runs"), this);
     m_finetuning = new FinetuneJobs(*m_document, *m_runStore, this);
     m_screening = new Screening(*m_document, this);
@@ -203,8 +210,13 @@ void MainWindow::connectParts()
     connect(m_imports, &ImportController::cutImportFound, this, &MainWindow::onCutImport);
     connect(m_imports, &ImportController::started, this, &MainWindow::showPage);
     connect(m_models, &ModelController::failed, this, &MainWindow::onFailed);
-    connect(m_map, &MapPage::failed, this, &MainWindow::onFailed);
-    connect(m_map, &MapPage::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+    connect(m_maps, &MapBoard::failed, this, &MainWindow::onFailed);
+    connect(m_maps, &MapBoard::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+    connect(m_clusters, &ClusterPanel::columnChosen, m_map, &MapPage::colorBy);
+    connect(m_neighbours, &NeighboursPanel::mapWanted, this, [this] {
+        if (m_docks.map->isVisible())
+            m_docks.map->raise();
+    });
     connect(m_models, &ModelController::encoded, this, &MainWindow::onEncoded);
     connect(m_document.get(), &Document::editFailed, this,
             [this](const Error& error) { onFailed(tr("The change could not be made."), error); });
@@ -263,8 +275,9 @@ void MainWindow::applySettings(const Settings& settings)
     m_settings = settings;
     applyTheme(*qApp, settings.theme, settings.fontPointSize);
     m_table->setStructureHeight(settings.structureSizePx);
-    m_map->setThreads(settings.threads);
+    m_maps->setThreads(settings.threads);
     setUpTraining();
+    m_desktop->setEnabled(settings.tellOnDesktop);
     updateActions();
     if (settings.modelFile != old.modelFile || settings.device != old.device)
         m_models->load(settings.modelFile, settings.device);
@@ -286,6 +299,7 @@ void MainWindow::askToCloseWithJobs()
 
 void MainWindow::closeNow()
 {
+    m_finetuning->leaveAll();
     for (const JobPtr& job : m_jobs->jobs())
         job->cancel();
     m_mayClose = true;
@@ -294,11 +308,14 @@ void MainWindow::closeNow()
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (!m_mayClose && m_jobs->activeCount() > 0) {
+    const auto wouldBeLost = [](const JobPtr& job) { return job->isActive() && job->lane() != Lane::Training; };
+    const auto& jobs = m_jobs->jobs();
+    if (!m_mayClose && std::any_of(jobs.begin(), jobs.end(), wouldBeLost)) {
         event->ignore();
         askToCloseWithJobs();
         return;
     }
+    m_finetuning->leaveAll();
     saveLayout(*this);
     m_workspaces->close();
     event->accept();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/runs/run_view.h"
 #include "ui/document.h"
 #include "ui/jobs/job_runner.h"
 #include "ui/selection.h"
@@ -9,6 +10,7 @@
 #include "ui/shell/notice_area.h"
 #include "ui/shell/settings.h"
 
+#include <QElapsedTimer>
 #include <QHash>
 #include <QMainWindow>
 #include <QPointer>
@@ -19,15 +21,18 @@ class QStackedWidget;
 namespace molrl::ui {
 
 class ClusterPanel;
+class DesktopNotifier;
 class CommandPalette;
 class FilterPanel;
 class ImportDialog;
 class ImportReportDialog;
 class InspectorPanel;
 class JobsPanel;
+class MapBoard;
 class MapModel;
 class MapPage;
 class ModelController;
+class NeighboursPanel;
 class PictureDialog;
 class PropertiesPanel;
 class FinetuneJobs;
@@ -82,11 +87,14 @@ public:
     [[nodiscard]] JobRunner& jobs() { return *m_jobs; }
     [[nodiscard]] TablePage& table() { return *m_table; }
     [[nodiscard]] MapPage& map() { return *m_map; }
+    [[nodiscard]] MapBoard& maps() { return *m_maps; }
     [[nodiscard]] ClusterPanel& clusters() { return *m_clusters; }
+    [[nodiscard]] NeighboursPanel& neighbours() { return *m_neighbours; }
     [[nodiscard]] const Docks& docks() const { return m_docks; }
     [[nodiscard]] const Settings& settings() const { return m_settings; }
     [[nodiscard]] NoticeArea& notices() { return *m_notices; }
     [[nodiscard]] RunsPanel& runs() { return *m_runs; }
+    [[nodiscard]] DesktopNotifier& desktop() { return *m_desktop; }
     [[nodiscard]] SketcherPanel& sketcher() { return *m_sketcher; }
     [[nodiscard]] QAction* action(const QString& name) const { return m_actions.value(name); }
 
@@ -147,6 +155,8 @@ private:
     void connectRuns();
     void setUpTraining();
     void onRunFound(const QString& path);
+    void onRunEndedByItself(const QString& path, runs::RunState state);
+    void showTrained(const QString& path, const QString& modelPath);
     void onRunEnded(const QString& path, const QString& modelPath);
     void onScreened(const ScreeningSummary& summary);
     void showRuns();
@@ -182,8 +192,10 @@ private:
     PropertiesPanel* m_properties = nullptr;
     View3DPanel* m_view3d = nullptr;
     MapModel* m_mapModel = nullptr;
-    MapPage* m_map = nullptr;
+    MapBoard* m_maps = nullptr;
+    MapPage* m_map = nullptr; ///< the first of m_maps
     ClusterPanel* m_clusters = nullptr;
+    NeighboursPanel* m_neighbours = nullptr;
     RunStore* m_runStore = nullptr;
     RunsPanel* m_runs = nullptr;
     FinetuneJobs* m_finetuning = nullptr;
@@ -192,6 +204,7 @@ private:
     WelcomePage* m_welcome = nullptr;
     QStackedWidget* m_pages = nullptr;
     NoticeArea* m_notices = nullptr;
+    std::unique_ptr<DesktopNotifier> m_desktop;
     StatusItems* m_status = nullptr;
     CommandPalette* m_palette = nullptr;
     QWidget* m_dropHint = nullptr;
@@ -199,6 +212,8 @@ private:
     Docks m_docks;
     QHash<QString, QAction*> m_actions;
     QMenu* m_recentMenu = nullptr;
+    QList<std::pair<QString, QString>> m_removed; ///< runs: where they are now, where they were
+    QElapsedTimer m_removal;
     qint64 m_total = 0;
     bool m_showReports = false;
     bool m_mayClose = false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/inspector/inspector_panel.h"
-#include "ui/map/map_page.h"
+#include "ui/map/map_board.h"
 #include "ui/shell/action_text.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/help_dialogs.h"
@@ -102,7 +102,8 @@ void MainWindow::buildActions()
                                                        {m_docks.map, Qt::Key_6},
                                                        {m_docks.clusters, Qt::Key_7},
                                                        {m_docks.runs, Qt::Key_8},
-                                                      {m_docks.sketch, Qt::Key_9}};
+                                                      {m_docks.sketch, Qt::Key_9},
+                                                       {m_docks.neighbours, Qt::Key_0}};
     for (const auto& [dock, key] : docks) {
         QAction* toggle = dock->toggleViewAction();
         toggle->setShortcut(QKeySequence(Qt::ALT | key));
@@ -183,7 +184,7 @@ void MainWindow::buildMenus()
     add(edit, {"edit.undo", "edit.redo", "", "edit.paste"});
     QMenu* view = menu(tr("&View"), "view");
     add(view, {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "view.map",
-               "view.clusters", "view.runs", "view.sketch", "", "view.resetLayout",
+               "view.clusters", "view.neighbours", "view.runs", "view.sketch", "", "view.resetLayout",
                "", "view.theme.system", "view.theme.light", "view.theme.dark", ""});
     QMenu* select = menu(tr("&Select"), "select");
     QMenu* tools = menu(tr("&Tools"), "tools");
@@ -213,7 +214,7 @@ void MainWindow::buildMenus()
     QMenu* map = tools->addMenu(makeIcon(QStringLiteral("map")), tr("&Map"));
     map->setObjectName(QStringLiteral("menu.map"));
     map->menuAction()->setObjectName(QStringLiteral("action.tools.map"));
-    for (QAction* a : m_map->pageActions()) {
+    for (QAction* a : m_maps->boardActions()) {
         takeAction(a, iconOfMapAction(a->objectName()));
         map->addAction(a);
     }
@@ -341,6 +342,7 @@ void MainWindow::openRanking()
     auto* dialog = showDialog<RankDialog>(*m_document, *m_selection);
     connect(dialog, &RankDialog::failed, this, &MainWindow::onFailed);
     connect(dialog, &RankDialog::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+    connect(dialog, &RankDialog::exportRequested, action(QStringLiteral("action.table.exportSelected")), &QAction::trigger);
     connect(dialog, &RankDialog::scoreAdded, this,
             [this](workspace::ColumnId column) { m_table->sortBy(workspace::SortKey::Column, column, true); });
 }

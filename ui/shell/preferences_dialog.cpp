@@ -4,6 +4,7 @@
 #include "core/model/network.h"
 #include "ui/shell/file_kinds.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFileDialog>
@@ -78,6 +79,11 @@ PreferencesDialog::PreferencesDialog(const Settings& settings, QWidget* parent) 
         if (model::parseDevice(text))
             m_device->addItem(label, QLatin1String(text));
 
+    m_tell = new QCheckBox(tr("Tell me when a run ends and I look elsewhere"));
+    m_tell->setObjectName(QStringLiteral("preferences.tellOnDesktop"));
+    m_tell->setToolTip(tr("A message of the desktop; where there is none, the task bar asks for attention"));
+    work->addRow(tr("Notifications"), m_tell);
+
     QFormLayout* models = addGroup(tr("Model"), layout);
     m_model = new QLineEdit;
     m_model->setReadOnly(true);
@@ -120,6 +126,7 @@ PreferencesDialog::PreferencesDialog(const Settings& settings, QWidget* parent) 
     connect(m_structureSize, &QSpinBox::valueChanged, this, &PreferencesDialog::publish);
     connect(m_threads, &QSpinBox::valueChanged, this, &PreferencesDialog::publish);
     connect(m_device, &QComboBox::currentIndexChanged, this, &PreferencesDialog::publish);
+    connect(m_tell, &QCheckBox::toggled, this, &PreferencesDialog::publish);
     connect(m_model, &QLineEdit::textChanged, this, &PreferencesDialog::publish);
     connect(choose, &QPushButton::clicked, this, &PreferencesDialog::chooseModel);
     connect(standard, &QPushButton::clicked, m_model, &QLineEdit::clear);
@@ -133,6 +140,7 @@ void PreferencesDialog::showSettings(const Settings& settings)
     m_structureSize->setValue(settings.structureSizePx);
     m_threads->setValue(settings.threads);
     m_device->setCurrentIndex(std::max(0, m_device->findData(settings.device)));
+    m_tell->setChecked(settings.tellOnDesktop);
     m_model->setText(settings.modelFile);
     m_isShowing = false;
 }
@@ -147,6 +155,7 @@ void PreferencesDialog::publish()
     next.structureSizePx = m_structureSize->value();
     next.threads = m_threads->value();
     next.device = m_device->currentData().toString();
+    next.tellOnDesktop = m_tell->isChecked();
     next.modelFile = m_model->text();
     if (next == m_settings)
         return;

@@ -5,6 +5,7 @@
 
 #include <QDialog>
 
+class QCheckBox;
 class QComboBox;
 class QLineEdit;
 class QSpinBox;
@@ -33,6 +34,7 @@ private:
     QSpinBox* m_structureSize;
     QSpinBox* m_threads;
     QComboBox* m_device;
+    QCheckBox* m_tell;
     QLineEdit* m_model;
 };
 

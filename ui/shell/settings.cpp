@@ -23,6 +23,7 @@ Settings Settings::load()
     s.device = store.value(QStringLiteral("device"), QStringLiteral("auto")).toString();
     s.modelFile = store.value(QStringLiteral("modelFile")).toString();
     s.structureSizePx = std::clamp(store.value(QStringLiteral("structureSizePx"), s.structureSizePx).toInt(), 56, 240);
+    s.tellOnDesktop = store.value(QStringLiteral("tellOnDesktop"), s.tellOnDesktop).toBool();
     return s;
 }
 
@@ -35,6 +36,7 @@ void Settings::save() const
     store.setValue(QStringLiteral("device"), device);
     store.setValue(QStringLiteral("modelFile"), modelFile);
     store.setValue(QStringLiteral("structureSizePx"), structureSizePx);
+    store.setValue(QStringLiteral("tellOnDesktop"), tellOnDesktop);
 }
 
 QStringList RecentFiles::load()

@@ -239,8 +239,26 @@ void CurvePlot::rebuild()
         if (!m_logarithmic)
             view->yAxis->scaleRange(1.12, view->yAxis->range().center());
     }
+    if (view->graphCount() == 0)
+        addHint();
     applyPalette(false);
     view->replot(QCustomPlot::rpQueuedReplot);
+}
+
+/// What an empty plot waits for.
+void CurvePlot::addHint()
+{
+    auto* view = m_plot->view;
+    view->xAxis->setRange(0, 1);
+    view->yAxis->setRange(m_logarithmic ? 0.1 : 0, 1);
+    const bool waits = std::any_of(m_curves.begin(), m_curves.end(),
+                                   [](const Curve& curve) { return curve.run && runs::isActive(curve.run->state); });
+    auto* words = new QCPItemText(view);
+    words->position->setType(QCPItemPosition::ptAxisRectRatio);
+    words->position->setCoords(0.5, 0.5);
+    words->setText(waits ? tr("The curves begin with the first logged steps.") : tr("Nothing was logged."));
+    words->setFont(font());
+    words->setColor(subduedText(palette()));
 }
 
 void CurvePlot::applyPalette(bool paper)

@@ -52,6 +52,7 @@ private:
     void rebuild();
     void addRun(const Curve& curve, bool alone);
     void addBest(const Curve& curve);
+    void addHint();
     void applyPalette(bool paper);
     void showReadOut(double step);
 

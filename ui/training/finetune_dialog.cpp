@@ -2,8 +2,8 @@
 #include "ui/training/finetune_dialog.h"
 
 #include "ui/adapt/adapt.h"
+#include "ui/training/finding_tree.h"
 #include "ui/training/preflight_words.h"
-#include "ui/training/run_words.h"
 #include "ui/training/training_data.h"
 #include "ui/widgets/busy_overlay.h"
 
@@ -18,7 +18,6 @@
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStackedWidget>
-#include <QStyle>
 #include <QTreeWidget>
 #include <algorithm>
 #include <utility>
@@ -313,19 +312,7 @@ void FinetuneDialog::showCheck(Result<PreflightText> check)
     }
     m_headline->setText(m_check.headline);
     m_estimate->setText(m_check.estimate);
-    m_report->clear();
-    for (const PreflightText::Line& line : m_check.lines) {
-        auto* item = new QTreeWidgetItem(m_report, {line.title, line.details});
-        const auto icon = line.weight == PreflightText::Weight::Problem   ? runs::RunState::Failed
-                          : line.weight == PreflightText::Weight::Warning ? runs::RunState::Pausing
-                          : line.weight == PreflightText::Weight::Good    ? runs::RunState::Finished
-                                                                          : runs::RunState::Unknown;
-        item->setIcon(0, stateIcon(icon, palette()));
-        item->setToolTip(0, line.title);
-        item->setToolTip(1, line.details);
-        item->setTextAlignment(0, Qt::AlignLeft | Qt::AlignTop);
-        item->setTextAlignment(1, Qt::AlignLeft | Qt::AlignTop);
-    }
+    m_report->setFindings(m_check.lines);
     updateButtons();
 }
 

@@ -23,6 +23,7 @@ class QTreeWidget;
 namespace molrl::ui {
 
 class BusyOverlay;
+class FindingTree;
 
 /// Leads from compounds with labels to a run: the data, the check of it, and how to train.
 ///
@@ -92,7 +93,7 @@ private:
     QLineEdit* m_name = nullptr;
     QLabel* m_dataWords = nullptr;
     QLabel* m_headline = nullptr;
-    QTreeWidget* m_report = nullptr;
+    FindingTree* m_report = nullptr;
     QComboBox* m_policy = nullptr;
     QComboBox* m_split = nullptr;
     QComboBox* m_splitColumn = nullptr;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/training/finetune_dialog.h"
+#include "ui/training/finding_tree.h"
 #include "ui/widgets/busy_overlay.h"
 
 #include <QCheckBox>
@@ -20,6 +21,9 @@
 namespace molrl::ui {
 namespace {
 
+constexpr int kFieldPx = 110;
+constexpr QSize kStep(130, 32);
+
 template <class W> W* named(W* widget, const char* name, const QString& label, const QString& tip)
 {
     widget->setObjectName(QStringLiteral("finetune.") + QLatin1String(name));
@@ -32,6 +36,22 @@ QSpinBox* makeCount(const char* name, const QString& label, const QString& tip, 
 {
     auto* box = named(new QSpinBox, name, label, tip);
     box->setRange(low, high);
+    return box;
+}
+
+/// A field, and what it does in words beside it.
+QWidget* makeExplained(QWidget* field)
+{
+    auto* box = new QWidget;
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins({});
+    row->setSpacing(12);
+    field->setFixedWidth(kFieldPx);
+    auto* words = new QLabel(field->toolTip());
+    words->setForegroundRole(QPalette::PlaceholderText);
+    words->setWordWrap(true);
+    row->addWidget(field);
+    row->addWidget(words, 1);
     return box;
 }
 
@@ -103,10 +123,7 @@ QWidget* FinetuneDialog::buildCheck()
     bold.setBold(true);
     m_headline->setFont(bold);
     layout->addWidget(m_headline);
-    m_report = makeTree("report", tr("What the check found"), {tr("Finding"), tr("Details")});
-    m_report->setWordWrap(true);
-    m_report->setColumnWidth(0, 380);
-    m_report->setSelectionMode(QAbstractItemView::NoSelection);
+    m_report = named(new FindingTree, "report", tr("What the check found"), {});
     layout->addWidget(m_report, 1);
     m_busy = new BusyOverlay(m_report);
     auto* form = new QFormLayout;
@@ -148,10 +165,12 @@ QWidget* FinetuneDialog::buildTraining()
     m_estimate->setWordWrap(true);
     layout->addWidget(m_model);
     layout->addWidget(m_estimate);
+    layout->addSpacing(8);
     auto* form = new QFormLayout;
-    form->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    form->setVerticalSpacing(10);
     m_members = makeCount("members", tr("Networks"), tr("An ensemble predicts better and knows its spread; the time grows with it"), 1, 20);
-    m_epochs = makeCount("epochs", tr("Epochs at most"), tr("Of the whole network, after its head has been trained; 0 keeps the encoder as it is"), 0, 1000);
+    m_epochs = makeCount("epochs", tr("Epochs at most"), tr("Rounds through the data, once the head has been trained; 0 keeps the encoder as it is"), 0, 1000);
     m_patience = makeCount("patience", tr("Patience"), tr("Training ends after so many epochs without a better validation"), 1, 1000);
     m_batch = makeCount("batch", tr("Batch"), tr("Molecules a step; fewer need less memory"), 2, 1024);
     m_seed = makeCount("seed", tr("Seed"), tr("The same seed gives the same run"), 1, 999999);
@@ -159,11 +178,11 @@ QWidget* FinetuneDialog::buildTraining()
                       tr("Turned, mirrored and restyled drawings teach more than the same picture again and again"));
     m_balanced = named(new QCheckBox(tr("Let rare classes count as much as common ones")), "balanced", tr("Class weights"),
                        tr("Probabilities are corrected for it afterwards"));
-    form->addRow(tr("Networks"), m_members);
-    form->addRow(tr("Epochs at most"), m_epochs);
-    form->addRow(tr("Patience"), m_patience);
-    form->addRow(tr("Batch"), m_batch);
-    form->addRow(tr("Seed"), m_seed);
+    form->addRow(tr("Networks"), makeExplained(m_members));
+    form->addRow(tr("Epochs at most"), makeExplained(m_epochs));
+    form->addRow(tr("Patience"), makeExplained(m_patience));
+    form->addRow(tr("Batch"), makeExplained(m_batch));
+    form->addRow(tr("Seed"), makeExplained(m_seed));
     form->addRow(QString(), m_augment);
     form->addRow(QString(), m_balanced);
     layout->addLayout(form);
@@ -187,7 +206,9 @@ void FinetuneDialog::buildLayout()
     body->setSpacing(16);
     m_steps = named(new QListWidget, "steps", tr("Steps"), {});
     m_steps->addItems({tr("1  Data"), tr("2  Check"), tr("3  Training")});
-    m_steps->setFixedWidth(130);
+    for (int i = 0; i < m_steps->count(); ++i)
+        m_steps->item(i)->setSizeHint(kStep);
+    m_steps->setFixedWidth(kStep.width());
     m_steps->setFrameShape(QFrame::NoFrame);
     m_steps->viewport()->setAutoFillBackground(false);
     body->addWidget(m_steps);

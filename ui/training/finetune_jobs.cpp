@@ -8,7 +8,12 @@
 #include "ui/training/training_data.h"
 
 #include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
 namespace molrl::ui {
 namespace {
@@ -22,6 +27,26 @@ runs::RunState shownFor(training::RunVerb verb)
     case training::RunVerb::Resume: return runs::RunState::Queued;
     }
     return runs::RunState::Unknown;
+}
+
+/// What a config.json asks for, without what only a begun run has. @error IoError, ParseError
+Result<training::FinetuneRunOptions> readAskedFor(const std::string& path)
+{
+    std::ifstream in(path);
+    if (!in)
+        return fail(ErrorCode::IoError, "its settings can't be read", path);
+    std::stringstream text;
+    text << in.rdbuf();
+    const QJsonObject json = QJsonDocument::fromJson(QByteArray::fromStdString(text.str())).object();
+    training::FinetuneRunOptions options;
+    MOLRL_TRY(options.config, training::FinetuneConfig::fromJson(
+                                  QJsonDocument(json.value(QStringLiteral("finetune")).toObject()).toJson().toStdString()));
+    options.source.path = json.value(QStringLiteral("data")).toString().toStdString();
+    for (const QJsonValue& label : json.value(QStringLiteral("labels")).toArray())
+        options.source.labels.push_back(label.toString().toStdString());
+    options.source.task = options.config.task;
+    options.source.splitColumn = options.config.splitColumn;
+    return options;
 }
 
 /// Tells the directory of a run that nobody works on what became of it.
@@ -49,6 +74,13 @@ void FinetuneJobs::setUp(std::function<void()> onThread, ThreadBudget budget, co
     m_onThread = std::move(onThread);
     m_budget = budget;
     m_device = device;
+}
+
+void FinetuneJobs::leaveAll()
+{
+    m_isLeaving = true;
+    for (auto& [path, active] : m_active)
+        active.job->cancel();
 }
 
 void FinetuneJobs::start(const FinetuneRequest& request)
@@ -118,8 +150,36 @@ void FinetuneJobs::resume(const QString& path)
     }
     FinetuneRequest request;
     request.name = run != nullptr && run->view ? toQString(run->view->name) : path;
+    if (run != nullptr && run->view && !run->view->hasCheckpoint) { // it waited for its turn when the program ended
+        begin(path, request);
+        return;
+    }
     launch(path, request, true);
     m_store.showAsked(path, runs::RunState::Queued);
+}
+
+/// A run that has its settings and nothing else yet.
+void FinetuneJobs::begin(const QString& path, FinetuneRequest request)
+{
+    ++m_preparing;
+    m_document.jobs().start<training::FinetuneRunOptions>(
+        Lane::Interactive, tr("Preparing a run"),
+        [file = path.toStdString() + "/config.json"](JobContext&) -> Result<training::FinetuneRunOptions> {
+            return readAskedFor(file);
+        },
+        this,
+        [this, path, request = std::move(request)](Result<training::FinetuneRunOptions> asked) mutable {
+            --m_preparing;
+            if (!asked) {
+                Q_EMIT failed(tr("The run was not started."), asked.error());
+                return;
+            }
+            request.source = asked->source;
+            request.config = asked->config;
+            launch(path, request, false);
+            m_store.showAsked(path, runs::RunState::Queued);
+        },
+        true);
 }
 
 void FinetuneJobs::launch(const QString& path, const FinetuneRequest& request, bool isResumed)
@@ -136,6 +196,7 @@ void FinetuneJobs::launch(const QString& path, const FinetuneRequest& request, b
     auto control = std::make_shared<training::RunControl>();
     Active active;
     active.control = control;
+    active.isResumed = isResumed;
     active.job = m_document.jobs().start<QString>(
         Lane::Training, tr("Fine-tune %1").arg(request.name),
         [options, control, onThread = m_onThread, device = m_device.toStdString()](JobContext& job) mutable -> Result<QString> {
@@ -159,10 +220,12 @@ void FinetuneJobs::onEnded(const QString& path, const training::RunControl* cont
     const auto active = m_active.find(path);
     if (active == m_active.end() || active->second.control.get() != control)
         return; // withdrawn while it waited for its turn
+    const bool hadBegun = active->second.isResumed;
     m_active.erase(active);
     m_store.clearAsked(path);
-    if (error && error->code == ErrorCode::Cancelled) { // it had not begun
-        m_store.onDisk([directory = path.toStdString()] { return discardResting(directory); }, path);
+    if (error && error->code == ErrorCode::Cancelled) { // given up while it waited for its turn
+        if (!hadBegun && !m_isLeaving)
+            m_store.onDisk([directory = path.toStdString()] { return discardResting(directory); }, path);
     } else if (error) {
         Q_EMIT failed(tr("A fine-tuning ended with an error."), *error);
     }

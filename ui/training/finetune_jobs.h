@@ -25,6 +25,9 @@ class FinetuneJobs : public QObject {
 public:
     FinetuneJobs(Document& document, RunStore& store, QObject* parent = nullptr);
 
+    /// At the end of the program: every run here rests at a checkpoint; those that wait for their turn keep waiting, and
+    /// are offered at the next start.
+    void leaveAll();
     /// What each worker does before it trains (to yield to the window's thread), and with how many threads.
     void setUp(std::function<void()> onThread, ThreadBudget budget, const QString& device);
 
@@ -49,12 +52,14 @@ private:
     struct Active {
         JobPtr job;
         std::shared_ptr<training::RunControl> control; ///< also tells one launch of a run from another
+        bool isResumed = false;
     };
     struct Prepared {
         std::string directory;
         training::LabelSource source;
     };
     void launch(const QString& path, const FinetuneRequest& request, bool isResumed);
+    void begin(const QString& path, FinetuneRequest request);
     void ask(const QString& path, training::RunVerb verb);
     void onEnded(const QString& path, const training::RunControl* control, const QString& modelPath,
                  const std::optional<Error>& error);
@@ -66,6 +71,7 @@ private:
     QString m_device = QStringLiteral("cpu");
     std::map<QString, Active> m_active;
     int m_preparing = 0;
+    bool m_isLeaving = false;
 };
 
 } // namespace molrl::ui

@@ -3,6 +3,7 @@
 
 #include "core/training/preflight.h"
 #include "ui/adapt/adapt.h"
+#include "ui/training/run_words.h"
 #include "ui/training/training_data.h"
 
 #include <QCoreApplication>
@@ -16,6 +17,9 @@ using Weight = PreflightText::Weight;
 QString tr(const char* text) { return QCoreApplication::translate("molrl::ui::preflight", text); }
 
 QString count(std::size_t n) { return formatCount(static_cast<qint64>(n)); }
+
+/// One thing, or several with their number in place of %1.
+QString one(std::size_t n, const char* single, const char* several) { return n == 1 ? tr(single) : tr(several).arg(count(n)); }
 
 QString examples(const std::vector<training::RowIssue>& issues)
 {
@@ -86,37 +90,41 @@ Result<PreflightText> checkData(const FinetuneRequest& request, const model::Net
                                      "want to predict.")
                                       .arg(toQString(giveAway.how))});
     if (report.sharedMolecules > 0)
-        text.lines.push_back({Weight::Warning, tr("%1 test compounds also train").arg(count(report.sharedMolecules)),
+        text.lines.push_back({Weight::Warning, one(report.sharedMolecules, "One test compound also trains", "%1 test compounds also train"),
                               tr("The test would flatter the model: let repeated compounds count once.")});
     if (!report.badRows.empty())
-        text.lines.push_back({Weight::Warning, tr("%1 rows hold no compound").arg(count(report.badRows.size())),
+        text.lines.push_back({Weight::Warning, one(report.badRows.size(), "One row holds no compound", "%1 rows hold no compound"),
                               examples(report.badRows)});
     if (!report.badLabels.empty())
-        text.lines.push_back({Weight::Warning, tr("%1 labels can't be read, and count as missing").arg(count(report.badLabels.size())),
+        text.lines.push_back({Weight::Warning, one(report.badLabels.size(), "One label can't be read, and counts as missing",
+                                  "%1 labels can't be read, and count as missing"),
                               examples(report.badLabels)});
     if (report.duplicates.conflictingMolecules > 0) {
         QStringList rows;
         for (const auto row : report.duplicates.examples)
             rows << QString::number(row);
         text.lines.push_back({Weight::Warning,
-                              tr("%1 compounds have labels that conflict").arg(count(report.duplicates.conflictingMolecules)),
+                              one(report.duplicates.conflictingMolecules, "One compound has labels that conflict",
+                                  "%1 compounds have labels that conflict"),
                               tr("for example in rows %1; choose below what becomes of them").arg(rows.join(QStringLiteral(", ")))});
     }
     if (report.duplicates.repeatedRows > 0)
-        text.lines.push_back({Weight::Note, tr("%1 rows repeat a compound").arg(count(report.duplicates.repeatedRows)),
-                              tr("%1 compounds occur more than once").arg(count(report.duplicates.repeatedMolecules))});
+        text.lines.push_back({Weight::Note, one(report.duplicates.repeatedRows, "One row repeats a compound", "%1 rows repeat a compound"),
+                              one(report.duplicates.repeatedMolecules, "One compound occurs more than once",
+                                  "%1 compounds occur more than once")});
     if (report.saltRows > 0)
-        text.lines.push_back({Weight::Note, tr("%1 rows are salts or mixtures").arg(count(report.saltRows)),
+        text.lines.push_back({Weight::Note, one(report.saltRows, "One row is a salt or a mixture", "%1 rows are salts or mixtures"),
                               tr("the largest part is drawn")});
     text.lines.push_back({Weight::Note, tr("Likeness of test to training: %1").arg(report.nearestTanimoto, 0, 'f', 2),
                           tr("median Tanimoto of a test compound to its nearest training compound; the lower, the harder and "
-                             "the more honest the test. %1 test compounds share a scaffold with training.")
-                              .arg(count(report.sharedScaffolds))});
+                             "the more honest the test. ") +
+                              one(report.sharedScaffolds, "One test compound shares a scaffold with training.",
+                                  "%1 test compounds share a scaffold with training.")});
     if (report.expectedSeconds > 0)
         text.estimate = tr("Expected: at most %1 here (%2 molecules/s), and about %3 MB of memory. Training ends sooner when "
                            "validation gets no better.")
-                            .arg(formatDuration(report.expectedSeconds), formatNumber(report.moleculesPerSecond, 3),
-                                 formatNumber(report.expectedMemoryMb, 3));
+                            .arg(formatDuration(report.expectedSeconds), formatRate(report.moleculesPerSecond),
+                                 formatCount(static_cast<qint64>(report.expectedMemoryMb)));
     return text;
 }
 

@@ -2,18 +2,16 @@
 #include "ui/training/rank_dialog.h"
 
 #include "ui/adapt/adapt.h"
+#include "ui/training/wish_row.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
-#include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QSlider>
 #include <QSpinBox>
-#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -21,92 +19,9 @@
 namespace molrl::ui {
 namespace {
 
-constexpr int kWeightSteps = 20; ///< of the slider: weights 0.1 to 2
 constexpr int kDiversePool = 10; ///< differing ones are picked among so many times as many of the best
 
-/// Range between the 5th and the 95th percentile: outliers shall not decide what the ends are.
-std::pair<double, double> usualRange(const std::vector<double>& values)
-{
-    std::vector<double> sorted;
-    std::copy_if(values.begin(), values.end(), std::back_inserter(sorted), [](double v) { return std::isfinite(v); });
-    if (sorted.empty())
-        return {0, 1};
-    std::sort(sorted.begin(), sorted.end());
-    const double low = sorted[sorted.size() / 20];
-    const double high = sorted[sorted.size() - 1 - sorted.size() / 20];
-    return low < high ? std::pair(low, high) : std::pair(low - 0.5, low + 0.5);
-}
-
-QDoubleSpinBox* makeBox(const QString& name, const QString& tip, double value, double step, QWidget* parent)
-{
-    auto* box = new QDoubleSpinBox(parent);
-    box->setObjectName(QStringLiteral("rank.") + name);
-    box->setAccessibleName(tip);
-    box->setToolTip(tip);
-    box->setRange(-1e12, 1e12);
-    box->setDecimals(step < 0.01 ? 5 : step < 1 ? 3 : 1);
-    box->setSingleStep(step);
-    box->setValue(value);
-    box->setKeyboardTracking(false);
-    return box;
-}
-
 } // namespace
-
-WishRow::WishRow(workspace::ColumnId column, const QString& name, double low, double high, QWidget* parent)
-    : QWidget(parent), m_column(column)
-{
-    setObjectName(QStringLiteral("rank.wish"));
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 2, 0, 2);
-    auto* label = new QLabel(name, this);
-    label->setMinimumWidth(140);
-    label->setTextFormat(Qt::PlainText);
-    const double step = std::max(1e-6, (high - low) / 50);
-    m_worst = makeBox(QStringLiteral("worst"), tr("Worth nothing at this value of %1 and beyond").arg(name), low, step, this);
-    m_best = makeBox(QStringLiteral("best"), tr("Worth most at this value of %1 and beyond").arg(name), high, step, this);
-    auto* turn = new QToolButton(this);
-    turn->setObjectName(QStringLiteral("rank.turn"));
-    turn->setText(QStringLiteral("⇄"));
-    turn->setAccessibleName(tr("Less %1 is better").arg(name));
-    turn->setToolTip(tr("Exchange worst and best"));
-    m_weight = new QSlider(Qt::Horizontal, this);
-    m_weight->setObjectName(QStringLiteral("rank.weight"));
-    m_weight->setAccessibleName(tr("How much %1 counts").arg(name));
-    m_weight->setToolTip(m_weight->accessibleName());
-    m_weight->setRange(1, kWeightSteps);
-    m_weight->setValue(kWeightSteps / 2);
-    m_weight->setMinimumWidth(90);
-    auto* remove = new QToolButton(this);
-    remove->setObjectName(QStringLiteral("rank.remove"));
-    remove->setText(QStringLiteral("×"));
-    remove->setAccessibleName(tr("Leave %1 out").arg(name));
-    remove->setToolTip(remove->accessibleName());
-    remove->setAutoRaise(true);
-    row->addWidget(label, 1);
-    row->addWidget(new QLabel(tr("worst"), this));
-    row->addWidget(m_worst);
-    row->addWidget(turn);
-    row->addWidget(new QLabel(tr("best"), this));
-    row->addWidget(m_best);
-    row->addWidget(new QLabel(tr("weight"), this));
-    row->addWidget(m_weight);
-    row->addWidget(remove);
-    connect(m_worst, &QDoubleSpinBox::valueChanged, this, &WishRow::changed);
-    connect(m_best, &QDoubleSpinBox::valueChanged, this, &WishRow::changed);
-    connect(m_weight, &QSlider::valueChanged, this, &WishRow::changed);
-    connect(remove, &QToolButton::clicked, this, &WishRow::removeRequested);
-    connect(turn, &QToolButton::clicked, this, [this] {
-        const double worst = m_worst->value();
-        m_worst->setValue(m_best->value());
-        m_best->setValue(worst);
-    });
-}
-
-workspace::Desirability WishRow::desirability() const
-{
-    return {m_worst->value(), m_best->value(), m_weight->value() * 2.0 / kWeightSteps};
-}
 
 RankDialog::RankDialog(Document& document, Selection& selection, QWidget* parent)
     : QDialog(parent), m_document(document), m_selection(selection), m_loading(document.jobs()),
@@ -125,7 +40,7 @@ RankDialog::~RankDialog() = default;
 
 void RankDialog::buildLayout()
 {
-    resize(820, 380);
+    resize(820, 460);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 14, 16, 14);
     auto* words = new QLabel(tr("The score of a compound is the weighted geometric mean of how near each property is to "
@@ -174,22 +89,27 @@ void RankDialog::buildLayout()
     m_select = new QPushButton(tr("Select"), this);
     m_select->setObjectName(QStringLiteral("rank.select"));
     m_select->setToolTip(tr("Select these compounds everywhere"));
+    m_export = new QPushButton(tr("Select and export…"), this);
+    m_export->setObjectName(QStringLiteral("rank.export"));
+    m_export->setToolTip(tr("Writes these compounds as CSV or SDF; columns of predictions carry their model's name and id"));
     m_add = new QPushButton(tr("Add score as a column"), this);
     m_add->setObjectName(QStringLiteral("rank.add"));
     m_add->setToolTip(tr("Puts the score into the table; can be undone"));
     auto* close = new QPushButton(tr("Close"), this);
     close->setObjectName(QStringLiteral("rank.close"));
-    for (QPushButton* button : {m_addWish, m_select, m_add, close})
+    for (QPushButton* button : {m_addWish, m_select, m_export, m_add, close})
         button->setAutoDefault(false);
     foot->addWidget(m_count);
     foot->addWidget(m_diverse);
     foot->addWidget(m_select);
+    foot->addWidget(m_export);
     foot->addStretch(1);
     foot->addWidget(m_add);
     foot->addWidget(close);
     layout->addLayout(foot);
     connect(m_addWish, &QPushButton::clicked, this, [this] { addWish({m_columns->currentData().toLongLong()}); });
-    connect(m_select, &QPushButton::clicked, this, &RankDialog::selectBest);
+    connect(m_select, &QPushButton::clicked, this, [this] { selectBest(false); });
+    connect(m_export, &QPushButton::clicked, this, [this] { selectBest(true); });
     connect(m_add, &QPushButton::clicked, this, &RankDialog::addColumn);
     connect(close, &QPushButton::clicked, this, &QDialog::close);
 }
@@ -261,8 +181,7 @@ void RankDialog::addWish(workspace::ColumnId column)
     if (at == m_loaded.columns.size() ||
         std::any_of(rows.begin(), rows.end(), [&](const WishRow* row) { return row->column() == column; }))
         return;
-    const auto [low, high] = usualRange(m_loaded.data[at]->numbers);
-    auto* row = new WishRow(column, toQString(m_loaded.columns[at].name), low, high, this);
+    auto* row = new WishRow(column, toQString(m_loaded.columns[at].name), m_loaded.data[at]->numbers, this);
     m_rows->addWidget(row);
     connect(row, &WishRow::changed, this, &RankDialog::rescore);
     connect(row, &WishRow::removeRequested, this, [this, row] {
@@ -286,6 +205,7 @@ void RankDialog::rescore()
     m_scores = scores ? std::move(*scores) : std::vector<double>{};
     m_addWish->setEnabled(m_columns->count() > 0);
     m_select->setEnabled(scores.has_value());
+    m_export->setEnabled(scores.has_value());
     m_add->setEnabled(scores.has_value());
     if (!scores) {
         m_summary->setText(m_loaded.columns.empty() && m_isLoaded
@@ -302,7 +222,7 @@ void RankDialog::rescore()
                                 formatCount(perfect), formatCount(none)));
 }
 
-void RankDialog::selectBest()
+void RankDialog::selectBest(bool thenExport)
 {
     const auto workspace = m_document.workspace();
     if (!workspace)
@@ -323,7 +243,7 @@ void RankDialog::selectBest()
             return ids;
         },
         this,
-        [this](Result<std::vector<workspace::CompoundId>> ids) {
+        [this, thenExport](Result<std::vector<workspace::CompoundId>> ids) {
             if (!ids) {
                 if (ids.error().code != ErrorCode::Cancelled)
                     Q_EMIT failed(tr("Nothing was selected."), ids.error());
@@ -333,6 +253,8 @@ void RankDialog::selectBest()
             if (!ids->empty())
                 m_selection.setCurrent(ids->front());
             Q_EMIT message(tr("%1 compounds selected.").arg(formatCount(static_cast<qint64>(ids->size()))));
+            if (thenExport)
+                Q_EMIT exportRequested();
         },
         false);
 }

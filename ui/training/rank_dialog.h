@@ -11,10 +11,8 @@
 
 class QCheckBox;
 class QComboBox;
-class QDoubleSpinBox;
 class QLabel;
 class QPushButton;
-class QSlider;
 class QSpinBox;
 class QVBoxLayout;
 
@@ -38,6 +36,7 @@ public:
 Q_SIGNALS:
     void message(const QString& text);
     void scoreAdded(molrl::workspace::ColumnId column);
+    void exportRequested(); ///< of the selection
     void failed(const QString& whatFailed, const molrl::Error& error);
 
 private:
@@ -54,7 +53,7 @@ private:
     void load();
     void addWish(workspace::ColumnId column);
     void rescore();
-    void selectBest();
+    void selectBest(bool thenExport);
     void addColumn();
     [[nodiscard]] std::size_t indexOf(workspace::ColumnId column) const;
 
@@ -74,27 +73,8 @@ private:
     QSpinBox* m_count = nullptr;
     QCheckBox* m_diverse = nullptr;
     QPushButton* m_select = nullptr;
+    QPushButton* m_export = nullptr;
     QPushButton* m_add = nullptr;
-};
-
-/// One property of the score.
-class WishRow : public QWidget {
-    Q_OBJECT
-
-public:
-    WishRow(workspace::ColumnId column, const QString& name, double low, double high, QWidget* parent = nullptr);
-    [[nodiscard]] workspace::ColumnId column() const { return m_column; }
-    [[nodiscard]] workspace::Desirability desirability() const;
-
-Q_SIGNALS:
-    void changed();
-    void removeRequested();
-
-private:
-    workspace::ColumnId m_column;
-    QDoubleSpinBox* m_worst;
-    QDoubleSpinBox* m_best;
-    QSlider* m_weight;
 };
 
 } // namespace molrl::ui

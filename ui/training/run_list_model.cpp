@@ -82,10 +82,14 @@ QString RunListModel::text(const RunEntry& run, int column) const
         return column == Name ? QFileInfo(run.path).fileName() : column == State ? run.problem : QString();
     switch (column) {
     case Name: return (run.notes.starred ? QStringLiteral("★ ") : QString()) + nameOf(run);
-    case State: return run.problem.isEmpty() ? describe(run.view->state) : tr("not there any more");
-    case Progress:
-        return std::isfinite(run.view->progress01) ? tr("%1 %").arg(std::floor(run.view->progress01 * 100), 0, 'f', 0)
-                                                   : QString();
+    case State: {
+        if (!run.problem.isEmpty())
+            return tr("not there any more");
+        const bool isUnderWay = runs::isActive(run.view->state) || run.view->state == runs::RunState::Paused;
+        return isUnderWay && std::isfinite(run.view->progress01) && run.view->progress01 > 0
+                   ? tr("%1, %2 %").arg(describe(run.view->state)).arg(std::floor(run.view->progress01 * 100), 0, 'f', 0)
+                   : describe(run.view->state);
+    }
     case Best: {
         const auto headline = headlineOf(*run.view);
         return headline ? QStringLiteral("%1 %2").arg(describeMetric(headline->series->name),
@@ -142,8 +146,6 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const
     case kPathRole: return run->path;
     case kProgressRole:
         return run->view && std::isfinite(run->view->progress01) ? run->view->progress01 : -1.0;
-    case Qt::TextAlignmentRole:
-        return index.column() == Progress ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
     case Qt::DecorationRole:
         if (index.column() == State && run->view)
             return stateIcon(run->problem.isEmpty() ? run->view->state : runs::RunState::Unknown, palette);
@@ -159,13 +161,15 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const
 
 QVariant RunListModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (orientation == Qt::Horizontal && role == Qt::ToolTipRole && section == Best)
+        return tr("The best value on validation. A score is the ROC-AUC of classes; of numbers it is minus the RMSE in "
+                  "standard deviations.");
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
     case Name: return tr("Run");
     case State: return tr("State");
-    case Progress: return tr("Done");
-    case Best: return tr("Best on validation");
+    case Best: return tr("Best");
     case Started: return tr("Started");
     default: return {};
     }

@@ -14,7 +14,7 @@ class RunListModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Name, State, Progress, Best, Started, ColumnCount };
+    enum Column { Name, State, Best, Started, ColumnCount };
     static constexpr int kPathRole = Qt::UserRole;
     static constexpr int kProgressRole = Qt::UserRole + 1; ///< 0..1; negative: none
 

@@ -22,6 +22,7 @@ RunStore::RunStore(const QString& folder, QObject* parent)
     qRegisterMetaType<RunViewPtr>();
     qRegisterMetaType<runs::RunNotes>();
     qRegisterMetaType<Error>();
+    qRegisterMetaType<runs::RunState>();
     m_watcher->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, m_watcher, &QObject::deleteLater);
     connect(m_watcher, &RunWatcher::found, this, &RunStore::onFound);
@@ -197,6 +198,7 @@ void RunStore::onRead(const QString& path, const RunViewPtr& view, const runs::R
     if (run == nullptr)
         return;
     const bool isFirst = !run->view;
+    const bool wasAtWork = run->view && runs::isActive(run->view->state);
     const bool moves = !run->view || run->view->createdAt != view->createdAt || run->notes.starred != notes.starred;
     run->view = view;
     if (const auto asked = m_asked.constFind(path); asked != m_asked.constEnd()) {
@@ -217,6 +219,9 @@ void RunStore::onRead(const QString& path, const RunViewPtr& view, const runs::R
     Q_EMIT runChanged(path);
     if (isFirst)
         Q_EMIT runFound(path);
+    else if (wasAtWork && (view->state == runs::RunState::Finished || view->state == runs::RunState::Failed ||
+                           view->state == runs::RunState::Interrupted))
+        Q_EMIT runEnded(path, view->state);
 }
 
 void RunStore::showAsked(const QString& path, runs::RunState state)

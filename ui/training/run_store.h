@@ -54,6 +54,8 @@ Q_SIGNALS:
     void listChanged(); ///< runs came, went or changed their order
     void runChanged(const QString& path);
     void runFound(const QString& path); ///< read for the first time
+    /// A run that worked has ended by itself: Finished, Failed, or Interrupted where its process is gone.
+    void runEnded(const QString& path, molrl::runs::RunState state);
     void removed(const QString& path, const QString& trashed, const QString& name);
     void failed(const QString& whatFailed, const molrl::Error& error);
 

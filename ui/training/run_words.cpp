@@ -8,6 +8,7 @@
 #include <QPainter>
 #include <QPixmap>
 #include <QStringList>
+#include <QSysInfo>
 #include <array>
 #include <cmath>
 
@@ -158,29 +159,47 @@ QString describeSeries(const runs::RunSeries& series)
     return series.of.empty() ? part : QStringLiteral("%1 (%2)").arg(part, toQString(series.of));
 }
 
+QString formatRate(double perSecond)
+{
+    if (!std::isfinite(perSecond) || perSecond < 100)
+        return formatNumber(perSecond, 3);
+    const double unit = std::pow(10.0, std::floor(std::log10(perSecond)) - 2);
+    return formatCount(static_cast<qint64>(std::llround(std::round(perSecond / unit) * unit)));
+}
+
+QString describeDevice(const std::string& device)
+{
+    if (device == "cpu")
+        return tr("processor");
+    if (device.rfind("cuda", 0) == 0)
+        return tr("graphics card");
+    return toQString(device);
+}
+
 QString describeFacts(const runs::RunView& run)
 {
+    const bool isAtWork = runs::isActive(run.state);
     QStringList facts;
-    if (run.totalEpochs > 0)
+    if (const auto left = runs::estimateRemaining(run))
+        facts << tr("%1 left").arg(describeRemaining(*left));
+    if (run.totalEpochs > 0 && isAtWork)
         facts << tr("epoch %1 of at most %2").arg(run.epoch).arg(run.totalEpochs);
     else if (run.epoch > 0)
         facts << tr("epoch %1").arg(run.epoch);
     if (run.step > 0)
         facts << (run.totalSteps > 0 ? tr("step %1 of %2").arg(formatCount(run.step), formatCount(run.totalSteps))
                                      : tr("step %1").arg(formatCount(run.step)));
-    if (std::isfinite(run.moleculesPerSecond))
-        facts << tr("%1 molecules/s").arg(formatNumber(run.moleculesPerSecond, 3));
+    if (std::isfinite(run.moleculesPerSecond) && isAtWork)
+        facts << tr("%1 molecules/s").arg(formatRate(run.moleculesPerSecond));
     if (run.seconds > 0)
         facts << tr("%1 of training").arg(formatDuration(run.seconds));
-    if (const auto left = runs::estimateRemaining(run))
-        facts << tr("%1 left").arg(describeRemaining(*left));
     if (!run.device.empty())
-        facts << toQString(run.device);
+        facts << describeDevice(run.device);
     if (run.memoryMb > 0)
         facts << (run.memoryMb >= 1000 ? tr("%1 GB").arg(run.memoryMb / 1000, 0, 'f', 1)
                                        : tr("%1 MB").arg(run.memoryMb, 0, 'f', 0));
-    if (!run.host.empty())
-        facts << toQString(run.host);
+    if (!run.host.empty() && toQString(run.host) != QSysInfo::machineHostName())
+        facts << tr("on %1").arg(toQString(run.host));
     return facts.join(QStringLiteral("  ·  "));
 }
 

@@ -22,7 +22,12 @@ namespace molrl::ui {
 
 /// "about 12 to 15 min", "about 3 min"; units chosen so that the two ends differ where they do.
 [[nodiscard]] QString describeRemaining(const runs::RemainingTime& time);
-/// "step 1,140 of 10,000 · epoch 3 of 20 · 112 molecules/s · about 12 to 15 min left · processor · 1.2 GB"
+/// A device by the name that people give it: "cpu" -> "processor".
+[[nodiscard]] QString describeDevice(const std::string& device);
+/// "112", "252,000": of molecules a second, and the like; three digits that count, never an exponent.
+[[nodiscard]] QString formatRate(double perSecond);
+/// "about 12 to 15 min left · epoch 3 of at most 20 · step 1,140 of 10,000 · 112 molecules/s · processor · 1.2 GB"; a run
+/// that has ended tells of its end alone.
 [[nodiscard]] QString describeFacts(const runs::RunView& run);
 /// "train loss", "validation loss (ema)", for legends.
 [[nodiscard]] QString describeSeries(const runs::RunSeries& series);

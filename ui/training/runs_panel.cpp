@@ -114,6 +114,8 @@ void RunsPanel::onChosen()
         m_chosen = ordered;
         m_model->setShown(m_chosen);
     }
+    if (const RunEntry* run = current())
+        m_choice->setCurrentIndex(m_model->indexOf(run->path).row());
     showHeader();
     showCurves();
 }
@@ -136,7 +138,8 @@ void RunsPanel::showHeader()
     const runs::RunView& view = *run->view;
     m_name->setText(toQString(view.name));
     m_dot->setPixmap(stateIcon(view.state, palette()).pixmap(16, 16));
-    m_state->setText(QStringLiteral("%1, %2").arg(describe(view.kind), describe(view.state)));
+    m_state->setText(QStringLiteral("%1, %2").arg(describe(view.kind), describe(view.state)) +
+                     (m_chosen.size() > 1 ? tr("  (%1 runs chosen)").arg(m_chosen.size()) : QString()));
     if (std::isfinite(view.progress01))
         m_bar->setValue(static_cast<int>(std::lround(view.progress01 * m_bar->maximum())));
     m_facts->setText(describeFacts(view));
@@ -154,6 +157,9 @@ void RunsPanel::showHeader()
     if (view.state == runs::RunState::Interrupted)
         words << tr("Nobody has written to it for a while and it did not end: its process has ended or was killed. What "
                     "it has learned up to its last checkpoint is safe.");
+    if (view.kind == runs::RunKind::Pretraining && view.state == runs::RunState::Running)
+        words << tr("A pretraining is watched here and steered where it was started: Ctrl+C there saves a checkpoint and "
+                    "ends it, “molrl pretrain --resume” goes on.");
     if (view.unreadableLines > 0)
         words << tr("%n line(s) of its metrics could not be read.", nullptr, view.unreadableLines);
     if (!run->notes.note.empty())
@@ -202,7 +208,7 @@ void RunsPanel::loadResults()
         return;
     m_loadedOf = key;
     m_tabs->setTabVisible(m_tabs->indexOf(m_results), isTuning);
-    m_tabs->setTabVisible(m_tabs->indexOf(m_card), has);
+    m_tabs->setTabVisible(m_tabs->indexOf(m_cardPage), has);
     m_loading.stop();
     if (!has) {
         m_results->setResults(nullptr);
@@ -234,7 +240,7 @@ void RunsPanel::loadResults()
 
 void RunsPanel::showCard()
 {
-    if (m_tabs->currentWidget() == m_card && m_card->document()->isEmpty())
+    if (m_tabs->currentWidget() == m_cardPage && m_card->document()->isEmpty())
         m_card->setMarkdown(m_cardText);
 }
 
@@ -289,7 +295,8 @@ void RunsPanel::updateActions()
     enable("runs.stop", isTuning && (state == runs::RunState::Running || (state == runs::RunState::Paused && run->view->hasProcess && !isHere && run->view->processId != QCoreApplication::applicationPid())));
     enable("runs.cancel", isTuning && (state == runs::RunState::Running || state == runs::RunState::Queued || isResting));
     enable("runs.clone", isTuning);
-    enable("runs.screen", isTuning && hasModel && m_document.workspace() && !m_screening.isRunning());
+    enable("runs.screen", !chosenModels().isEmpty() && m_document.workspace() && !m_screening.isRunning());
+    enable("runs.screenFile", m_document.workspace() && !m_screening.isRunning());
     enable("runs.exportModel", hasModel);
     enable("runs.exportCard", known && !run->view->cardPath.empty());
     enable("runs.useModel", hasModel && run->view->kind == runs::RunKind::Pretraining);

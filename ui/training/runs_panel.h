@@ -15,9 +15,11 @@ class QComboBox;
 class QLabel;
 class QProgressBar;
 class QSlider;
+class QSplitter;
 class QStackedWidget;
 class QTabWidget;
 class QTextBrowser;
+class QToolButton;
 class QTreeView;
 
 namespace molrl::ui {
@@ -57,8 +59,11 @@ public:
     [[nodiscard]] const RunEntry* current() const;
     [[nodiscard]] QStringList chosen() const;
     void choose(const QString& path);
+    /// Of the chosen fine-tunings that have finished.
+    [[nodiscard]] QStringList chosenModels() const;
     /// The words of the header, for tests.
     [[nodiscard]] QString stateText() const;
+    [[nodiscard]] bool isNarrow() const { return m_isNarrow; }
 
 Q_SIGNALS:
     void message(const QString& text);
@@ -67,6 +72,8 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     // runs_panel_ui.cpp: what it is made of
@@ -74,12 +81,17 @@ private:
     QWidget* buildList();
     QWidget* buildHeader();
     QWidget* buildCurves();
+    QWidget* buildCard();
+    QWidget* buildRun();
+    QWidget* buildEmpty();
+    void arrange(bool narrow);
 
     // runs_panel_actions.cpp: what it can be told to do
     void buildActions();
     QAction* addAction(const QString& id, const QString& text, const QString& tip, const QKeySequence& key,
                        const std::function<void()>& run);
     void askForDirectory();
+    void askForModelFile();
     void askForNote();
     void askWhereToSaveCurves();
     void askWhereToSaveFile(bool card);
@@ -113,9 +125,16 @@ private:
     QList<QAction*> m_actions;
     QHash<QString, QAction*> m_byId;
     QStringList m_chosen;
+    bool m_isNarrow = false;
+    bool m_isArranged = false;
     QString m_awaited; ///< a run to choose as soon as it is listed
 
+    QSplitter* m_splitter = nullptr;
+    QWidget* m_listBox = nullptr;
     QTreeView* m_list = nullptr;
+    QComboBox* m_choice = nullptr; ///< in place of the list where there is no room for it
+    QWidget* m_header = nullptr;
+    QList<QToolButton*> m_verbs;
     QStackedWidget* m_pages = nullptr;
     QLabel* m_name = nullptr;
     QLabel* m_dot = nullptr;
@@ -132,6 +151,7 @@ private:
     RunSettingsView* m_settings = nullptr;
     RunLogView* m_log = nullptr;
     ResultsView* m_results = nullptr;
+    QWidget* m_cardPage = nullptr;
     QTextBrowser* m_card = nullptr;
 };
 

@@ -56,10 +56,11 @@ void RunsPanel::buildActions()
     addAction(QStringLiteral("runs.cancel"), tr("&Cancel, discard"), tr("End now and remove what was learned"), {},
               onRun(&FinetuneJobs::discard));
     addAction(QStringLiteral("runs.screen"), tr("S&creen the workspace"),
-              tr("Predict every compound of the workspace with this model; predictions become columns"), {}, [this] {
-                  if (const RunEntry* run = current(); run != nullptr && run->view)
-                      m_screening.start(toQString(run->view->modelPath));
-              });
+              tr("Predict every compound of the workspace with the models of the chosen runs; predictions become columns"), {},
+              [this] { m_screening.start(chosenModels()); });
+    addAction(QStringLiteral("runs.screenFile"), tr("Screen with a model f&ile…"),
+              tr("Predict every compound of the workspace with a fine-tuned model from a file"), {},
+              [this] { askForModelFile(); });
     addAction(QStringLiteral("runs.clone"), tr("C&lone…"), tr("A new run with this one's settings, to be changed first"), {},
               [this] { clone(); });
     addAction(QStringLiteral("runs.attach"), tr("&Attach run…"),
@@ -206,6 +207,25 @@ void RunsPanel::askForDirectory()
         m_store.attach(path);
         choose(path);
     });
+    dialog->open();
+}
+
+QStringList RunsPanel::chosenModels() const
+{
+    QStringList models;
+    for (const QString& path : m_chosen)
+        if (const RunEntry* run = m_store.find(path); run != nullptr && run->view && !run->view->modelPath.empty() &&
+                                                       run->view->kind == runs::RunKind::FineTuning)
+            models << toQString(run->view->modelPath);
+    return models;
+}
+
+void RunsPanel::askForModelFile()
+{
+    auto* dialog = new QFileDialog(this, tr("Screen with a fine-tuned model"), {}, tr("Models (*.safetensors)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) { m_screening.start(path); });
     dialog->open();
 }
 

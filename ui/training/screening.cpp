@@ -174,11 +174,22 @@ void Screening::setUp(std::function<void()> onThread, ThreadBudget budget, const
     m_device = device;
 }
 
-void Screening::start(const QString& modelPath)
+void Screening::start(const QStringList& modelPaths)
+{
+    const bool isIdle = !isRunning();
+    m_waiting << modelPaths;
+    if (isIdle)
+        startNext();
+}
+
+void Screening::startNext()
 {
     const auto workspace = m_document.workspace();
-    if (!workspace || isRunning())
+    if (!workspace)
+        m_waiting.clear();
+    if (m_waiting.isEmpty())
         return;
+    const QString modelPath = m_waiting.takeFirst();
     m_live = std::make_shared<Live>();
     m_shownColumns = 0;
     m_shownRows = 0;
@@ -197,6 +208,9 @@ void Screening::start(const QString& modelPath)
             m_timer.stop();
             if (m_document.workspace() == workspace) // else its columns are in a document that was closed
                 onDone(std::move(summary));
+            else
+                m_waiting.clear();
+            startNext();
         });
     m_timer.start();
 }
@@ -228,6 +242,8 @@ void Screening::onDone(Result<ScreeningSummary> summary)
             m_document.noteDone(std::move(undo), tr("add predictions"));
         m_document.undoStack().endMacro();
     }
+    if (!summary || summary->isCancelled)
+        m_waiting.clear(); // who stops one wants no other
     if (summary)
         Q_EMIT finished(*summary);
     else if (summary.error().code != ErrorCode::Cancelled)

@@ -5,6 +5,7 @@
 #include "ui/document.h"
 
 #include <QObject>
+#include <QStringList>
 #include <QTimer>
 #include <atomic>
 #include <functional>
@@ -34,8 +35,10 @@ class Screening : public QObject {
 public:
     explicit Screening(Document& document, QObject* parent = nullptr);
     void setUp(std::function<void()> onThread, ThreadBudget budget, const QString& device);
-    void start(const QString& modelPath);
-    [[nodiscard]] bool isRunning() const { return m_job && m_job->isActive(); }
+    /// One model after the other; those that come while it works wait.
+    void start(const QStringList& modelPaths);
+    void start(const QString& modelPath) { start(QStringList{modelPath}); }
+    [[nodiscard]] bool isRunning() const { return (m_job && m_job->isActive()) || !m_waiting.isEmpty(); }
 
 Q_SIGNALS:
     void finished(const molrl::ui::ScreeningSummary& summary);
@@ -50,6 +53,7 @@ private:
     };
     using LivePtr = std::shared_ptr<Live>;
     struct Work;
+    void startNext();
     void showLive();
     void onDone(Result<ScreeningSummary> summary);
 
@@ -58,6 +62,7 @@ private:
     ThreadBudget m_budget;
     QString m_device = QStringLiteral("cpu");
     JobPtr m_job;
+    QStringList m_waiting; ///< models
     LivePtr m_live;
     QTimer m_timer;
     std::size_t m_shownColumns = 0;

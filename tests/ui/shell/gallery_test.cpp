@@ -38,6 +38,12 @@ protected:
         const QPixmap picture = m_window->screen()->grabWindow(0, 0, 0, m_window->width(), m_window->height());
         EXPECT_TRUE(picture.save(folder + QLatin1Char('/') + name + m_suffix + QStringLiteral(".png")));
     }
+    void takeDock(const QString& name)
+    {
+        QTest::qWait(250);
+        const QString folder = QString::fromLocal8Bit(qgetenv("MOLRL_SHOTS"));
+        EXPECT_TRUE(m_window->docks().runs->grab().save(folder + QLatin1Char('/') + name + m_suffix + QStringLiteral(".png")));
+    }
     void takeDialog(const char* action, const char* dialogName, const QString& name)
     {
         m_window->action(QLatin1String(action))->trigger();
@@ -121,6 +127,55 @@ TEST_F(Gallery, Runs)
         tabs->setCurrentIndex(2);
         take(QStringLiteral("runs-log"));
         tabs->setCurrentIndex(0);
+    }
+}
+
+/// What finished fine-tunings are worth, in docks of several sizes. MOLRL_SHOTS_RUNS as above.
+TEST_F(Gallery, Results)
+{
+    const QStringList runs = qEnvironmentVariable("MOLRL_SHOTS_RUNS").split(QLatin1Char(':'), Qt::SkipEmptyParts);
+    if (qEnvironmentVariableIsEmpty("MOLRL_SHOTS") || runs.isEmpty())
+        GTEST_SKIP() << "set MOLRL_SHOTS to a folder and MOLRL_SHOTS_RUNS to runs to get the pictures";
+    open({}, {1600, 1000});
+    m_window->move(0, 0);
+    if (!qEnvironmentVariableIsEmpty("MOLRL_SHOTS_DATA")) {
+        m_window->importNow({qEnvironmentVariable("MOLRL_SHOTS_DATA")});
+        ASSERT_TRUE(QTest::qWaitFor([&] { return isCalm() && visibleRows() > 0; }, 120000));
+    }
+    m_window->action(QStringLiteral("action.view.runs"))->trigger();
+    for (const QString& run : runs)
+        m_window->runs().store().attach(run);
+    ui::RunsPanel& panel = m_window->runs();
+    int number = 0;
+    for (const QString& run : runs) {
+        panel.choose(run);
+        ASSERT_TRUE(QTest::qWaitFor([&] { return panel.current() && panel.current()->path == run && isCalm(); }, 30000));
+        ++number;
+        for (const char* theme : {"dark", "light"}) {
+            m_window->action(QStringLiteral("action.view.theme.") + QLatin1String(theme))->trigger();
+            m_suffix = QLatin1Char('-') + QLatin1String(theme);
+            m_window->docks().runs->setFloating(false);
+            panel.showResults();
+            take(QStringLiteral("results%1-docked").arg(number));
+            m_window->docks().runs->setFloating(true);
+            for (const int width : {1000, 600}) {
+                m_window->docks().runs->resize(width, 440);
+                QTest::qWait(200);
+                auto* pages = panel.findChild<QTabWidget*>(QStringLiteral("results.pages"));
+                auto* kinds = panel.findChild<QTabBar*>(QStringLiteral("results.kinds"));
+                for (int page = 0; page < pages->count(); ++page) {
+                    pages->setCurrentIndex(page);
+                    kinds->setCurrentIndex(page % std::max(1, kinds->count()));
+                    takeDock(QStringLiteral("results%1-%2-%3").arg(number).arg(width).arg(page));
+                }
+                auto* tabs = panel.findChild<QTabWidget*>(QStringLiteral("runs.tabs"));
+                for (int tab = 0; tab < tabs->count(); ++tab) {
+                    tabs->setCurrentIndex(tab);
+                    takeDock(QStringLiteral("results%1-%2-tab%3").arg(number).arg(width).arg(tab));
+                }
+                panel.showResults();
+            }
+        }
     }
 }
 

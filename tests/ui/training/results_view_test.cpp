@@ -2,17 +2,22 @@
 #include "ui/training/results_view.h"
 
 #include "tests/support/temp_dir.h"
+#include "ui/training/desirability_bar.h"
 #include "ui/training/rank_dialog.h"
+#include "ui/training/wish_row.h"
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTabBar>
+#include <QTabWidget>
 #include <QTableWidget>
 #include <QTest>
+#include <QToolButton>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -61,9 +66,13 @@ protected:
             task.high = {1.2, 2.4, 5.5, 4.2, 5, 7};
         }
         results->tasks.push_back(task);
-        results->metrics = {{"image model", "active", "test", "ROC-AUC", 0.83, 0.7, 0.9},
+        results->metrics = {{"this model", "active", "test", "ROC-AUC", 0.83, 0.7, 0.9},
                             {"Morgan counts + random forest", "active", "test", "ROC-AUC", 0.8, 0.8, 0.8},
-                            {"image model", "active", "validation", "ROC-AUC", 0.9, 0.9, 0.9}};
+                            {"mean label", "active", "test", "ROC-AUC", 0.5, 0.5, 0.5},
+                            {"this model", "active", "test", "Brier", 0.2, 0.2, 0.2},
+                            {"mean label", "active", "test", "Brier", 0.15, 0.15, 0.15},
+                            {"this model", "active", "validation", "ROC-AUC", 0.9, 0.9, 0.9}};
+        results->scaffolds = {{"", 4, 0.3, 12}, {"c1ccccc1", 1, 0.2, 7}};
         return results;
     }
     void show(runs::TaskKind kind)
@@ -118,12 +127,21 @@ TEST_F(ResultsTest, TheNumbersStandBesideTheBaselines)
 {
     show(runs::TaskKind::Binary);
     auto* metrics = m_view->findChild<QTableWidget*>(QStringLiteral("results.metrics"));
-    ASSERT_EQ(metrics->rowCount(), 2);
-    EXPECT_EQ(metrics->item(0, 1)->text(), QStringLiteral("0.83 [0.7, 0.9]"));
-    EXPECT_EQ(metrics->item(1, 1)->text(), QStringLiteral("0.8"));
+    ASSERT_EQ(metrics->rowCount(), 3);
+    EXPECT_EQ(metrics->item(0, 1)->text(), QStringLiteral("0.830"));
+    EXPECT_TRUE(metrics->item(0, 1)->toolTip().contains(QStringLiteral("0.700")));
+    EXPECT_EQ(metrics->item(1, 1)->text(), QStringLiteral("0.800"));
+    EXPECT_TRUE(metrics->item(0, 1)->font().bold()); // the best AUC
+    EXPECT_FALSE(metrics->item(1, 1)->font().bold());
+    EXPECT_TRUE(metrics->item(2, 2)->font().bold()); // the best Brier score is the lowest
+    EXPECT_EQ(m_view->findChild<QLabel*>(QStringLiteral("results.value"))->text(), QStringLiteral("0.830"));
+    const QString headline = m_view->findChild<QLabel*>(QStringLiteral("results.headline"))->text();
+    EXPECT_TRUE(headline.contains(QStringLiteral("0.700"))) << headline.toStdString();
+    EXPECT_TRUE(headline.contains(QStringLiteral("Morgan counts"))) << headline.toStdString(); // the best baseline
     m_view->findChild<QComboBox*>(QStringLiteral("results.part"))->setCurrentIndex(1);
     EXPECT_EQ(metrics->rowCount(), 1);
-    EXPECT_EQ(metrics->item(0, 1)->text(), QStringLiteral("0.9"));
+    EXPECT_EQ(metrics->item(0, 1)->text(), QStringLiteral("0.900"));
+    EXPECT_FALSE(metrics->item(0, 1)->font().bold()); // nobody to be better than
 }
 
 TEST_F(ResultsTest, AFieldOfTheConfusionMatrixSelectsItsCompounds)
@@ -173,9 +191,54 @@ TEST_F(ResultsTest, TheMostWrongComeFirst)
     auto* worst = m_view->findChild<QListWidget*>(QStringLiteral("results.worst"));
     ASSERT_EQ(worst->count(), 5);
     EXPECT_EQ(worst->item(0)->data(Qt::UserRole).toUInt(), 2u);
-    EXPECT_FALSE(worst->item(0)->icon().isNull());
+    EXPECT_TRUE(worst->item(0)->toolTip().contains(QStringLiteral("predicted 5 (4.5 to 5.5)")));
+    EXPECT_TRUE(worst->item(0)->toolTip().contains(QStringLiteral("far from")));
     worst->item(0)->setSelected(true);
     EXPECT_THAT(m_selection.selected().toVector(), ElementsAre(m_ids[2]));
+}
+
+TEST_F(ResultsTest, AScaffoldSelectsItsCompounds)
+{
+    show(runs::TaskKind::Regression);
+    auto* table = m_view->findChild<QTableWidget*>(QStringLiteral("results.scaffolds"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return table->rowCount() == 2; }, 10000));
+    EXPECT_EQ(table->item(0, 1)->data(Qt::DisplayRole).toInt(), 4); // without rings: the most
+    EXPECT_NEAR(table->item(0, 2)->data(Qt::DisplayRole).toDouble(), (0.1 + 2 + 0.1 + 0.2) / 4, 1e-9);
+    EXPECT_EQ(table->item(0, 3)->data(Qt::DisplayRole).toInt(), 12);
+    table->selectRow(1);
+    EXPECT_THAT(m_selection.selected().toVector(), ElementsAre(m_ids[1]));
+    table->sortItems(2, Qt::AscendingOrder); // the number, not its text; rows keep their compounds
+    table->clearSelection();
+    table->selectRow(0);
+    EXPECT_THAT(m_selection.selected().toVector(), ElementsAre(m_ids[1]));
+}
+
+TEST_F(ResultsTest, AWideDockShowsThePlotBesideTheRestANarrowOneAsItsFirstPage)
+{
+    show(runs::TaskKind::Regression);
+    auto* pages = m_view->findChild<QTabWidget*>(QStringLiteral("results.pages"));
+    EXPECT_TRUE(m_view->isWide());
+    EXPECT_EQ(pages->count(), 3);
+    EXPECT_TRUE(m_view->plot().isVisible());
+    m_view->resize(560, 420);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !m_view->isWide(); }, 5000));
+    EXPECT_EQ(pages->count(), 4);
+    EXPECT_EQ(pages->currentIndex(), 0);
+    EXPECT_TRUE(m_view->plot().isVisible());
+    m_view->resize(1200, 420);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return m_view->isWide(); }, 5000));
+    EXPECT_EQ(pages->count(), 3);
+    EXPECT_TRUE(m_view->plot().isVisible());
+}
+
+TEST_F(ResultsTest, ARunOfAFileFindsItsCompoundsByTheirStandardForm)
+{
+    auto results = makeResults(runs::TaskKind::Regression);
+    results->smiles[0] = "OCC";
+    m_view = std::make_unique<ResultsView>(m_document, m_selection);
+    m_view->setResults(results);
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(m_view->compoundOf(0), m_ids[0]);
 }
 
 TEST_F(ResultsTest, ThePointerShowsTheStructure)
@@ -200,6 +263,35 @@ TEST_F(ResultsTest, APlotIsSavedWhite)
     ASSERT_FALSE(image.isNull());
     EXPECT_EQ(image.pixelColor(1, 1), QColor(Qt::white));
     EXPECT_FALSE(m_view->savePlotAs(QStringLiteral("/nowhere/plot.png")));
+}
+
+TEST_F(ResultsTest, TheHandlesOfAWishMoveItsEnds)
+{
+    const std::vector<double> values{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, std::nan("")};
+    WishRow row({1}, QStringLiteral("potency"), values);
+    row.resize(700, 90);
+    row.show();
+    ASSERT_TRUE(QTest::qWaitForWindowExposed(&row));
+    EXPECT_EQ(row.desirability().low, 0);
+    EXPECT_EQ(row.desirability().high, 10);
+    auto* bar = row.findChild<DesirabilityBar*>();
+    QSignalSpy changed(&row, &WishRow::changed);
+    const int y = bar->height() / 2;
+    QTest::mousePress(bar, Qt::LeftButton, {}, {bar->pixelOf(9), y}); // the nearer one is the best
+    QTest::mouseMove(bar, {bar->pixelOf(8), y});
+    QMouseEvent move(QEvent::MouseMove, QPointF(bar->pixelOf(8), y), bar->mapToGlobal(QPointF(bar->pixelOf(8), y)),
+                     Qt::NoButton, Qt::LeftButton, {});
+    QApplication::sendEvent(bar, &move);
+    QTest::mouseRelease(bar, Qt::LeftButton, {}, {bar->pixelOf(8), y});
+    EXPECT_NEAR(row.desirability().high, 8, 0.05);
+    EXPECT_EQ(row.desirability().low, 0);
+    EXPECT_GE(changed.count(), 1);
+    row.findChild<QToolButton*>(QStringLiteral("rank.turn"))->click(); // less is better now
+    EXPECT_NEAR(row.desirability().low, 8, 0.05);
+    EXPECT_EQ(row.desirability().high, 0);
+    bar->setFocus();
+    QTest::keyClick(bar, Qt::Key_Right);
+    EXPECT_NEAR(row.desirability().high, 0.1, 1e-9);
 }
 
 TEST_F(ResultsTest, RankingMakesAScoreThatCanBeUndoneAndSelectsTheBest)

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evaluate/benchmark.h"
+
+#include "tests/core/training/finetune_fixture.h"
+
+#include <nlohmann/json.hpp>
+
+namespace molrl::evaluate {
+namespace {
+
+class BenchmarkTest : public training::FinetuneTest {
+protected:
+    BenchmarkOptions options(const std::string& label) const
+    {
+        BenchmarkOptions options;
+        LabelledSource source;
+        source.name = "set";
+        source.path = writeLabelled();
+        source.columns = {label};
+        options.sets = {source};
+        options.network = tinyNetwork();
+        options.networkName = "tiny";
+        options.config = quickConfig();
+        options.splits = {"random"};
+        options.trees = 20;
+        options.folder = path("work");
+        return options;
+    }
+    static const BenchmarkRow* find(const BenchmarkSet& set, const std::string& method)
+    {
+        for (const BenchmarkRow& row : set.rows)
+            if (row.method == method)
+                return &row;
+        return nullptr;
+    }
+};
+
+TEST_F(BenchmarkTest, ComparesAllMethodsOnTheSameSplitsAndGoesOnWithFinishedRuns)
+{
+    BenchmarkOptions asked = options("acid");
+    JobContext job;
+    const auto report = runBenchmark(asked, job);
+    ASSERT_TRUE(report) << report.error().message();
+    ASSERT_EQ(report->sets.size(), 1U);
+    const BenchmarkSet& set = report->sets[0];
+    EXPECT_EQ(set.metric, "ROC-AUC");
+    for (const char* method :
+         {"frozen probe", "image model", "Morgan counts, random forest", "Morgan counts, XGBoost",
+          "descriptors, random forest", "descriptors, XGBoost", "embedding + Morgan + descriptors, XGBoost",
+          "late fusion", "majority label"})
+        EXPECT_NE(find(set, method), nullptr) << method;
+    EXPECT_EQ(find(set, "majority label")->test.mean, 0.5);
+    for (const BenchmarkRow& row : set.rows)
+        EXPECT_GE(find(set, "late fusion")->valid.mean + 1e-12,
+                  row.method == "frozen probe" ? 0 : row.valid.mean) << row.method;
+    EXPECT_NE(toMarkdown(*report).find("| late fusion |"), std::string::npos);
+
+    // A run that was finished before there was this setting is the same run.
+    const std::string config = "work/set-random-1-image/config.json";
+    auto json = nlohmann::ordered_json::parse(read(config));
+    json["finetune"].erase("baselines");
+    (void)write(config, json.dump(2) + "\n");
+    const auto written = std::filesystem::last_write_time(path("work/set-random-1-image/model.safetensors"));
+    const auto again = runBenchmark(asked, job);
+    ASSERT_TRUE(again) << again.error().message();
+    EXPECT_EQ(toJson(*again), toJson(*report));
+    EXPECT_EQ(std::filesystem::last_write_time(path("work/set-random-1-image/model.safetensors")), written);
+    asked.config.batch = 8;
+    const auto other = runBenchmark(asked, job);
+    ASSERT_FALSE(other);
+    EXPECT_NE(other.error().what.find("other settings"), std::string::npos);
+}
+
+TEST_F(BenchmarkTest, MeasuresValuesByTheirErrorAndRefusesManyClasses)
+{
+    BenchmarkOptions asked = options("size");
+    asked.config.epochs = 0;
+    JobContext job;
+    const auto report = runBenchmark(asked, job);
+    ASSERT_TRUE(report) << report.error().message();
+    const BenchmarkSet& set = report->sets[0];
+    EXPECT_EQ(set.metric, "RMSE");
+    EXPECT_EQ(find(set, "image model"), nullptr);
+    ASSERT_NE(find(set, "mean label"), nullptr);
+    EXPECT_LT(find(set, "late fusion")->test.mean, find(set, "mean label")->test.mean);
+    asked.sets[0].columns = {"kind"};
+    const auto many = runBenchmark(asked, job);
+    ASSERT_FALSE(many);
+    EXPECT_NE(many.error().what.find("\"kind\""), std::string::npos);
+}
+
+} // namespace
+} // namespace molrl::evaluate
