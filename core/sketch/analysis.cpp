@@ -20,7 +20,7 @@ std::string explainValence(const Drawing& drawing, int index)
         if (b.a == index || b.b == index)
             bonds += orderOf(b.kind);
     const auto& allowed = RDKit::PeriodicTable::getTable()->getValenceList(static_cast<unsigned>(std::max(0, atom.number)));
-    std::string text = symbolOf(atom.number) + std::to_string(index + 1) + " has " + std::to_string(bonds) +
+    std::string text = symbolOf(atom.number) + " (atom " + std::to_string(index + 1) + ") has " + std::to_string(bonds) +
                        (bonds == 1 ? " bond" : " bonds");
     if (atom.charge != 0)
         text += " and a charge of " + std::string(atom.charge > 0 ? "+" : "") + std::to_string(atom.charge);

@@ -302,15 +302,13 @@ Result<Drawing> fromMolecule(const chem::Molecule& mol)
     const auto parsed = chem::parseSmiles(chem::toSmiles(mol));
     const std::string wanted = chem::toSmiles(parsed ? *parsed : mol);
     return guarded("drawing the molecule", [&]() -> Result<Drawing> {
-        // Own coordinates first; then a new layout, another one where atoms would lie on one another, and both with the
-        // hydrogens of stereo centres drawn.
+        // Own coordinates first; then a new layout, with the hydrogens of ring fusions drawn, as chemists draw them; where
+        // atoms would lie on one another, a relaxed one.
         std::optional<Drawing> crowded;
-        for (const auto& [layout, hydrogens] : {std::pair{Layout::Own, false}, {Layout::Plain, false}, {Layout::Relaxed, false},
-                                                {Layout::Plain, true}, {Layout::Relaxed, true}}) {
+        for (const auto& [layout, hydrogens] : {std::pair{Layout::Own, false}, {Layout::Plain, true}, {Layout::Relaxed, true},
+                                                {Layout::Plain, false}, {Layout::Relaxed, false}}) {
             if (layout == Layout::Own && !mol.has2D())
                 continue;
-            if (hydrogens && crowded)
-                break;
             Drawing drawing = drawOnce(mol.rdkit(), layout, hydrogens);
             const auto smiles = toSmiles(drawing);
             if (!smiles || *smiles != wanted)

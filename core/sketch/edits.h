@@ -9,6 +9,9 @@ namespace molrl::sketch {
 
 // Changes of a drawing, each from one sound value to another. Indices must be of the drawing; deleting renumbers.
 
+/// How near atoms come to be fused when they are moved onto one another.
+constexpr double kMergeRadius = 0.35;
+
 int addAtom(Drawing& drawing, int number, Point at);
 /// Adds the bond, or changes the one that is there; a bond onto itself changes nothing.
 void setBond(Drawing& drawing, int a, int b, BondKind kind);
@@ -47,7 +50,7 @@ struct Anchor {
 void scaleAtoms(Drawing& drawing, std::span<const int> atoms, Point center, double factor);
 /// Atoms of `moved` that lie within `radius` of another are fused with it, and bonds that double up become one.
 /// @return how many were fused
-int mergeOverlaps(Drawing& drawing, std::span<const int> moved, double radius = 0.35);
+int mergeOverlaps(Drawing& drawing, std::span<const int> moved, double radius = kMergeRadius);
 /// Puts a drawing beside what is there. @return the indices of its atoms
 std::vector<int> insertDrawing(Drawing& drawing, const Drawing& other, bool isMoved = true);
 [[nodiscard]] Point centerOf(const Drawing& drawing, std::span<const int> atoms);

@@ -49,7 +49,6 @@ ElementTable::ElementTable(QWidget* parent) : QFrame(parent, Qt::Popup)
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(8, 8, 8, 8);
     grid->setSpacing(1);
-    const SketchStyle style = SketchStyle::sheet(QGuiApplication::palette());
     for (int number = 1; number <= 103; ++number) {
         const auto [row, column] = cellOf(number);
         auto* button = new QToolButton(this);
@@ -60,9 +59,7 @@ ElementTable::ElementTable(QWidget* parent) : QFrame(parent, Qt::Popup)
         button->setToolTip(tr("%1, number %2 (type it on an atom)").arg(symbol).arg(number));
         button->setFixedSize(kCellPx, kCellPx);
         button->setAutoRaise(true);
-        QPalette colors = button->palette();
-        colors.setColor(QPalette::ButtonText, style.colorOf(number));
-        button->setPalette(colors);
+        m_buttons.emplace_back(number, button);
         connect(button, &QToolButton::clicked, this, [this, number = number] {
             close();
             Q_EMIT chosen(number);
@@ -74,6 +71,12 @@ ElementTable::ElementTable(QWidget* parent) : QFrame(parent, Qt::Popup)
 
 void ElementTable::openAt(const QPoint& globalCorner)
 {
+    const SketchStyle style = SketchStyle::sheet(QGuiApplication::palette()); // the theme may have changed
+    for (const auto& [number, button] : m_buttons) {
+        QPalette colors;
+        colors.setColor(QPalette::ButtonText, style.colorOf(number));
+        button->setPalette(colors);
+    }
     adjustSize();
     const QRect screen = (parentWidget() != nullptr ? parentWidget()->screen() : QGuiApplication::primaryScreen())->availableGeometry();
     move(std::clamp(globalCorner.x(), screen.left(), std::max(screen.left(), screen.right() - width())),

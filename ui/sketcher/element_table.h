@@ -2,6 +2,10 @@
 #pragma once
 
 #include <QFrame>
+#include <utility>
+#include <vector>
+
+class QToolButton;
 
 namespace molrl::ui {
 
@@ -15,6 +19,9 @@ public:
 
 Q_SIGNALS:
     void chosen(int number);
+
+private:
+    std::vector<std::pair<int, QToolButton*>> m_buttons;
 };
 
 } // namespace molrl::ui

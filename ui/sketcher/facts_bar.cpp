@@ -140,7 +140,7 @@ QList<FactsBar::Fact> factsOf(const sketch::Analysis& analysis)
     if (p.stereoCenterCount > 0)
         facts << FactsBar::Fact{tr("Stereo"),
                                 p.unspecifiedStereoCenterCount > 0
-                                    ? FactsBar::tr("%1, %2 undefined").arg(p.stereoCenterCount).arg(p.unspecifiedStereoCenterCount)
+                                    ? FactsBar::tr("%1 (%2 undefined)").arg(p.stereoCenterCount).arg(p.unspecifiedStereoCenterCount)
                                     : QString::number(p.stereoCenterCount),
                                 tr("Stereo centres; undefined ones are marked by ? on the sheet")};
     return facts;

@@ -171,7 +171,8 @@ Result<LiveEngine::Predicted> LiveEngine::predict(const std::vector<LiveModel>& 
         const training::TaskModel& network = **found->second;
         MOLRL_TRY(const auto predictions, network.predict(molecules, options, job));
         for (std::size_t t = 0; t < network.info().tasks.size(); ++t) {
-            LivePrediction row = makeRow(model.name, network.info().tasks[t], predictions.tasks[t]);
+            const std::string& own = network.info().name;
+            LivePrediction row = makeRow(own.empty() ? model.name : toQString(own), network.info().tasks[t], predictions.tasks[t]);
             row.domain = predictions.domain[0];
             if (predictions.errors[0])
                 row.problem = toErrorText(*predictions.errors[0]).title;

@@ -6,7 +6,6 @@
 
 #include <QFontMetricsF>
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace molrl::ui {
@@ -73,7 +72,40 @@ QPointF SketchPainter::freeDirection(int atom) const
     return {std::cos(middle), std::sin(middle)};
 }
 
-void SketchPainter::placeHydrogens(Label& label, int atom, int hydrogens, double symbolWidth) const
+/// Right, left, below or above the symbol: where the neighbours leave most room, in one line where that can be.
+SketchPainter::HydrogenSide SketchPainter::sideOfHydrogens(int atom) const
+{
+    const QPointF at = placeOf(atom);
+    const auto& others = neighbours(atom);
+    if (others.size() <= 1)
+        return !others.empty() && placeOf(others[0]).x() - at.x() > 0.3 * std::abs(placeOf(others[0]).y() - at.y())
+                   ? HydrogenSide::Left
+                   : HydrogenSide::Right;
+    constexpr double kLineBonus = 0.25; // a line of text is read more easily than a pile
+    const std::pair<HydrogenSide, QPointF> ways[] = {{HydrogenSide::Right, {1, 0}},
+                                                     {HydrogenSide::Left, {-1, 0}},
+                                                     {HydrogenSide::Below, {0, 1}},
+                                                     {HydrogenSide::Above, {0, -1}}};
+    HydrogenSide best = HydrogenSide::Right;
+    double bestRoom = -2;
+    for (const auto& [side, way] : ways) {
+        double room = way.y() == 0 ? 1 + kLineBonus : 1;
+        for (const int other : others) {
+            const QPointF to = placeOf(other) - at;
+            const double length = std::hypot(to.x(), to.y());
+            if (length > 0)
+                room = std::min(room, -QPointF::dotProduct(to, way) / length + (way.y() == 0 ? kLineBonus : 0));
+        }
+        if (room > bestRoom + 1e-6) {
+            bestRoom = room;
+            best = side;
+        }
+    }
+    return best;
+}
+
+/// @param left, right  ends of the symbol and what belongs to it; pushed outwards by what is set beside it
+void SketchPainter::placeHydrogens(Label& label, int atom, int hydrogens, double& left, double& right) const
 {
     const QFontMetricsF metrics(m_font);
     const QFontMetricsF small(m_small);
@@ -82,29 +114,16 @@ void SketchPainter::placeHydrogens(Label& label, int atom, int hydrogens, double
     const double width = hWidth + small.horizontalAdvance(count);
     const QPointF at = placeOf(atom);
     const double cap = metrics.capHeight();
-    // Right, left, below, above: the first whose neighbourhood is as free as any other's.
-    const std::array<QPointF, 4> ways{QPointF(1, 0), QPointF(-1, 0), QPointF(0, 1), QPointF(0, -1)};
-    std::size_t best = 0;
-    double bestRoom = -2;
-    for (std::size_t i = 0; i < ways.size(); ++i) {
-        double room = 1;
-        for (const int other : neighbours(atom)) {
-            const QPointF to = placeOf(other) - at;
-            const double length = std::hypot(to.x(), to.y());
-            if (length > 0)
-                room = std::min(room, -QPointF::dotProduct(to, ways[i]) / length);
-        }
-        const double bonus = i < 2 ? 0.25 : 0; // a line of text is read more easily than a pile
-        if (room + bonus > bestRoom + 1e-6) {
-            bestRoom = room + bonus;
-            best = i;
-        }
+    QPointF corner(right, at.y() + cap / 2); // left end of the H's baseline
+    switch (sideOfHydrogens(atom)) {
+    case HydrogenSide::Right: right += width; break;
+    case HydrogenSide::Left:
+        left -= width;
+        corner.setX(left);
+        break;
+    case HydrogenSide::Below: corner = {at.x() - hWidth / 2, corner.y() + cap + m_style.letters * 0.22}; break;
+    case HydrogenSide::Above: corner = {at.x() - hWidth / 2, corner.y() - cap - m_style.letters * 0.22}; break;
     }
-    QPointF corner(at.x() + symbolWidth / 2, at.y() + cap / 2); // left end of the H's baseline
-    if (best == 1)
-        corner.setX(at.x() - symbolWidth / 2 - width);
-    else if (best >= 2)
-        corner = {at.x() - hWidth / 2, corner.y() + (best == 2 ? 1 : -1) * (cap + m_style.letters * 0.22)};
     label.parts.push_back({QStringLiteral("H"), corner, false});
     if (!count.isEmpty())
         label.parts.push_back({count, corner + QPointF(hWidth, m_style.letters * 0.2), true});
@@ -127,32 +146,24 @@ void SketchPainter::buildLabel(int index, int hydrogens)
     const double width = metrics.horizontalAdvance(symbol);
     const double cap = metrics.capHeight();
     const double base = at.y() + cap / 2;
-    label.parts.push_back({symbol, {at.x() - width / 2, base}, false});
-    label.boxes.emplace_back(at.x() - width / 2, base - cap, width, cap);
-    if (hydrogens > 0)
-        placeHydrogens(label, index, hydrogens, width);
+    double left = at.x() - width / 2;
     double right = at.x() + width / 2;
-    for (const QRectF& box : label.boxes)
-        if (std::abs(box.bottom() - base) < m_style.letters * 0.3)
-            right = std::max(right, box.right());
-    if (atom.charge != 0) {
-        const QString number = std::abs(atom.charge) > 1 ? QString::number(std::abs(atom.charge)) : QString();
-        const QString charge = number + (atom.charge > 0 ? QLatin1Char('+') : QChar(0x2212));
-        const double wide = small.horizontalAdvance(charge);
-        label.parts.push_back({charge, {right + m_style.letters * 0.05, base - cap * 0.62}, true});
-        label.boxes.emplace_back(right, base - cap * 1.25, wide, cap * 0.62);
-    }
+    const auto addSmall = [&](const QString& text, double x) {
+        label.parts.push_back({text, {x, base - cap * 0.62}, true});
+        label.boxes.emplace_back(x, base - cap * 1.25, small.horizontalAdvance(text), cap * 0.62);
+    };
+    label.parts.push_back({symbol, {left, base}, false});
+    label.boxes.emplace_back(left, base - cap, width, cap);
     if (atom.isotope != 0 && !isHeavyHydrogen) {
         const QString mass = QString::number(atom.isotope);
-        double left = at.x() - width / 2;
-        for (const QRectF& box : label.boxes)
-            if (std::abs(box.bottom() - base) < m_style.letters * 0.3)
-                left = std::min(left, box.left());
-        // The mass belongs to the symbol, also where hydrogens stand before it.
-        const double wide = small.horizontalAdvance(mass);
-        const double x = at.x() - width / 2 - wide;
-        label.parts.push_back({mass, {x, base - cap * 0.62}, true});
-        label.boxes.emplace_back(x, base - cap * 1.25, wide, cap * 0.62);
+        left -= small.horizontalAdvance(mass) + m_style.letters * 0.03;
+        addSmall(mass, left);
+    }
+    if (hydrogens > 0)
+        placeHydrogens(label, index, hydrogens, left, right);
+    if (atom.charge != 0) {
+        const QString number = std::abs(atom.charge) > 1 ? QString::number(std::abs(atom.charge)) : QString();
+        addSmall(number + (atom.charge > 0 ? QLatin1Char('+') : QChar(0x2212)), right + m_style.letters * 0.05);
     }
     for (int i = 0; i < atom.radicals; ++i)
         label.dots.emplace_back(at.x() + (i - (atom.radicals - 1) / 2.0) * m_style.letters * 0.34,

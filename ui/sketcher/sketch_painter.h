@@ -49,7 +49,9 @@ private:
         QColor ink;
     };
     void buildLabel(int atom, int hydrogens);
-    void placeHydrogens(Label& label, int atom, int hydrogens, double symbolWidth) const;
+    enum class HydrogenSide { Right, Left, Below, Above };
+    [[nodiscard]] HydrogenSide sideOfHydrogens(int atom) const;
+    void placeHydrogens(Label& label, int atom, int hydrogens, double& left, double& right) const;
     void paintAtom(QPainter& painter, int atom) const;
     void paintBond(QPainter& painter, int bond) const;
     void paintDouble(QPainter& painter, const sketch::Bond& bond) const;

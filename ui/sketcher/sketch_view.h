@@ -122,6 +122,7 @@ private:
     void paintProblems(QPainter& painter) const;
     void paintWords(QPainter& painter) const;
     void paintBand(QPainter& painter) const;
+    void paintFusing(QPainter& painter) const;
     [[nodiscard]] QString problemAt(int atom) const;
 
     sketch::History m_history;

@@ -209,6 +209,22 @@ void SketchView::paintBand(QPainter& painter) const
         painter.drawRect(QRectF(m_pressAt, m_mouseAt).normalized());
 }
 
+/// Where a release would fuse what is moved with what stays.
+void SketchView::paintFusing(QPainter& painter) const
+{
+    const auto& moved = m_ghost->drawing();
+    painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
+    painter.setBrush(Qt::NoBrush);
+    for (std::size_t i = 0; i < moved.atoms.size() && i < drawing().atoms.size(); ++i) {
+        if (moved.atoms[i].at == drawing().atoms[i].at)
+            continue;
+        for (std::size_t k = 0; k < drawing().atoms.size(); ++k)
+            if (moved.atoms[k].at == drawing().atoms[k].at &&
+                sketch::distanceOf(moved.atoms[i].at, moved.atoms[k].at) <= sketch::kMergeRadius)
+                painter.drawEllipse(m_painter->placeOf(static_cast<int>(k)), kHaloPx * 0.7, kHaloPx * 0.7);
+    }
+}
+
 void SketchView::drawForeground(QPainter* painter, const QRectF&)
 {
     painter->setRenderHint(QPainter::Antialiasing);
@@ -219,6 +235,7 @@ void SketchView::drawForeground(QPainter* painter, const QRectF&)
         m_painter->paint(*painter);
         painter->setOpacity(1);
         m_ghost->paint(*painter);
+        paintFusing(*painter);
     } else {
         if (m_ghost) {
             painter->setOpacity(0.42);

@@ -300,8 +300,7 @@ void SketcherPanel::updateCommands()
 
 void SketcherPanel::analyze()
 {
-    tell({});
-    updateCommands();
+    updateCommands(); // words about the step before stay until this one has been looked at: nothing flickers
     const auto drawing = m_view->history().share();
     m_analyzing.start(
         tr("Check the sketch"),
@@ -322,8 +321,7 @@ void SketcherPanel::showAnalysis(const std::shared_ptr<const sketch::Analysis>& 
     QStringList problems;
     for (const auto& problem : analysis->problems)
         problems << toQString(problem.what);
-    if (!problems.isEmpty())
-        tell(problems.mid(0, kMostProblems).join(QLatin1Char('\n')), true);
+    tell(problems.mid(0, kMostProblems).join(QLatin1Char('\n')), !problems.isEmpty());
     QList<FactsBar::Fact> facts = factsOf(*analysis);
     if (facts.isEmpty() && !problems.isEmpty())
         facts << FactsBar::Fact{{}, tr("No molecule until the marked atoms are mended."), {}};
