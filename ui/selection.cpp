@@ -60,6 +60,14 @@ std::vector<workspace::CompoundId> CompoundSet::toVector() const
     return ids;
 }
 
+workspace::CompoundId CompoundSet::first() const
+{
+    for (std::size_t w = 0; w < m_words.size(); ++w)
+        if (m_words[w] != 0)
+            return {static_cast<std::int64_t>(w * 64) + std::countr_zero(m_words[w])};
+    return {};
+}
+
 CompoundSet CompoundSet::from(const std::vector<workspace::CompoundId>& ids)
 {
     CompoundSet set;
@@ -124,6 +132,18 @@ void Selection::setSelected(CompoundSet set)
         return;
     m_selected = std::move(set);
     Q_EMIT selectionChanged();
+}
+
+void Selection::selectAndLead(CompoundSet set, const CompoundSet& led)
+{
+    setSelected(std::move(set));
+    workspace::CompoundId id = m_firstOf ? m_firstOf(led) : workspace::CompoundId{};
+    if (!id)
+        id = led.first();
+    if (!id)
+        return;
+    setCurrent(id);
+    Q_EMIT this->led(id);
 }
 
 void Selection::setPassing(std::optional<CompoundSet> set)

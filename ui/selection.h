@@ -5,6 +5,7 @@
 
 #include <QObject>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -20,6 +21,7 @@ public:
     [[nodiscard]] std::size_t size() const { return m_count; }
     [[nodiscard]] bool isEmpty() const { return m_count == 0; }
     [[nodiscard]] std::vector<workspace::CompoundId> toVector() const; ///< ascending
+    [[nodiscard]] workspace::CompoundId first() const;                  ///< the smallest id; 0: empty
     static CompoundSet from(const std::vector<workspace::CompoundId>& ids);
     CompoundSet& operator|=(const CompoundSet& other);
     CompoundSet& operator-=(const CompoundSet& other);
@@ -52,6 +54,11 @@ public:
     void setCurrent(workspace::CompoundId id);
     void setHovered(workspace::CompoundId id);
     void setSelected(CompoundSet set);
+    /// What a picture picks at once (a lasso, a legend's entry): selects `set`, and makes the first of `led` in the rows'
+    /// order the current compound, so that table and inspector move along. Nothing in `led`: the current one stays.
+    void selectAndLead(CompoundSet set, const CompoundSet& led);
+    /// Who knows the rows' order tells which of a set comes first; without it that is the smallest id.
+    void setOrder(std::function<workspace::CompoundId(const CompoundSet&)> firstOf) { m_firstOf = std::move(firstOf); }
     void setPassing(std::optional<CompoundSet> set);
     void clear();
 
@@ -60,12 +67,14 @@ Q_SIGNALS:
     void hoveredChanged(molrl::workspace::CompoundId id);
     void selectionChanged();
     void passingChanged();
+    void led(molrl::workspace::CompoundId id); ///< lists scroll to it, be it the current one already
 
 private:
     workspace::CompoundId m_current;
     workspace::CompoundId m_hovered;
     CompoundSet m_selected;
     std::optional<CompoundSet> m_passing;
+    std::function<workspace::CompoundId(const CompoundSet&)> m_firstOf;
 };
 
 /// The atom and patch that inspector and 3-D view point at together, and the layer's value of each atom.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/cluster_enrichment.h"
 #include "app/cli/commands.h"
 #include "app/cli/result_table.h"
 #include "app/cli/vector_input.h"
@@ -30,6 +31,7 @@ using namespace molrl::embedding;
 constexpr const char* kMaker = "molrl cluster";
 constexpr std::size_t kListed = 10;
 constexpr std::size_t kListedJson = 100;
+constexpr std::size_t kToldOfCluster = 3; // findings, in the report in words
 constexpr std::size_t kMorganWords = 32; // 2048 bits
 
 struct ClusterFlags {
@@ -177,6 +179,9 @@ private:
             if (!std::isfinite(m_input.points.row(i)[0]))
                 placed.labels[i] = Clustering::kNoise;
         MOLRL_TRY(m_summaries, computeClusterSummaries(m_input.points, placed, {}, {.threads = m_console.budget.threads}, job));
+        if (m_input.document != nullptr) {
+            MOLRL_TRY(m_enrichment, findEnrichment(m_input.document, m_input.snapshot, m_clustering, job));
+        }
         return {};
     }
 
@@ -224,6 +229,12 @@ private:
                             {"representatives", representatives}});
         }
         object["largest"] = list;
+        if (m_input.document != nullptr) {
+            auto enriched = nlohmann::ordered_json::array();
+            for (std::size_t i = 0; i < std::min(kListedJson, m_enrichment.found.size()); ++i)
+                enriched.push_back(toJson(m_enrichment, m_enrichment.found[i]));
+            object["enriched"] = enriched;
+        }
         if (m_flags.out.empty())
             object["stored"] = m_column;
         else
@@ -244,9 +255,14 @@ private:
             std::printf("agreement with scaffolds: ARI %.3f, NMI %.3f, AMI %.3f\n", m_withScaffolds.adjustedRand,
                         m_withScaffolds.normalizedMutualInformation, m_withScaffolds.adjustedMutualInformation);
         for (std::size_t c = 0; c < m_summaries.size() && c < kListed; ++c)
-            if (m_summaries[c].size > 0)
+            if (m_summaries[c].size > 0) {
                 std::printf("%6zu  %8zu rows, around %s\n", c + 1, m_summaries[c].size,
                             m_input.ids[m_summaries[c].medoid].c_str());
+                std::size_t told = 0;
+                for (const Enrichment& one : m_enrichment.found)
+                    if (one.cluster == static_cast<int>(c) && told++ < kToldOfCluster)
+                        std::printf("        %s\n", toText(m_enrichment, one).c_str());
+            }
     }
 
     const ClusterFlags& m_flags;
@@ -259,6 +275,7 @@ private:
     bool m_hasQuality = false;
     Agreement m_withScaffolds;
     std::vector<ClusterSummary> m_summaries;
+    ClusterEnrichment m_enrichment;
     double m_modularity = 0;
     double m_seconds = 0;
     std::string m_column;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
+#include "app/cli/map_flags.h"
+#include "app/cli/map_place.h"
 #include "app/cli/result_table.h"
-#include "app/cli/vector_input.h"
 #include "core/embedding/pca.h"
 #include "core/embedding/quality.h"
 #include "core/embedding/tsne.h"
@@ -20,38 +21,9 @@ namespace {
 
 using namespace molrl::embedding;
 
-constexpr const char* kMaker = "molrl map";
 constexpr int kReliabilityNeighbours = 15;
 constexpr std::size_t kLandmarksFrom = 300'000;
 constexpr std::size_t kLandmarks = 60'000;
-
-struct MapFlags {
-    VectorFlags vectors;
-    std::string method = "umap";
-    int dims = 2;
-    std::uint64_t seed = 1;
-    int neighbours = 15;
-    double minDistance = 0.1;
-    double perplexity = 30;
-    int epochs = 0;
-    std::string metric = "euclidean";
-    std::string out;
-    bool noQuality = false;
-
-    [[nodiscard]] Metric metricKind() const { return metric == "cosine" ? Metric::Cosine : Metric::Euclidean; }
-    [[nodiscard]] std::string name() const { return method == "umap" ? "UMAP" : method == "tsne" ? "t-SNE" : "PCA"; }
-    [[nodiscard]] nlohmann::ordered_json parameters() const
-    {
-        nlohmann::ordered_json all{{"method", method}, {"dims", dims}};
-        if (method != "pca")
-            all["metric"] = metric;
-        if (method == "umap")
-            all.update({{"neighbours", neighbours}, {"minDistance", minDistance}, {"epochs", epochs}, {"seed", seed}});
-        if (method == "tsne")
-            all.update({{"perplexity", perplexity}, {"iterations", epochs}});
-        return all;
-    }
-};
 
 struct MapResult {
     Layout layout;
@@ -165,7 +137,7 @@ private:
         if (!m_flags.out.empty())
             return saveResultTable(m_flags.out, m_input.ids, names, columns);
         for (std::size_t c = 0; c < names.size(); ++c) {
-            MOLRL_TRY(const std::string stored, storeColumn(m_input, m_flags.name() + " " + names[c], kMaker,
+            MOLRL_TRY(const std::string stored, storeColumn(m_input, m_flags.name() + " " + names[c], kMapMaker,
                                                             m_flags.parameters().dump(), columns[c]));
             m_columns.push_back(stored);
         }
@@ -221,7 +193,7 @@ private:
 
 int runMap(const MapFlags& flags, Console& console)
 {
-    const auto done = Mapping(flags, console).run();
+    const auto done = flags.placeOn.empty() ? Mapping(flags, console).run() : placeRows(flags, console);
     return done ? kExitOk : console.fail(done.error());
 }
 
@@ -241,6 +213,12 @@ void addMapCommand(CLI::App& app, Run& run)
     command->add_option("--epochs", flags->epochs, "Epochs or iterations; 0: by size")->capture_default_str();
     command->add_option("--metric", flags->metric, "euclidean or cosine")->check(CLI::IsMember({"euclidean", "cosine"}))->capture_default_str();
     command->add_option("-o,--out", flags->out, "CSV of id, x, y[, z], reliability (default: columns of the workspace)")->type_name("T.csv");
+    command->add_option("--place-on", flags->placeOn,
+                        "Leave the map of this file (vectors, a workspace) as it is, and place the rows on it; give the options "
+                        "that it was made with. A workspace's compounds that have no place yet are placed on its own map by naming it twice")
+        ->type_name("OLD");
+    command->add_option("--places", flags->places, "The table that --out wrote for OLD (default: the columns of its workspace)")
+        ->type_name("T.csv");
     command->add_flag("--no-quality", flags->noQuality, "Don't judge the map");
     command->callback([flags, &run] { run = [flags](Console& console) { return runMap(*flags, console); }; });
 }

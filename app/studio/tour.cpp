@@ -4,7 +4,8 @@
 #include "ui/adapt/adapt.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/map/cluster_panel.h"
-#include "ui/map/map_page.h"
+#include "ui/map/map_board.h"
+#include "ui/map/neighbours_panel.h"
 #include "ui/shell/main_window.h"
 #include "ui/table/table_page.h"
 
@@ -196,6 +197,45 @@ void Tour::addMapSteps(const std::function<void(ui::ThemeChoice)>& setTheme)
                                pointAt(m_window.clusters().clusters().front().medoid);
                        },
                        isCalm});
+    m_steps.push_back({QStringLiteral("map-cluster-within"),
+                       [this] {
+                           m_window.map().view().fitAll();
+                           m_window.clusters().selectCluster(1);
+                       },
+                       [isCalm, this] { return isCalm() && m_window.clusters().detail().core().has_value(); }});
+    m_steps.push_back({QStringLiteral("map-comparison"), [this] { Q_EMIT m_window.clusters().detail().compareWanted(1, 2); }, isCalm});
+    m_steps.push_back({QStringLiteral("map-neighbours"),
+                       [this] {
+                           if (auto* dialog = m_window.findChild<QDialog*>(QStringLiteral("clusters.comparison")))
+                               dialog->close();
+                           m_window.docks().neighbours->show();
+                           m_window.docks().neighbours->raise();
+                           m_window.neighbours().setProperty(column("clogp"));
+                           selectCompound(QStringLiteral("Penicillin V"));
+                       },
+                       isCalm});
+    m_steps.push_back({QStringLiteral("map-cliffs"),
+                       [this] {
+                           m_window.map().colorBy(column("clogp"));
+                           m_window.neighbours().showCliffs();
+                       },
+                       [isCalm, this] { return isCalm() && m_window.neighbours().cliffs().has_value(); }});
+    m_steps.push_back({QStringLiteral("map-beside"),
+                       [this] {
+                           m_window.docks().clusters->raise();
+                           m_window.selection().setSelected({});
+                           m_window.map().layOut(ui::MapMethod::Tsne);
+                       },
+                       isCalm});
+    m_steps.push_back({QStringLiteral("map-two"), [this] { m_window.maps().addBeside(); }, isCalm});
+    m_steps.push_back({QStringLiteral("map-space"),
+                       [this] {
+                           for (ui::MapPage* page : m_window.maps().pages())
+                               Q_EMIT page->closeWanted();
+                           m_window.map().layOut(ui::MapMethod::Umap, 3);
+                       },
+                       isCalm});
+    m_steps.push_back({{}, [this] { m_window.map().model().showMap(1); }, isCalm});
     m_steps.push_back({QStringLiteral("map-dark"),
                        [this, setTheme] {
                            m_window.map().view().fitAll();

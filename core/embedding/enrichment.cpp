@@ -27,46 +27,89 @@ double exactP(double a, double b, double c, double d)
     return std::min(1.0, p);
 }
 
-struct Sides {
-    std::vector<double> inside;
-    std::vector<double> outside;
-    bool isBinary = true;
-};
-
-Sides splitBy(const Clustering& clustering, int cluster, const std::vector<double>& values)
+/// Mann and Whitney's test from the sum of one side's ranks among all values.
+MannWhitneyTest judgeRanks(double rankSum, double n1, double n, double ties)
 {
-    Sides sides;
+    const double n2 = n - n1;
+    MannWhitneyTest test;
+    if (n1 == 0 || n2 == 0)
+        return test;
+    const double u = rankSum - n1 * (n1 + 1) / 2;
+    test.cliffDelta = 2 * u / (n1 * n2) - 1;
+    const double deviation = std::sqrt(n1 * n2 / 12 * (n + 1 - ties / (n * (n - 1))));
+    if (deviation > 0)
+        test.p = std::min(1.0, std::erfc((std::abs(u - n1 * n2 / 2) - 0.5) / deviation / std::sqrt(2.0)));
+    return test;
+}
+
+bool isBinary(const std::vector<double>& values)
+{
+    return std::all_of(values.begin(), values.end(),
+                       [](double value) { return std::isnan(value) || value == 0 || value == 1; });
+}
+
+/// One property and all clusters, in one pass over its rows.
+std::vector<Enrichment> judgeBinary(const Clustering& clustering, const std::vector<double>& values)
+{
+    std::vector<long> with(static_cast<std::size_t>(clustering.count), 0);
+    std::vector<long> known(static_cast<std::size_t>(clustering.count), 0);
+    long allWith = 0;
+    long allKnown = 0;
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (std::isnan(values[i]))
             continue;
-        (clustering.labels[i] == cluster ? sides.inside : sides.outside).push_back(values[i]);
-        sides.isBinary = sides.isBinary && (values[i] == 0 || values[i] == 1);
+        ++allKnown;
+        allWith += values[i] == 1;
+        if (const int label = clustering.labels[i]; label >= 0) {
+            ++known[static_cast<std::size_t>(label)];
+            with[static_cast<std::size_t>(label)] += values[i] == 1;
+        }
     }
-    return sides;
+    std::vector<Enrichment> found(static_cast<std::size_t>(clustering.count));
+    for (std::size_t c = 0; c < found.size(); ++c) {
+        const FisherTest test = computeFisherTest(with[c], known[c] - with[c], allWith - with[c],
+                                                  allKnown - known[c] - (allWith - with[c]));
+        found[c].isBinary = true;
+        found[c].effect = test.oddsRatio;
+        found[c].lower = test.lower;
+        found[c].upper = test.upper;
+        found[c].p = test.p;
+    }
+    return found;
 }
 
-Enrichment judge(const Sides& sides)
+/// Ranks are those of all rows, whatever the cluster: one sort serves every cluster.
+std::vector<Enrichment> judgeNumbers(const Clustering& clustering, const std::vector<double>& values)
 {
-    Enrichment enrichment;
-    enrichment.isBinary = sides.isBinary;
-    if (!sides.isBinary) {
-        const MannWhitneyTest test = computeMannWhitneyTest(sides.inside, sides.outside);
-        enrichment.effect = test.cliffDelta;
-        enrichment.p = test.p;
-        return enrichment;
+    std::vector<std::pair<double, int>> all; // value, label
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (!std::isnan(values[i]))
+            all.emplace_back(values[i], clustering.labels[i]);
+    std::sort(all.begin(), all.end());
+    std::vector<double> rankSum(static_cast<std::size_t>(clustering.count), 0);
+    std::vector<double> count(static_cast<std::size_t>(clustering.count), 0);
+    double ties = 0;
+    for (std::size_t i = 0; i < all.size();) {
+        std::size_t j = i;
+        while (j < all.size() && all[j].first == all[i].first)
+            ++j;
+        const auto equal = static_cast<double>(j - i);
+        const double rank = static_cast<double>(i) + (equal + 1) / 2;
+        for (std::size_t k = i; k < j; ++k)
+            if (const int label = all[k].second; label >= 0) {
+                rankSum[static_cast<std::size_t>(label)] += rank;
+                ++count[static_cast<std::size_t>(label)];
+            }
+        ties += equal * equal * equal - equal;
+        i = j;
     }
-    const auto with = [](const std::vector<double>& values) {
-        return static_cast<long>(std::count(values.begin(), values.end(), 1.0));
-    };
-    const long in = with(sides.inside);
-    const long out = with(sides.outside);
-    const FisherTest test = computeFisherTest(in, static_cast<long>(sides.inside.size()) - in, out,
-                                              static_cast<long>(sides.outside.size()) - out);
-    enrichment.effect = test.oddsRatio;
-    enrichment.lower = test.lower;
-    enrichment.upper = test.upper;
-    enrichment.p = test.p;
-    return enrichment;
+    std::vector<Enrichment> found(static_cast<std::size_t>(clustering.count));
+    for (std::size_t c = 0; c < found.size(); ++c) {
+        const MannWhitneyTest test = judgeRanks(rankSum[c], count[c], static_cast<double>(all.size()), ties);
+        found[c].effect = test.cliffDelta;
+        found[c].p = test.p;
+    }
+    return found;
 }
 
 } // namespace
@@ -102,10 +145,6 @@ MannWhitneyTest computeMannWhitneyTest(std::span<const double> inside, std::span
         if (!std::isnan(value))
             all.emplace_back(value, false);
     const auto n = static_cast<double>(all.size());
-    const double n2 = n - n1;
-    MannWhitneyTest test;
-    if (n1 == 0 || n2 == 0)
-        return test;
     std::sort(all.begin(), all.end());
     double rankSum = 0;
     double ties = 0;
@@ -119,12 +158,7 @@ MannWhitneyTest computeMannWhitneyTest(std::span<const double> inside, std::span
         ties += count * count * count - count;
         i = j;
     }
-    const double u = rankSum - n1 * (n1 + 1) / 2;
-    test.cliffDelta = 2 * u / (n1 * n2) - 1;
-    const double deviation = std::sqrt(n1 * n2 / 12 * (n + 1 - ties / (n * (n - 1))));
-    if (deviation > 0)
-        test.p = std::min(1.0, std::erfc((std::abs(u - n1 * n2 / 2) - 0.5) / deviation / std::sqrt(2.0)));
-    return test;
+    return judgeRanks(rankSum, n1, n, ties);
 }
 
 std::vector<double> adjustPValues(const std::vector<double>& p)
@@ -150,16 +184,19 @@ Result<std::vector<Enrichment>> computeEnrichments(const Clustering& clustering,
     return guarded("testing enrichment", [&]() -> Result<std::vector<Enrichment>> {
         std::vector<Enrichment> found;
         std::vector<double> p;
-        for (std::size_t property = 0; property < properties.size(); ++property)
-            for (int cluster = 0; cluster < clustering.count; ++cluster) {
-                if (job.stopRequested())
-                    return JobContext::cancelled();
-                Enrichment enrichment = judge(splitBy(clustering, cluster, properties[property]));
-                enrichment.cluster = cluster;
-                enrichment.property = property;
-                p.push_back(enrichment.p);
-                found.push_back(enrichment);
+        for (std::size_t property = 0; property < properties.size(); ++property) {
+            if (job.stopRequested())
+                return JobContext::cancelled();
+            const auto& values = properties[property];
+            auto tests = isBinary(values) ? judgeBinary(clustering, values) : judgeNumbers(clustering, values);
+            for (std::size_t cluster = 0; cluster < tests.size(); ++cluster) {
+                tests[cluster].cluster = static_cast<int>(cluster);
+                tests[cluster].property = property;
+                p.push_back(tests[cluster].p);
             }
+            found.insert(found.end(), tests.begin(), tests.end());
+            job.report(static_cast<double>(property + 1) / static_cast<double>(properties.size()), "testing enrichment");
+        }
         const std::vector<double> q = adjustPValues(p);
         for (std::size_t i = 0; i < found.size(); ++i)
             found[i].q = q[i];

@@ -89,6 +89,64 @@ TEST_F(CliTest, MapsAndClustersAWorkspace)
     EXPECT_EQ(npy["placed"], 24);
 }
 
+TEST_F(CliTest, PlacesNewRowsOnAMapThatStands)
+{
+    const std::string old = dir.write("old.csv", groupsCsv());
+    // The first is one of the old rows, the last is like none of them.
+    const std::string fresh = dir.write("new.csv", "id,a,b,c\nn0,0,0,0\nn1,10.02,0.04,-9.7\nn2,500,500,500\n");
+    for (const std::string method : {"umap", "tsne", "pca"}) {
+        json({"map", old, "--method", method, "--out", dir.file("m.csv")});
+        const auto before = contentOf(dir.file("m.csv"));
+        const auto report = json({"map", fresh, "--method", method, "--place-on", old, "--places", dir.file("m.csv"), "--out",
+                                  dir.file("p.csv")});
+        EXPECT_EQ(report["placed"], 3) << method;
+        EXPECT_EQ(report["standing"], 60);
+        EXPECT_EQ(contentOf(dir.file("m.csv")), before) << "the map stays as it is";
+        const auto lines = linesOf(dir.file("p.csv"));
+        ASSERT_EQ(lines.size(), 4u);
+        EXPECT_EQ(lines[0], "id,x,y,novelty");
+        if (method != "pca") {
+            EXPECT_EQ(report["outOfDomain"], 1);
+            const auto place = [](const std::string& line) { return line.substr(line.find(',') + 1, line.rfind(',') - line.find(',') - 1); };
+            const auto mapped = linesOf(dir.file("m.csv"))[1]; // m0: equal to n0
+            EXPECT_EQ(mapped.substr(3, place(lines[1]).size()), place(lines[1])) << "a row of the map lands on itself";
+        }
+    }
+    const auto what = [&](std::vector<std::string> arguments) { return json(std::move(arguments), 1).dump(); };
+    EXPECT_NE(what({"map", fresh, "--place-on", old, "--out", dir.file("o.csv")}).find("--places"), std::string::npos);
+    EXPECT_NE(what({"map", fresh, "--place-on", old, "--places", fresh, "--out", dir.file("o.csv")}).find("not those of"),
+              std::string::npos);
+    EXPECT_NE(what({"map", dir.write("w.csv", "id,a\nq,1\n"), "--place-on", old, "--places", dir.file("m.csv"), "--out",
+                    dir.file("o.csv")}).find("columns"), std::string::npos);
+}
+
+TEST_F(CliTest, PlacesAWorkspacesLaterCompoundsAndTellsWhatSetsClustersApart)
+{
+    std::string csv = "smiles,family,size\n";
+    for (int i = 1; i <= 40; ++i)
+        csv += (i % 2 == 0 ? "c1ccccc1" : "C1CCCCC1N") + std::string(static_cast<std::size_t>(i), 'C') + "," +
+               (i % 2 == 0 ? "arene" : "amine") + "," + std::to_string(i) + "\n";
+    const std::string document = dir.file("w.molrl");
+    json({"import", dir.write("a.csv", csv), "-w", document});
+    json({"encode", document, "--out", dir.file("e.npy")});
+    EXPECT_NE(json({"map", document, "--place-on", document}, 1).dump().find("no map"), std::string::npos);
+    json({"map", document, "--neighbours", "5"});
+    json({"import", dir.write("b.csv", "smiles,family,size\nc1ccccc1CCCCO,arene,5\nC1CCCCC1NCCF,amine,4\n"), "-w", document});
+    json({"encode", document, "--out", dir.file("e.npy")});
+    const auto report = json({"map", document, "--place-on", document, "--neighbours", "5"});
+    EXPECT_EQ(report["placed"], 2) << report;
+    EXPECT_EQ(report["standing"], 40);
+    EXPECT_EQ(report["stored"][0], "UMAP x");
+    EXPECT_EQ(json({"map", document, "--place-on", document, "--neighbours", "5"})["placed"], 0) << "all have a place by now";
+
+    const auto clusters = json({"cluster", document, "--method", "scaffold"});
+    ASSERT_FALSE(clusters["enriched"].empty());
+    EXPECT_EQ(clusters["enriched"][0]["column"], "family");
+    EXPECT_LT(clusters["enriched"][0]["q"].get<double>(), 1e-6);
+    for (const auto& one : clusters["enriched"])
+        EXPECT_NE(one["column"].get<std::string>().rfind("UMAP", 0), 0u) << "where a map puts a compound explains nothing";
+}
+
 TEST_F(CliTest, MapNamesWhatIsWrong)
 {
     const auto what = [&](std::vector<std::string> arguments) { return json(std::move(arguments), 1).dump(); };

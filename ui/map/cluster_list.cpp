@@ -44,7 +44,14 @@ QString ClusterListModel::propertyText(const ClusterSummary& summary) const
     if (!summary.mostCommon.isEmpty())
         return tr("%1 %2 %").arg(summary.mostCommon).arg(qRound(summary.share01 * 100));
     const QString mean = formatNumber(summary.mean, 3);
-    return std::isnan(summary.spread) ? mean : tr("%1 ± %2").arg(mean, formatNumber(summary.spread, 2));
+    const QString text = std::isnan(summary.spread) ? mean : tr("%1 ± %2").arg(mean, formatNumber(summary.spread, 2));
+    return std::isnan(summary.uncertainty) ? text : tr("%1 · unsure by %2").arg(text, formatNumber(summary.uncertainty, 2));
+}
+
+QString ClusterListModel::sizeText(const ClusterSummary& summary)
+{
+    const QString size = tr("%1 compounds").arg(formatCount(summary.size));
+    return std::isnan(summary.purity01) ? size : tr("%1 · pure to %2 %").arg(size).arg(qRound(summary.purity01 * 100));
 }
 
 int ClusterListModel::rowCount(const QModelIndex& parent) const
@@ -57,7 +64,7 @@ QVariant ClusterListModel::data(const QModelIndex& index, int role) const
     const ClusterSummary* summary = at(index.row());
     if (summary == nullptr)
         return {};
-    const QString size = tr("%1 compounds").arg(formatCount(summary->size));
+    const QString size = sizeText(*summary);
     if (role == Qt::DisplayRole || role == Qt::AccessibleTextRole)
         return tr("Cluster %1, %2, %3 %4").arg(QString::number(summary->cluster), size, m_property, propertyText(*summary));
     if (role == Qt::ToolTipRole) {
@@ -65,6 +72,9 @@ QVariant ClusterListModel::data(const QModelIndex& index, int role) const
         if (!m_property.isEmpty())
             text += QStringLiteral("\n") + tr("%1: %2 (%3 have a value)")
                                                .arg(m_property, propertyText(*summary), formatCount(summary->known));
+        if (!std::isnan(summary->purity01))
+            text += QStringLiteral("\n") +
+                    tr("Of the nearest neighbours of its compounds in the embedding, %1 % are in it.").arg(qRound(summary->purity01 * 100));
         return text;
     }
     return {};
@@ -120,7 +130,8 @@ void ClusterDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->setFont(option.font);
     row.translate(0, line);
     painter->setPen(mixColors(palette.color(QPalette::Text), base, 0.3));
-    painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter, tr("%1 compounds").arg(formatCount(summary->size)));
+    painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
+                      option.fontMetrics.elidedText(ClusterListModel::sizeText(*summary), Qt::ElideRight, row.width()));
     if (!property.isEmpty()) {
         row.translate(0, line);
         painter->setPen(palette.color(QPalette::Text));

@@ -2,6 +2,7 @@
 #include "ui/map/cluster_panel.h"
 
 #include "ui/adapt/adapt.h"
+#include "ui/map/cluster_compare.h"
 #include "ui/map/cluster_list.h"
 
 #include <QBoxLayout>
@@ -12,8 +13,10 @@
 #include <QLabel>
 #include <QListView>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QSlider>
+#include <QSplitter>
 #include <QToolButton>
 #include <algorithm>
 #include <chrono>
@@ -45,6 +48,7 @@ ClusterPanel::ClusterPanel(MapModel& model, Selection& selection, QWidget* paren
     const auto refresh = [this] { m_refreshTimer.start(); };
     connect(&m_model, &MapModel::pointsReplaced, this, refresh);
     connect(&m_model, &MapModel::clustersChanged, this, refresh);
+    connect(&m_model, &MapModel::neighboursFound, this, refresh);
     connect(&m_model, &MapModel::layoutStarted, this, &ClusterPanel::updateState);
     connect(&m_model, &MapModel::layoutEnded, this, &ClusterPanel::updateState);
     connect(&m_model, &MapModel::mapsChanged, this, [this] {
@@ -99,7 +103,10 @@ void ClusterPanel::buildUi()
     m_orderBox->setAccessibleName(tr("Order of the clusters"));
     m_orderBox->addItem(tr("Size"), static_cast<int>(ClusterOrder::Size));
     m_orderBox->addItem(tr("Property"), static_cast<int>(ClusterOrder::Property));
+    m_orderBox->addItem(tr("Purity"), static_cast<int>(ClusterOrder::Purity));
+    m_orderBox->addItem(tr("Uncertainty of the prediction"), static_cast<int>(ClusterOrder::Uncertainty));
     m_orderBox->addItem(tr("Number"), static_cast<int>(ClusterOrder::Number));
+    m_orderBox->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     order->addWidget(m_orderBox, 1);
     m_direction = new QToolButton(this);
     m_direction->setObjectName(QStringLiteral("clusters.direction"));
@@ -117,7 +124,21 @@ void ClusterPanel::buildUi()
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setUniformItemSizes(true);
     m_view->viewport()->installEventFilter(this);
-    column->addWidget(m_view, 1);
+    m_detail = new ClusterDetailPanel(m_model, m_selection, this);
+    m_detailArea = new QScrollArea(this);
+    m_detailArea->setObjectName(QStringLiteral("clusters.detailArea"));
+    m_detailArea->setWidget(m_detail);
+    m_detailArea->setWidgetResizable(true);
+    m_detailArea->setFrameShape(QFrame::NoFrame);
+    m_detailArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_detailArea->hide();
+    auto* parts = new QSplitter(Qt::Vertical, this);
+    parts->setChildrenCollapsible(false);
+    parts->addWidget(m_view);
+    parts->addWidget(m_detailArea);
+    parts->setStretchFactor(0, 2);
+    parts->setStretchFactor(1, 3);
+    column->addWidget(parts, 1);
     m_note = new QLabel(this);
     m_note->setObjectName(QStringLiteral("clusters.note"));
     m_note->setWordWrap(true);
@@ -144,6 +165,12 @@ void ClusterPanel::buildUi()
     });
     connect(m_direction, &QToolButton::clicked, this, [this] { setOrder(m_order, !m_descending); });
     connect(m_keep, &QPushButton::clicked, &m_model, &MapModel::keepClusters);
+    connect(m_detail, &ClusterDetailPanel::clusterChosen, this, [this](int cluster) { selectCluster(cluster); });
+    connect(m_detail, &ClusterDetailPanel::columnChosen, this, &ClusterPanel::columnChosen);
+    connect(m_detail, &ClusterDetailPanel::compareWanted, this, [this](int cluster, int other) {
+        auto* dialog = new ClusterCompareDialog(m_model, cluster, other, window());
+        dialog->show();
+    });
     const auto select = [this](const QModelIndex& index) {
         if (const auto* summary = m_list->at(index.row()))
             selectCluster(summary->cluster, QGuiApplication::keyboardModifiers());
@@ -203,8 +230,10 @@ void ClusterPanel::summarise()
         showClusters({});
         return;
     }
+    if (isVisible())
+        m_model.wantNeighbours(); // for purity and what clusters hold
     const SummaryRequest request{m_model.document().workspace(), m_model.viewCache(), points, m_model.neighbours(),
-                                 m_property};
+                                 m_property, uncertaintyOf(m_model.columns(), m_property)};
     m_job.start(
         tr("Describing the clusters"), [request](JobContext& job) { return summariseClusters(request, job); }, this,
         [this](Result<std::vector<ClusterSummary>> clusters) {
@@ -223,6 +252,16 @@ void ClusterPanel::showClusters(std::vector<ClusterSummary> clusters)
     updateState();
     followCurrent();
     m_view->verticalScrollBar()->setValue(scrolled); // another order or property is no reason to jump
+    m_detail->setClusters(m_list->clusters());
+    if (m_detail->cluster() == 0)
+        m_detailArea->hide();
+}
+
+void ClusterPanel::showDetail(int cluster)
+{
+    m_detail->showCluster(cluster);
+    m_detailArea->setVisible(cluster > 0);
+    m_detailArea->verticalScrollBar()->setValue(0);
 }
 
 void ClusterPanel::updateState()
@@ -250,16 +289,28 @@ void ClusterPanel::selectCluster(int cluster, Qt::KeyboardModifiers modifiers)
     for (std::size_t i = 0; i < points->cluster.size(); ++i)
         if (points->cluster[i] == cluster && m_selection.passes(points->ids[i]))
             set.add(points->ids[i]);
+    CompoundSet led = set;
     if ((modifiers & Qt::AltModifier) != 0) {
         CompoundSet left = m_selection.selected();
         left -= set;
         set = std::move(left);
+        led.clear();
     } else if ((modifiers & (Qt::ShiftModifier | Qt::ControlModifier)) != 0) {
         set |= m_selection.selected();
     }
-    m_selection.setSelected(std::move(set));
-    if (const auto* summary = m_list->at(m_list->rowOf(cluster)); summary && m_selection.selected().contains(summary->medoid))
-        m_selection.setCurrent(summary->medoid);
+    const auto* summary = m_list->at(m_list->rowOf(cluster));
+    if (summary && led.contains(summary->medoid))
+        led = CompoundSet::from({summary->medoid});
+    m_selection.selectAndLead(std::move(set), led);
+    if ((modifiers & Qt::AltModifier) == 0)
+        showDetail(cluster);
+}
+
+void ClusterPanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (!m_model.neighbours())
+        m_model.wantNeighbours();
 }
 
 /// Shows in which cluster the current compound is.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/map/cluster_summary.h"
+#include "ui/map/cluster_detail_panel.h"
 #include "ui/map/map_model.h"
 #include "ui/selection.h"
 
@@ -11,6 +11,7 @@ class QComboBox;
 class QLabel;
 class QListView;
 class QPushButton;
+class QScrollArea;
 class QSlider;
 class QToolButton;
 
@@ -19,8 +20,8 @@ namespace molrl::ui {
 class ClusterListModel;
 class StructureCache;
 
-/// The clusters of the map on show: size, the most typical compound, a property's mean and spread. A click selects the
-/// cluster everywhere.
+/// The clusters of the map on show: size, the most typical compound, purity, a property's mean and spread, how unsure its
+/// predictions are. A click selects the cluster everywhere, and shows it from within below the list.
 class ClusterPanel : public QWidget {
     Q_OBJECT
 
@@ -33,8 +34,13 @@ public:
     void setOrder(ClusterOrder order, bool descending);
     void selectCluster(int cluster, Qt::KeyboardModifiers modifiers = {});
     [[nodiscard]] bool isSummarising() const { return m_job.isRunning(); }
+    [[nodiscard]] ClusterDetailPanel& detail() { return *m_detail; }
+
+Q_SIGNALS:
+    void columnChosen(molrl::workspace::ColumnId column); ///< the map is to be coloured by it
 
 protected:
+    void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
@@ -45,6 +51,7 @@ private:
     void showClusters(std::vector<ClusterSummary> clusters);
     void updateState();
     void followCurrent();
+    void showDetail(int cluster);
 
     MapModel& m_model;
     Selection& m_selection;
@@ -55,6 +62,8 @@ private:
     ClusterOrder m_order = ClusterOrder::Size;
     bool m_descending = true;
 
+    ClusterDetailPanel* m_detail = nullptr;
+    QScrollArea* m_detailArea = nullptr;
     QListView* m_view = nullptr;
     QComboBox* m_propertyBox = nullptr;
     QComboBox* m_orderBox = nullptr;

@@ -10,6 +10,8 @@
 namespace molrl::ui {
 namespace {
 
+constexpr int kPurityNeighbours = 15;
+
 /// The compound nearest to the median place of each cluster.
 std::vector<std::size_t> findMiddles(const MapPoints& points, const std::vector<std::vector<std::size_t>>& members)
 {
@@ -75,7 +77,57 @@ void describeProperty(ClusterSummary& summary, const workspace::ColumnData& data
     describeTexts(summary, counts);
 }
 
+/// Of each cluster; NaN where none of its members has neighbours.
+std::vector<double> findPurity(const MapNeighbours& neighbours, const std::vector<std::int32_t>& cluster, std::size_t count)
+{
+    const embedding::RowGroups& groups = neighbours.neighbourhood->groups;
+    const embedding::KnnGraph& graph = neighbours.neighbourhood->graph;
+    const auto most = static_cast<std::size_t>(std::min(kPurityNeighbours, graph.k));
+    std::vector<double> inside(count, 0);
+    std::vector<double> all(count, 0);
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+        const std::int32_t own = cluster[groups.firstRow[g]];
+        if (own <= 0)
+            continue;
+        for (const std::uint32_t other : graph.neighbours(g).first(most)) {
+            inside[static_cast<std::size_t>(own - 1)] += cluster[groups.firstRow[other]] == own;
+            ++all[static_cast<std::size_t>(own - 1)];
+        }
+    }
+    for (std::size_t c = 0; c < count; ++c)
+        inside[c] = all[c] > 0 ? inside[c] / all[c] : workspace::kMissing;
+    return inside;
+}
+
+double meanOf(const workspace::ColumnData& data, const MapPoints& points, const std::vector<std::size_t>& members)
+{
+    ClusterSummary summary;
+    if (data.kind == workspace::ColumnKind::Number)
+        describeProperty(summary, data, points, members);
+    return summary.mean;
+}
+
 } // namespace
+
+workspace::ColumnId uncertaintyOf(const std::vector<workspace::Column>& columns, workspace::ColumnId predicted)
+{
+    const auto column = std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.id == predicted; });
+    if (column == columns.end() || column->origin.rfind("predicted by ", 0) != 0)
+        return {};
+    std::string task = column->name;
+    if (task.rfind("predicted ", 0) == 0) {
+        task = task.substr(10);
+    } else if (task.rfind("p(", 0) == 0) {
+        const auto end = task.find(") (");
+        if (end == std::string::npos)
+            return {};
+        task = task.substr(2, end - 2) + task.substr(end + 1);
+    }
+    for (const workspace::Column& one : columns)
+        if (one.name == "spread of " + task && one.origin == column->origin)
+            return one.id;
+    return {};
+}
 
 Result<std::vector<ClusterSummary>> summariseClusters(const SummaryRequest& request, JobContext& job)
 {
@@ -86,9 +138,15 @@ Result<std::vector<ClusterSummary>> summariseClusters(const SummaryRequest& requ
             members[static_cast<std::size_t>(points.cluster[i] - 1)].push_back(i);
     const auto medoids =
         request.neighbours ? findMedoids(*request.neighbours, points.cluster) : findMiddles(points, members);
+    const auto purity = request.neighbours ? findPurity(*request.neighbours, points.cluster, members.size())
+                                           : std::vector<double>(members.size(), workspace::kMissing);
     workspace::ColumnDataPtr data;
+    workspace::ColumnDataPtr uncertainty;
     if (request.property) {
         MOLRL_TRY(data, request.cache->column(request.property, points.snapshot));
+    }
+    if (request.uncertainty) {
+        MOLRL_TRY(uncertainty, request.cache->column(request.uncertainty, points.snapshot));
     }
     std::vector<ClusterSummary> summaries;
     for (std::size_t c = 0; c < members.size(); ++c) {
@@ -103,8 +161,11 @@ Result<std::vector<ClusterSummary>> summariseClusters(const SummaryRequest& requ
         MOLRL_TRY(const auto compound, request.workspace->compound(summary.medoid));
         summary.medoidSmiles = compound.smiles;
         summary.medoidName = toQString(compound.name);
+        summary.purity01 = purity[c];
         if (data)
             describeProperty(summary, *data, points, members[c]);
+        if (uncertainty)
+            summary.uncertainty = meanOf(*uncertainty, points, members[c]);
         summaries.push_back(std::move(summary));
     }
     return summaries;
@@ -117,6 +178,8 @@ void sortClusters(std::vector<ClusterSummary>& clusters, ClusterOrder order, boo
         case ClusterOrder::Number: return double(s.cluster);
         case ClusterOrder::Size: return double(s.size);
         case ClusterOrder::Property: return s.mostCommon.isEmpty() ? s.mean : s.share01;
+        case ClusterOrder::Purity: return s.purity01;
+        case ClusterOrder::Uncertainty: return s.uncertainty;
         }
         return 0.0;
     };

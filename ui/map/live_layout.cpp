@@ -24,14 +24,14 @@ void LiveLayout::setCompounds(std::vector<workspace::CompoundId> ids)
     m_ids = std::move(ids);
 }
 
-void LiveLayout::publish(std::span<const float> xy)
+void LiveLayout::publish(std::span<const float> positions, std::size_t dims)
 {
     const std::lock_guard lock(m_mutex);
-    m_x.resize(xy.size() / 2);
-    m_y.resize(xy.size() / 2);
+    m_x.resize(positions.size() / dims);
+    m_y.resize(positions.size() / dims);
     for (std::size_t i = 0; i < m_x.size(); ++i) {
-        m_x[i] = xy[2 * i];
-        m_y[i] = xy[2 * i + 1];
+        m_x[i] = positions[dims * i];
+        m_y[i] = dims > 1 ? positions[dims * i + 1] : 0.f;
     }
     m_isNew = true;
 }

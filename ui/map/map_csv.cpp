@@ -45,7 +45,7 @@ Result<std::size_t> writeMapCsv(const MapCsv& csv, const QString& path, JobConte
 {
     const MapPoints& points = *csv.points;
     const std::string made = quoted(points.stored.method + "; " + points.stored.parameters);
-    std::string text = "name,smiles,x,y,cluster";
+    std::string text = points.isInSpace() ? "name,smiles,x,y,z,cluster" : "name,smiles,x,y,cluster";
     std::vector<workspace::ColumnDataPtr> data;
     for (const workspace::Column& column : csv.columns) {
         MOLRL_TRY(auto values, csv.workspace->loadColumn(column.id, points.snapshot));
@@ -73,6 +73,8 @@ Result<std::size_t> writeMapCsv(const MapCsv& csv, const QString& path, JobConte
             const std::size_t at = csv.chosen[start + i];
             text += quoted(compounds[i].name) + ',' + quoted(compounds[i].smiles) + ',' + numberText(points.x[at]) + ',' +
                     numberText(points.y[at]) + ',';
+            if (points.isInSpace())
+                text += numberText(points.z[at]) + ',';
             if (!points.cluster.empty() && points.cluster[at] > 0)
                 text += std::to_string(points.cluster[at]);
             for (const auto& values : data)

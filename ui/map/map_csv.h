@@ -16,7 +16,7 @@ struct MapCsv {
     std::vector<workspace::Column> columns;  ///< besides name, SMILES, x, y and cluster
 };
 
-/// Name, SMILES, x, y, cluster, the columns, and how the map was made. @return rows written. @error IoError, Cancelled
+/// Name, SMILES, x, y, of a map in space z, cluster, the columns, and how the map was made. @return rows written. @error IoError, Cancelled
 [[nodiscard]] Result<std::size_t> writeMapCsv(const MapCsv& csv, const QString& path, JobContext& job);
 
 } // namespace molrl::ui

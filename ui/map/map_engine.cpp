@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/map/map_engine.h"
 
-#include "core/embedding/knn.h"
 #include "core/embedding/leiden.h"
 #include "core/embedding/pca.h"
 #include "core/embedding/tsne.h"
@@ -12,11 +11,6 @@
 #include <cmath>
 
 namespace molrl::ui {
-
-struct MapNeighbours {
-    Matrix embeddings; ///< [compounds of the map]
-    embedding::NeighbourhoodPtr neighbourhood;
-};
 
 namespace {
 
@@ -75,13 +69,14 @@ struct Positions {
 Result<Positions> runUmap(const MapNeighbours& neighbours, const MapRequest& request, LiveLayout& live, JobContext& job)
 {
     embedding::UmapOptions options;
+    options.dims = request.dims;
     options.seed = request.seed;
     options.threads = request.budget.threads;
     options.neighbourCount = std::min(kNeighbours, neighbours.neighbourhood->graph.k);
     MOLRL_TRY(auto run, embedding::UmapRun::create(neighbours.embeddings, neighbours.neighbourhood, options, job));
     while (!run.isDone()) {
         if (live.isWanted())
-            live.publish(run.layout().positions.values);
+            live.publish(run.layout().positions.values, static_cast<std::size_t>(options.dims));
         live.waitWhilePaused(job);
         MOLRL_CHECK(run.step(job));
         job.report(static_cast<double>(run.epoch()) / run.epochCount(),
@@ -96,13 +91,14 @@ Result<Positions> runUmap(const MapNeighbours& neighbours, const MapRequest& req
 Result<Positions> runTsne(const MapNeighbours& neighbours, const MapRequest& request, LiveLayout& live, JobContext& job)
 {
     embedding::TsneOptions options;
+    options.dims = request.dims;
     options.threads = request.budget.threads;
     // Three times the perplexity are looked up; a small library hasn't got so many.
     options.perplexity = std::clamp(neighbours.neighbourhood->graph.k / 3.0, 2.0, options.perplexity);
     MOLRL_TRY(auto run, embedding::TsneRun::create(neighbours.embeddings, neighbours.neighbourhood, options, job));
     while (!run.isDone()) {
         if (live.isWanted())
-            live.publish(run.layout().positions.values);
+            live.publish(run.layout().positions.values, static_cast<std::size_t>(options.dims));
         live.waitWhilePaused(job);
         MOLRL_CHECK(run.step(job));
         job.report(static_cast<double>(run.iteration()) / run.iterationCount(),
@@ -117,10 +113,10 @@ Result<Positions> runPca(const MapNeighbours& neighbours, const MapRequest& requ
 {
     embedding::PcaOptions options;
     options.threads = request.budget.threads;
-    options.components = std::min(2, static_cast<int>(neighbours.embeddings.cols));
+    options.components = std::min(request.dims, static_cast<int>(neighbours.embeddings.cols));
     MOLRL_TRY(const auto pca, embedding::computePca(neighbours.embeddings, options, job));
     MOLRL_TRY(auto xy, pca.project(neighbours.embeddings));
-    return Positions{std::move(xy), "the two directions of largest spread, " +
+    return Positions{std::move(xy), "the " + std::to_string(options.components) + " directions of largest spread, " +
                                         std::to_string(std::lround(pca.explained01() * 100)) + " % of the variance"};
 }
 
@@ -133,6 +129,18 @@ Result<Positions> positionsOf(const MapNeighbours& neighbours, const MapRequest&
     case MapMethod::Pca: return runPca(neighbours, request, job);
     }
     return fail(ErrorCode::Internal, "an unknown method");
+}
+
+/// Axes that the layout lacks are 0.
+void takePositions(const Matrix& positions, int dims, MapPoints& points)
+{
+    const auto axis = [&](std::size_t i, std::size_t c) { return positions.cols > c ? positions.row(i)[c] : 0.f; };
+    for (std::size_t i = 0; i < positions.rows; ++i) {
+        points.x.push_back(axis(i, 0));
+        points.y.push_back(axis(i, 1));
+        if (dims == 3)
+            points.z.push_back(axis(i, 2));
+    }
 }
 
 } // namespace
@@ -149,13 +157,10 @@ Result<LaidOut> layOutMap(workspace::Workspace& workspace, const model::Network&
     live.setCompounds(points->ids);
     JobContext layingOut = job.part(kNeighboursFound, kLaidOut);
     MOLRL_TRY(const auto positions, positionsOf(*neighbours, request, live, layingOut));
-    for (std::size_t i = 0; i < positions.xy.rows; ++i) {
-        points->x.push_back(positions.xy.row(i)[0]);
-        points->y.push_back(positions.xy.cols > 1 ? positions.xy.row(i)[1] : 0.f);
-    }
-    live.publish(positions.xy.values);
+    takePositions(positions.xy, request.dims, *points);
+    live.publish(positions.xy.values, positions.xy.cols);
     points->stored.method = toString(request.method);
-    points->stored.parameters = positions.parameters + ", model " + network.hash().substr(0, 8);
+    points->stored.parameters = positions.parameters + (request.dims == 3 ? ", in space" : "") + ", model " + network.hash().substr(0, 8);
     JobContext clustering = job.part(kLaidOut, 1);
     MOLRL_TRY(points->cluster, clusterMap(*neighbours, request.resolution, request.seed, clustering));
     return LaidOut{points, neighbours};
@@ -191,8 +196,9 @@ std::vector<std::size_t> findMedoids(const MapNeighbours& neighbours, const std:
     const auto count = static_cast<std::size_t>(cluster.empty() ? 0 : *std::max_element(cluster.begin(), cluster.end()));
     std::vector<std::vector<double>> mean(count, std::vector<double>(all.cols, 0));
     std::vector<double> size(count, 0);
+    const auto takesPart = [&](std::size_t i) { return cluster[i] > 0 && std::isfinite(all.row(i)[0]); };
     for (std::size_t i = 0; i < cluster.size(); ++i) {
-        if (cluster[i] <= 0)
+        if (!takesPart(i))
             continue;
         const auto c = static_cast<std::size_t>(cluster[i] - 1);
         ++size[c];
@@ -202,7 +208,9 @@ std::vector<std::size_t> findMedoids(const MapNeighbours& neighbours, const std:
     std::vector<std::size_t> medoids(count, 0);
     std::vector<double> best(count, INFINITY);
     for (std::size_t i = 0; i < cluster.size(); ++i) {
-        if (cluster[i] <= 0)
+        if (cluster[i] > 0 && !std::isfinite(best[static_cast<std::size_t>(cluster[i] - 1)]) && !takesPart(i))
+            medoids[static_cast<std::size_t>(cluster[i] - 1)] = i; // until a better one comes
+        if (!takesPart(i))
             continue;
         const auto c = static_cast<std::size_t>(cluster[i] - 1);
         double square = 0;

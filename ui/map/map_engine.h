@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/thread_budget.h"
+#include "core/embedding/knn.h"
 #include "core/model/network.h"
 #include "ui/map/stored_map.h"
 
@@ -18,6 +19,7 @@ enum class MapMethod { Umap, Tsne, Pca };
 
 struct MapRequest {
     MapMethod method = MapMethod::Umap;
+    int dims = 2; ///< or 3
     std::uint64_t seed = 1;
     double resolution = 1; ///< of the clusters: larger ones make more and smaller clusters, (0, 100]
     ThreadBudget budget;
@@ -28,8 +30,8 @@ class LiveLayout {
 public:
     /// The compounds laid out, told once before the first positions.
     void setCompounds(std::vector<workspace::CompoundId> ids);
-    /// @param xy  [n, 2]. Overwrites what nobody has taken.
-    void publish(std::span<const float> xy);
+    /// @param positions  [n, dims]; of a map in space the first two axes are shown. Overwrites what nobody has taken.
+    void publish(std::span<const float> positions, std::size_t dims);
     /// Whether the last ones were taken, so that publishing is worth a copy.
     [[nodiscard]] bool isWanted() const;
     /// Returns at once unless paused; else waits until resumed or the job is stopped.
@@ -56,12 +58,19 @@ private:
 };
 
 /// Embeddings and neighbours of the compounds of a map: what clusters are made of. Immutable.
-struct MapNeighbours;
+struct MapNeighbours {
+    Matrix embeddings; ///< [compounds of the map]; NaN where the model has none
+    embedding::NeighbourhoodPtr neighbourhood;
+};
 using MapNeighboursPtr = std::shared_ptr<const MapNeighbours>;
 
 struct LaidOut {
     MapPointsPtr points;
-    MapNeighboursPtr neighbours;
+    MapNeighboursPtr neighbours; ///< null: not looked up
+    // Where compounds were placed on a map that stood:
+    std::vector<workspace::CompoundId> placed; ///< ascending; else empty
+    std::vector<double> novelty; ///< [points] of the placed ones: distance to the map's compounds over what is usual there;
+                                 ///< above 1 the place says little. NaN for the others
 };
 
 /// Encodes what has no embedding yet, finds neighbours, lays out and clusters. For jobs of the Background lane.

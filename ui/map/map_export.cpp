@@ -61,7 +61,13 @@ void paintFigure(QPainter& painter, const MapFigure& figure, const Layout& layou
     painter.setFont(boldOf(figure.font));
     painter.drawText(layout.title, Qt::AlignLeft | Qt::AlignVCenter, figure.title);
     painter.setFont(figure.font);
-    figure.view->paintFigure(painter, layout.map, figure.palette, figure.font, asVectors ? 0 : kPngScale);
+    if (figure.picture.isNull()) {
+        figure.view->paintFigure(painter, layout.map, figure.palette, figure.font, asVectors ? 0 : kPngScale);
+    } else {
+        const QSizeF size = QSizeF(figure.picture.size()).scaled(layout.map.size(), Qt::KeepAspectRatio);
+        painter.setRenderHint(QPainter::SmoothPixmapTransform);
+        painter.drawImage(QRectF(layout.map.center() - QPointF(size.width(), size.height()) / 2, size), figure.picture);
+    }
     painter.setPen(QPen(QColor(0xb0, 0xb0, 0xb0), 0.8));
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(layout.map);
@@ -87,7 +93,7 @@ Result<void> saveMapFigure(const QString& path, MapFigure figure)
     if (!isPng && !isSvg && ending != QLatin1String("pdf"))
         return fail(ErrorCode::InvalidArgument, "a figure is written as .png, .svg or .pdf", path.toStdString());
     const Layout layout = layoutOf(figure);
-    const bool asVectors = !isPng && figure.view->pointCount() <= kMostVectors;
+    const bool asVectors = !isPng && figure.picture.isNull() && figure.view->pointCount() <= kMostVectors;
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
         return writeFailed(file, path);

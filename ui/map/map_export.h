@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "ui/map/map_view.h"
 
+#include <QImage>
 #include <QString>
 
 namespace molrl::ui {
@@ -12,6 +13,7 @@ namespace molrl::ui {
 /// must know to make it again.
 struct MapFigure {
     const MapView* view = nullptr;
+    QImage picture; ///< of a map in space, on white; instead of the view
     MapLegend legend;
     std::vector<QRgb> palette; ///< the view's, for white paper
     QString title;

@@ -2,6 +2,7 @@
 #include "ui/map/map_model.h"
 
 #include "ui/adapt/adapt.h"
+#include "ui/map/map_place.h"
 
 #include <algorithm>
 #include <chrono>
@@ -12,7 +13,7 @@ using namespace std::chrono_literals;
 
 MapModel::MapModel(Document& document, QObject* parent)
     : QObject(parent), m_document(document), m_reading(document.jobs()), m_loading(document.jobs()),
-      m_clustering(document.jobs())
+      m_clustering(document.jobs()), m_seeking(document.jobs(), Lane::Background)
 {
     m_liveTimer.setInterval(50ms);
     connect(&m_liveTimer, &QTimer::timeout, this, &MapModel::pollLive);
@@ -90,8 +91,16 @@ void MapModel::onColumnsRead(std::vector<workspace::Column> columns)
     m_columns = std::move(columns);
     m_maps = findMaps(m_columns);
     Q_EMIT mapsChanged();
-    if (isLayingOut())
+    if (isLayingOut()) { // what was undone meanwhile shall not come back when the layout is cancelled
+        const bool isGone = m_points && std::none_of(m_maps.begin(), m_maps.end(), [&](const StoredMap& map) {
+            return map.serial == m_points->stored.serial;
+        });
+        if (isGone && m_isLive)
+            m_points.reset();
+        else if (isGone)
+            setPoints(nullptr);
         return;
+    }
     const auto wanted = std::find_if(m_maps.begin(), m_maps.end(), [&](const auto& m) { return m.serial == m_wanted; });
     if (m_maps.empty()) {
         setPoints(nullptr);
@@ -103,6 +112,8 @@ void MapModel::onColumnsRead(std::vector<workspace::Column> columns)
 void MapModel::showMap(int serial)
 {
     const auto found = std::find_if(m_maps.begin(), m_maps.end(), [&](const auto& m) { return m.serial == serial; });
+    if (m_maps.empty())
+        m_wanted = serial; // they are still being read
     if (found == m_maps.end() || isLayingOut())
         return;
     m_wanted = serial;
@@ -123,11 +134,12 @@ void MapModel::load(const StoredMap& stored)
             }
             const MapPoints& now = **points;
             // What is on show stays on show: after its own edit, and after edits of other columns.
-            const bool isSame = m_points && m_points->ids == now.ids && m_points->x == now.x && m_points->y == now.y;
+            const bool isSame = m_points && m_points->ids == now.ids && m_points->x == now.x && m_points->y == now.y && m_points->z == now.z;
             if (!isSame) {
                 setPoints(std::move(*points));
                 return;
             }
+            const bool othersCame = countUnplaced(*m_points) != countUnplaced(now);
             auto merged = std::make_shared<MapPoints>(now);
             const bool otherClusters = !m_unkeptResolution && m_points->cluster != now.cluster;
             if (m_unkeptResolution)
@@ -135,6 +147,8 @@ void MapModel::load(const StoredMap& stored)
             m_points = std::move(merged);
             if (otherClusters)
                 Q_EMIT clustersChanged();
+            if (othersCame)
+                Q_EMIT mapsChanged(); // there are compounds without a place, or no longer
         });
 }
 
@@ -143,6 +157,7 @@ void MapModel::setPoints(MapPointsPtr points)
     if (!points && !m_points)
         return;
     m_clustering.stop();
+    m_seeking.stop();
     m_unkeptResolution.reset();
     m_neighbours.reset();
     m_points = std::move(points);
@@ -156,15 +171,39 @@ void MapModel::layOut(const MapRequest& request)
         Q_EMIT failed(tr("No map was laid out."), Error{ErrorCode::InvalidArgument, why.toStdString(), {}});
         return;
     }
+    startLayout(tr("Lay out the map (%1)").arg(QLatin1String(toString(request.method))),
+                [workspace = m_document.workspace(), network = m_document.network(),
+                 request](LiveLayout& live, JobContext& job) { return layOutMap(*workspace, *network, request, live, job); });
+}
+
+std::size_t MapModel::unplacedCount() const
+{
+    return m_points ? countUnplaced(*m_points) : 0;
+}
+
+void MapModel::placeNew(ThreadBudget budget)
+{
+    QString why;
+    if (!m_points || !canLayOut(&why)) {
+        Q_EMIT failed(tr("Nothing was placed."), Error{ErrorCode::InvalidArgument, why.toStdString(), {}});
+        return;
+    }
+    startLayout(tr("Place new compounds on the map"),
+                [workspace = m_document.workspace(), network = m_document.network(), points = m_points,
+                 neighbours = m_neighbours, budget](LiveLayout&, JobContext& job) {
+                    return placeNewCompounds(*workspace, *network, *points, neighbours, budget, job);
+                });
+}
+
+void MapModel::startLayout(const QString& title, std::function<Result<LaidOut>(LiveLayout&, JobContext&)> work)
+{
     m_loading.stop();
     m_clustering.stop();
     m_live = std::make_shared<LiveLayout>();
+    m_isLive = false;
     m_layout = m_document.jobs().start<LaidOut>(
-        Lane::Background, tr("Lay out the map (%1)").arg(QLatin1String(toString(request.method))),
-        [workspace = m_document.workspace(), network = m_document.network(), request, live = m_live](JobContext& job) {
-            return layOutMap(*workspace, *network, request, *live, job);
-        },
-        this, [this, workspace = m_document.workspace()](Result<LaidOut> result) {
+        Lane::Background, title, [work = std::move(work), live = m_live](JobContext& job) { return work(*live, job); }, this,
+        [this, workspace = m_document.workspace()](Result<LaidOut> result) {
             if (workspace != m_document.workspace()) // another document is open by now
                 result = fail(ErrorCode::Cancelled, "the workspace was closed");
             onLaidOut(std::move(result));
@@ -177,8 +216,10 @@ void MapModel::pollLive()
 {
     if (!m_live)
         return;
-    if (auto frame = m_live->take())
+    if (auto frame = m_live->take()) {
+        m_isLive = true;
         Q_EMIT positionsMoved(frame->ids, frame->x, frame->y);
+    }
 }
 
 void MapModel::onLaidOut(Result<LaidOut> result)
@@ -191,16 +232,19 @@ void MapModel::onLaidOut(Result<LaidOut> result)
             Q_EMIT failed(tr("The map could not be laid out."), result.error());
         Q_EMIT layoutEnded();
         Q_EMIT pointsReplaced(); // the one from before
+        reload();                // or the newest of those that are left
         return;
     }
     auto points = std::make_shared<MapPoints>(*result->points);
     points->stored.serial = nextMapSerial(m_columns);
     m_wanted = points->stored.serial;
-    const workspace::AddColumns edit = makeMapEdit(*points);
+    const workspace::AddColumns edit = makeMapEdit(*points, result->novelty);
     setPoints(std::move(points));
     m_neighbours = result->neighbours;
     Q_EMIT layoutEnded();
     m_document.edit(edit);
+    if (!result->placed.empty())
+        Q_EMIT compoundsPlaced(result->placed);
 }
 
 void MapModel::cancelLayout()
@@ -246,6 +290,42 @@ void MapModel::recluster(double resolution)
             m_points = std::move(next);
             m_unkeptResolution = resolution;
             Q_EMIT clustersChanged();
+        });
+}
+
+void MapModel::setLinks(std::vector<MapLink> links, int emphasised)
+{
+    m_links = std::move(links);
+    m_emphasisedLink = emphasised;
+    Q_EMIT linksChanged();
+}
+
+void MapModel::emphasiseLink(int link)
+{
+    if (link == m_emphasisedLink)
+        return;
+    m_emphasisedLink = link;
+    Q_EMIT linksChanged();
+}
+
+void MapModel::wantNeighbours()
+{
+    if (m_neighbours || !m_points || isLayingOut() || m_seeking.isRunning() || !m_document.network() ||
+        m_points == m_soughtInVain)
+        return;
+    m_seeking.start(
+        tr("Looking for neighbours"),
+        [workspace = m_document.workspace(), network = m_document.network(), points = m_points](JobContext& job) {
+            return findNeighbours(*workspace, *network, points->ids, ThreadBudget::make(0), job);
+        },
+        this, [this, points = m_points](Result<MapNeighboursPtr> found) {
+            if (!m_points || m_points->ids != points->ids)
+                return;
+            if (found)
+                m_neighbours = *found;
+            else
+                m_soughtInVain = m_points; // no embeddings of this model: the map is of another one
+            Q_EMIT neighboursFound();
         });
 }
 

@@ -29,9 +29,20 @@ public:
     [[nodiscard]] const std::vector<workspace::Column>& columns() const { return m_columns; }
     [[nodiscard]] std::shared_ptr<workspace::ViewCache> viewCache() const { return m_cache; }
     [[nodiscard]] MapNeighboursPtr neighbours() const { return m_neighbours; } ///< null until needed
+    /// Looks the neighbours of the map on show up, unless they are here or on their way; neighboursFound() tells.
+    void wantNeighbours();
+    /// Lines that the map shows over its points. @param emphasised  place of one of them; -1: none
+    void setLinks(std::vector<MapLink> links, int emphasised = -1);
+    void emphasiseLink(int link);
+    [[nodiscard]] const std::vector<MapLink>& links() const { return m_links; }
+    [[nodiscard]] int emphasisedLink() const { return m_emphasisedLink; }
 
     void showMap(int serial);
     void layOut(const MapRequest& request);
+    /// Places the compounds that came after the map on it; the result is a map of its own, shown when it is done.
+    void placeNew(ThreadBudget budget);
+    /// How many readable compounds the map on show lacks.
+    [[nodiscard]] std::size_t unplacedCount() const;
     void cancelLayout();
     void setPaused(bool paused);
     [[nodiscard]] bool isLayingOut() const { return m_layout && m_layout->isActive(); }
@@ -46,9 +57,12 @@ public:
     [[nodiscard]] bool canLayOut(QString* why = nullptr) const;
 
 Q_SIGNALS:
-    void mapsChanged();      ///< others are stored, or columns came, went or got other names
+    void mapsChanged();      ///< others are stored, columns came, went or got other names, unplacedCount() is another
     void pointsReplaced();   ///< another map, or none
     void clustersChanged();  ///< of the same points
+    void neighboursFound();
+    void compoundsPlaced(const std::vector<molrl::workspace::CompoundId>& ids);
+    void linksChanged();
     void layoutStarted();
     void positionsMoved(const std::vector<molrl::workspace::CompoundId>& ids, const std::vector<float>& x,
                         const std::vector<float>& y); ///< `ids` only at first
@@ -63,6 +77,7 @@ private:
     void load(const StoredMap& stored);
     void pollLive();
     void setPoints(MapPointsPtr points);
+    void startLayout(const QString& title, std::function<Result<LaidOut>(LiveLayout&, JobContext&)> work);
     void onLaidOut(Result<LaidOut> result);
 
     Document& m_document;
@@ -71,8 +86,12 @@ private:
     MapPointsPtr m_points;
     std::shared_ptr<workspace::ViewCache> m_cache;
     MapNeighboursPtr m_neighbours;
+    std::vector<MapLink> m_links;
+    int m_emphasisedLink = -1;
     int m_wanted = 0; ///< serial to show; 0: the newest
     std::optional<double> m_unkeptResolution;
+    MapPointsPtr m_soughtInVain; ///< points whose neighbours can't be found
+    bool m_isLive = false; ///< the layout that runs has shown positions
 
     JobPtr m_layout;
     std::shared_ptr<LiveLayout> m_live;
@@ -85,6 +104,7 @@ private:
         std::vector<std::int32_t> cluster;
     };
     LatestOnly<Clustered> m_clustering;
+    LatestOnly<MapNeighboursPtr> m_seeking;
 };
 
 } // namespace molrl::ui

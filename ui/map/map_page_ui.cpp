@@ -60,8 +60,13 @@ void MapPage::buildActions()
 {
     addAction("action.map.layOut", tr("&Lay out the map"), QKeySequence(tr("Ctrl+Shift+M")),
               tr("Lay the compounds out by their embedding"),
-              [this] { layOut(static_cast<MapMethod>(m_method->currentData().toInt())); })
+              [this] {
+                  layOut(static_cast<MapMethod>(m_method->currentData().toInt()), m_inSpace->isChecked() ? 3 : 2);
+              })
         ->setShortcutContext(Qt::WindowShortcut);
+    addAction("action.map.place", tr("Place &new compounds"), {},
+              tr("Give the compounds that came after the map a place on it; what is there stays where it is"),
+              [this] { m_model.placeNew(ThreadBudget::make(m_threads)); });
     auto* tools = new QActionGroup(this);
     const auto tool = [&](const char* name, const QString& text, Qt::Key key, const QString& hint, MapTool which) {
         QAction* action = addAction(name, text, QKeySequence(key), hint, [this, which] { m_view->setTool(which); });
@@ -75,7 +80,7 @@ void MapPage::buildActions()
     tool("action.map.pan", tr("&Pan"), Qt::Key_H, tr("Move the map by dragging; the middle button always does"),
          MapTool::Pan);
     addAction("action.map.fit", tr("Show the &whole map"), QKeySequence(Qt::Key_Home), tr("Show the whole map"),
-              [this] { m_view->fitAll(); });
+              [this] { isInSpace() && m_view3d ? m_view3d->resetView() : m_view->fitAll(); });
     addAction("action.map.fitSelected", tr("Zoom to the &selected"), QKeySequence(Qt::Key_F),
               tr("Zoom to the selected compounds"), [this] { m_view->fitSelected(); });
     addAction("action.map.exportFigure", tr("Export map as &figure…"), {},
@@ -111,22 +116,27 @@ QWidget* MapPage::buildLookMenu(QToolButton* button)
         form->addRow(one);
         return one;
     };
-    m_density = check("map.density", tr("Shade crowded places"), m_view->look().showDensity);
+    m_density = check("map.density", tr("Shade crowded places"), m_view->isDensityShown());
     m_outlines = check("map.outlines", tr("Outline clusters"), m_view->look().showOutlines);
     m_names = check("map.names", tr("Number clusters"), m_view->look().showLabels);
     const auto apply = [this] {
         MapLook look;
         look.sizeFactor = sizeOf(m_size->value());
         look.opacity01 = m_opacity->value() / 100.0;
-        look.showDensity = m_density->isChecked();
+        if (m_densityIsChosen)
+            look.showDensity = m_density->isChecked();
         look.showOutlines = m_outlines->isChecked();
         look.showLabels = m_names->isChecked();
         m_view->setLook(look);
+        if (m_view3d)
+            m_view3d->setSizeFactor(look.sizeFactor);
     };
     for (QSlider* one : {m_size, m_opacity})
         connect(one, &QSlider::valueChanged, this, apply);
+    connect(m_density, &QCheckBox::clicked, this, [this] { m_densityIsChosen = true; });
     for (QCheckBox* one : {m_density, m_outlines, m_names})
         connect(one, &QCheckBox::toggled, this, apply);
+    connect(m_density, &QCheckBox::clicked, this, apply); // after it counts as chosen
     return panel;
 }
 
@@ -136,6 +146,7 @@ QWidget* MapPage::buildBar()
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(8, 8, 8, 8);
     row->setSpacing(6);
+    m_barRow = row;
 
     m_method = new QComboBox(bar);
     m_method->setObjectName(QStringLiteral("map.method"));
@@ -150,11 +161,20 @@ QWidget* MapPage::buildBar()
     }
     m_method->setToolTip(tr("How positions are found"));
     row->addWidget(m_method);
+    m_inSpace = new QCheckBox(tr("3-D"), bar);
+    m_inSpace->setObjectName(QStringLiteral("map.inSpace"));
+    m_inSpace->setToolTip(tr("Lay out in space, to be turned with the mouse"));
+    row->addWidget(m_inSpace);
     m_layOutButton = new QPushButton(tr("Lay out"), bar);
     m_layOutButton->setObjectName(QStringLiteral("map.layOut"));
     connect(m_layOutButton, &QPushButton::clicked, m_action.value(QStringLiteral("action.map.layOut")),
             &QAction::trigger);
     row->addWidget(m_layOutButton);
+    m_place = new QPushButton(bar);
+    m_place->setObjectName(QStringLiteral("map.place"));
+    m_place->hide();
+    connect(m_place, &QPushButton::clicked, m_action.value(QStringLiteral("action.map.place")), &QAction::trigger);
+    row->addWidget(m_place);
     m_map = new QComboBox(bar);
     m_map->setObjectName(QStringLiteral("map.which"));
     m_map->setAccessibleName(tr("Map on show"));
@@ -214,6 +234,31 @@ QWidget* MapPage::buildBar()
     for (const char* name : {"exportFigure", "exportCsv", "exportSelected"})
         exporting->menu()->addAction(m_action.value(QStringLiteral("action.map.") + QLatin1String(name)));
     return bar;
+}
+
+void MapPage::addToBar(QAction* action)
+{
+    auto* button = makeToolButton(action, this, qPrintable(action->objectName().replace(QLatin1String("action."), QString())));
+    m_barRow->addWidget(button);
+}
+
+void MapPage::makeSecondary()
+{
+    m_isSecondary = true;
+    for (QWidget* widget : {static_cast<QWidget*>(m_method), static_cast<QWidget*>(m_inSpace), static_cast<QWidget*>(m_layOutButton),
+                            static_cast<QWidget*>(m_place), static_cast<QWidget*>(m_emptyButton)})
+        widget->hide();
+    for (const char* name : {"action.map.layOut", "action.map.place"}) { // the first page's: a key of two pages is nobody's
+        m_action.value(QLatin1String(name))->setShortcut({});
+        m_action.value(QLatin1String(name))->setEnabled(false);
+    }
+    auto* closing = new QAction(tr("Close"), this);
+    closing->setObjectName(QStringLiteral("action.map.close"));
+    closing->setToolTip(tr("Close this map; it stays in the workspace"));
+    closing->setStatusTip(closing->toolTip());
+    connect(closing, &QAction::triggered, this, &MapPage::closeWanted);
+    addToBar(closing);
+    updateState();
 }
 
 QWidget* MapPage::buildEmptyPage()

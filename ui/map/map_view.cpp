@@ -20,6 +20,7 @@ constexpr double kFitMargin = 0.07;
 constexpr double kFrameBudgetNs = 10e6; // of a frame while the view moves
 constexpr std::size_t kLeastMovingPoints = 50000;
 constexpr double kMostDiameterPx = 22;
+constexpr std::size_t kDensityFrom = 2000; // fewer points show themselves how crowded a place is
 
 /// A fixed order that has nothing to do with the rows: Fisher and Yates with a small generator of our own, as
 /// std::shuffle differs between libraries.
@@ -69,31 +70,62 @@ MapView::MapView(Selection& selection, QWidget* parent) : QWidget(parent), m_sel
     updateCursor();
 }
 
-void MapView::setPoints(std::vector<workspace::CompoundId> ids, std::span<const float> x, std::span<const float> y)
+PreparedPoints preparePoints(const std::vector<workspace::CompoundId>& ids, std::span<const float> x,
+                             std::span<const float> y, bool withIndex)
 {
-    m_order = makeDrawingOrder(ids.size());
-    m_ids = gather<workspace::CompoundId>(ids, m_order);
-    m_pointOf.resize(m_ids.size());
-    for (std::size_t i = 0; i < m_ids.size(); ++i)
-        m_pointOf[i] = {m_ids[i], static_cast<std::uint32_t>(i)};
-    std::sort(m_pointOf.begin(), m_pointOf.end());
+    MOLRL_ASSERT(x.size() == ids.size() && y.size() == ids.size());
+    PreparedPoints prepared;
+    auto order = makeDrawingOrder(ids.size());
+    prepared.ids = gather<workspace::CompoundId>(ids, order);
+    prepared.x = gather(x, order);
+    prepared.y = gather(y, order);
+    prepared.pointOf.resize(ids.size());
+    for (std::size_t i = 0; i < order.size(); ++i) // ids ascend, so that places by row are places by id
+        prepared.pointOf[order[i]] = {prepared.ids[i], static_cast<std::uint32_t>(i)};
+    if (!std::is_sorted(ids.begin(), ids.end()))
+        std::sort(prepared.pointOf.begin(), prepared.pointOf.end());
+    if (withIndex) // its spans stay good when the vectors are moved
+        prepared.index = std::make_unique<ScatterIndex>(prepared.x, prepared.y);
+    prepared.order = std::make_shared<const std::vector<std::uint32_t>>(std::move(order));
+    return prepared;
+}
+
+Coloring orderColoring(Coloring coloring, const std::vector<std::uint32_t>& order)
+{
+    coloring.color = gather<std::uint16_t>(coloring.color, order);
+    if (!coloring.category.empty())
+        coloring.category = gather<std::int32_t>(coloring.category, order);
+    return coloring;
+}
+
+void MapView::setPoints(const std::vector<workspace::CompoundId>& ids, std::span<const float> x, std::span<const float> y)
+{
+    setPoints(preparePoints(ids, x, y, false));
+}
+
+void MapView::setPoints(PreparedPoints prepared)
+{
+    m_order = std::move(prepared.order);
+    m_ids = std::move(prepared.ids);
+    m_x = std::move(prepared.x);
+    m_y = std::move(prepared.y);
+    m_pointOf = std::move(prepared.pointOf);
+    m_index = std::move(prepared.index);
     m_state.assign(m_ids.size(), 0);
     m_cluster.assign(m_ids.size(), 0);
     m_outlines.clear();
     m_coloring = makePlainColoring(m_ids.size(), palette().color(QPalette::Highlight));
-    m_isUserView = false;
-    setPositions(x, y);
+    refreshStates();
     fitAll();
 }
 
 void MapView::setPositions(std::span<const float> x, std::span<const float> y)
 {
     MOLRL_ASSERT(x.size() == m_ids.size() && y.size() == m_ids.size());
-    m_x = gather(x, m_order);
-    m_y = gather(y, m_order);
+    m_x = gather(x, *m_order);
+    m_y = gather(y, *m_order);
     m_index.reset();
-    if (!m_outlines.empty())
-        m_outlines = computeOutlines(m_x, m_y, m_cluster);
+    m_outlines.clear(); // they were those of other places
     refreshStates();
     if (!m_isUserView)
         fit(computeBounds(m_x, m_y));
@@ -102,18 +134,20 @@ void MapView::setPositions(std::span<const float> x, std::span<const float> y)
 void MapView::setColoring(Coloring coloring)
 {
     MOLRL_ASSERT(coloring.color.size() == m_ids.size());
+    setOrderedColoring(orderColoring(std::move(coloring), *m_order));
+}
+
+void MapView::setOrderedColoring(Coloring coloring)
+{
+    MOLRL_ASSERT(coloring.color.size() == m_ids.size());
     m_coloring = std::move(coloring);
-    m_coloring.color = gather<std::uint16_t>(m_coloring.color, m_order);
-    if (!m_coloring.category.empty())
-        m_coloring.category = gather<std::int32_t>(m_coloring.category, m_order);
     invalidate();
 }
 
-void MapView::setClusters(std::span<const std::int32_t> cluster, std::function<QString(int)> nameOf)
+void MapView::setClusters(std::span<const std::int32_t> cluster, std::vector<ClusterOutline> outlines)
 {
-    m_nameOf = std::move(nameOf);
-    m_cluster = cluster.empty() ? std::vector<std::int32_t>(m_ids.size(), 0) : gather(cluster, m_order);
-    m_outlines = computeOutlines(m_x, m_y, m_cluster);
+    m_cluster = cluster.empty() ? std::vector<std::int32_t>(m_ids.size(), 0) : gather(cluster, *m_order);
+    m_outlines = std::move(outlines);
     update();
 }
 
@@ -125,11 +159,23 @@ void MapView::setLook(const MapLook& look)
     invalidate();
 }
 
+bool MapView::isDensityShown() const
+{
+    return m_look.showDensity.value_or(m_ids.size() >= kDensityFrom);
+}
+
 void MapView::setEmphasisedCluster(int cluster)
 {
     if (cluster == m_emphasised)
         return;
     m_emphasised = cluster;
+    update();
+}
+
+void MapView::setLinks(const std::vector<MapLink>& links, int emphasised)
+{
+    m_links = links;
+    m_emphasisedLink = emphasised;
     update();
 }
 
@@ -291,7 +337,7 @@ void MapView::render()
     style.palette = m_coloring.palette;
     style.diameterPx = diameterPx(ratio);
     style.opacity01 = m_look.opacity01;
-    style.showDensity = m_look.showDensity;
+    style.showDensity = isDensityShown();
     style.dimUnselected = std::any_of(m_state.begin(), m_state.end(), [](auto s) { return (s & kPointSelected) != 0; });
     const bool inPart = m_isMoving && m_nsPerPoint * static_cast<double>(m_ids.size()) > kFrameBudgetNs;
     if (inPart) {
@@ -319,7 +365,7 @@ MapOverlay MapView::overlay(const QColor& paper, const QColor& ink, const QFont&
     overlay.paper = paper;
     overlay.ink = ink;
     overlay.font = labelFont;
-    overlay.nameOf = m_nameOf ? m_nameOf : [](int cluster) { return QString::number(cluster); };
+    overlay.nameOf = [](int cluster) { return QString::number(cluster); };
     overlay.colorOf = [line = mixColors(ink, paper, 0.2)](int) { return line; };
     return overlay;
 }
@@ -338,6 +384,25 @@ void MapView::paintMark(QPainter& painter, workspace::CompoundId id, double extr
     painter.drawEllipse(*place, radius, radius);
 }
 
+void MapView::paintLinks(QPainter& painter, const ScatterView& view, const QColor& paper, const QColor& ink) const
+{
+    const auto draw = [&](const MapLink& link, const QColor& color, double width) {
+        const auto a = pointOf(link.a);
+        const auto b = pointOf(link.b);
+        if (!a || !b || ((m_state[*a] | m_state[*b]) & (kPointWithoutPlace | kPointFilteredOut)) != 0)
+            return;
+        painter.setPen(QPen(color, width, Qt::SolidLine, Qt::RoundCap));
+        painter.drawLine(view.toPixel(double(m_x[*a]), double(m_y[*a])), view.toPixel(double(m_x[*b]), double(m_y[*b])));
+    };
+    for (auto link = m_links.rbegin(); link != m_links.rend(); ++link) // the strongest last, on top
+        draw(*link, mixColors(paper, ink, 0.35 + 0.45 * link->weight01), 0.8 + 1.2 * link->weight01);
+    if (m_emphasisedLink >= 0 && m_emphasisedLink < static_cast<int>(m_links.size())) {
+        const MapLink& link = m_links[static_cast<std::size_t>(m_emphasisedLink)];
+        draw(link, paper, 6);
+        draw(link, palette().color(QPalette::Highlight), 3);
+    }
+}
+
 void MapView::paintEvent(QPaintEvent*)
 {
     if (m_isStale)
@@ -349,6 +414,7 @@ void MapView::paintEvent(QPaintEvent*)
     if (!m_isMoving || m_outlines.size() < 200)
         paintClusters(painter, size(), m_view, overlay(paper, ink, font()));
     painter.setRenderHint(QPainter::Antialiasing);
+    paintLinks(painter, m_view, paper, ink);
     const QColor accent = palette().color(QPalette::Highlight);
     paintMark(painter, m_selection.current(), 4, accent, 2.2);
     paintMark(painter, m_selection.hovered(), 3, ink, 1.6);

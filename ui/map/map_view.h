@@ -4,6 +4,7 @@
 #include "ui/map/map_overlay.h"
 #include "ui/map/scatter_index.h"
 #include "ui/map/scatter_raster.h"
+#include "ui/map/stored_map.h"
 #include "ui/selection.h"
 
 #include <QElapsedTimer>
@@ -20,11 +21,26 @@ enum class MapTool { Lasso, Box, Pan };
 struct MapLook {
     double sizeFactor = 1;  ///< times the size that suits the number of points
     double opacity01 = 0.85;
-    bool showDensity = true;
+    std::optional<bool> showDensity; ///< shade crowded places; empty: where there are enough points for places to be crowded
     bool showOutlines = true;
     bool showLabels = true;
     bool operator==(const MapLook&) const = default;
 };
+
+/// Points in the order they are drawn in, which has nothing to do with their rows: made in jobs for large maps.
+struct PreparedPoints {
+    std::shared_ptr<const std::vector<std::uint32_t>> order; ///< row of each point
+    std::vector<workspace::CompoundId> ids;
+    std::vector<float> x;
+    std::vector<float> y;
+    std::vector<std::pair<workspace::CompoundId, std::uint32_t>> pointOf; ///< by id
+    std::unique_ptr<ScatterIndex> index; ///< may be null: made when it is needed
+};
+/// @param ids  ascending, as rows of maps are. @param withIndex  as a job does; it costs as much as the rest
+[[nodiscard]] PreparedPoints preparePoints(const std::vector<workspace::CompoundId>& ids, std::span<const float> x,
+                                           std::span<const float> y, bool withIndex);
+/// A colouring by rows, brought into the order that points are drawn in.
+[[nodiscard]] Coloring orderColoring(Coloring coloring, const std::vector<std::uint32_t>& order);
 
 /// Compounds as points: pans, zooms about the pointer, selects by lasso or box, and tells what is hovered and clicked.
 ///
@@ -39,21 +55,29 @@ public:
     explicit MapView(Selection& selection, QWidget* parent = nullptr);
 
     /// Another set of points; plain colour, no clusters, everything in view.
-    void setPoints(std::vector<workspace::CompoundId> ids, std::span<const float> x, std::span<const float> y);
+    void setPoints(const std::vector<workspace::CompoundId>& ids, std::span<const float> x, std::span<const float> y);
+    void setPoints(PreparedPoints prepared);
     /// The same points elsewhere, as a layout goes on; the view follows unless the user has moved it.
     void setPositions(std::span<const float> x, std::span<const float> y);
-    void setColoring(Coloring coloring);
-    void setClusters(std::span<const std::int32_t> cluster, std::function<QString(int)> nameOf);
+    void setColoring(Coloring coloring); ///< by rows
+    void setOrderedColoring(Coloring coloring); ///< by orderColoring() with order()
+    /// @param outlines  theirs, as computeOutlines() gives; empty: none are drawn
+    void setClusters(std::span<const std::int32_t> cluster, std::vector<ClusterOutline> outlines);
     void setLook(const MapLook& look);
     void setTool(MapTool tool);
     void setThreads(int threads) { m_threads = threads; }
     void setEmphasisedCluster(int cluster);
+    /// Lines between compounds; those not on the map are left out. @param emphasised  place of one; -1: none
+    void setLinks(const std::vector<MapLink>& links, int emphasised);
     /// Room at the left that a map in whole leaves free, as for a legend.
     void setReservedLeft(double px);
 
     [[nodiscard]] const MapLook& look() const { return m_look; }
+    [[nodiscard]] bool isDensityShown() const; ///< as the look says, or the number of points
     [[nodiscard]] MapTool tool() const { return m_tool; }
     [[nodiscard]] std::size_t pointCount() const { return m_ids.size(); }
+    [[nodiscard]] std::shared_ptr<const std::vector<std::uint32_t>> order() const { return m_order; }
+    [[nodiscard]] const std::vector<ClusterOutline>& outlines() const { return m_outlines; }
     [[nodiscard]] const MapLegend& legend() const { return m_coloring.legend; }
     [[nodiscard]] const Coloring& coloring() const { return m_coloring; } ///< in drawing order
     /// Where a compound is drawn, in the widget's coordinates; nullopt: not on the map.
@@ -111,6 +135,7 @@ private:
     [[nodiscard]] bool isPickable(std::size_t point) const;
     void paintVectors(QPainter& painter, const QRectF& area, const ScatterView& view, double diameter,
                       const std::vector<QRgb>& palette) const; // map_view_figure.cpp
+    void paintLinks(QPainter& painter, const ScatterView& view, const QColor& paper, const QColor& ink) const;
     void paintMark(QPainter& painter, workspace::CompoundId id, double extraPx, const QColor& color, double width) const;
     // map_view_input.cpp
     void finishDrag(Qt::KeyboardModifiers modifiers);
@@ -127,11 +152,10 @@ private:
     std::vector<float> m_y;
     std::vector<std::uint8_t> m_state;
     std::vector<std::int32_t> m_cluster;
-    std::vector<std::uint32_t> m_order;                                          ///< row of each point
+    std::shared_ptr<const std::vector<std::uint32_t>> m_order = std::make_shared<std::vector<std::uint32_t>>();
     std::vector<std::pair<workspace::CompoundId, std::uint32_t>> m_pointOf; ///< by id
     Coloring m_coloring;
     std::vector<ClusterOutline> m_outlines;
-    std::function<QString(int)> m_nameOf;
     mutable std::unique_ptr<ScatterIndex> m_index;
 
     MapLook m_look;
@@ -141,6 +165,8 @@ private:
     double m_reservedLeft = 0;
     bool m_isUserView = false; ///< moved by the user: live layouts leave it alone
     int m_emphasised = 0;
+    std::vector<MapLink> m_links;
+    int m_emphasisedLink = -1;
     QImage m_image;
     bool m_isStale = true;
     bool m_isMoving = false;

@@ -66,7 +66,7 @@ void MapView::paintFigure(QPainter& painter, const QRectF& area, const std::vect
     if (pixelScale > 0) {
         QImage image((size * pixelScale).toSize(), QImage::Format_RGB32);
         style.diameterPx = diameter * pixelScale;
-        style.showDensity = m_look.showDensity;
+        style.showDensity = isDensityShown();
         rasterizeScatter(image, points(), {view.scale * pixelScale, view.origin * pixelScale}, style, m_threads);
         painter.drawImage(QRectF(QPointF(0, 0), size), image);
     } else {
@@ -75,6 +75,8 @@ void MapView::paintFigure(QPainter& painter, const QRectF& area, const std::vect
     MapOverlay over = overlay(paper, ink, labelFont);
     over.emphasised = 0; // what the pointer is on is nobody else's business
     paintClusters(painter, size, view, over);
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintLinks(painter, view, paper, ink);
     painter.restore();
 }
 

@@ -172,17 +172,19 @@ void MapView::selectCategory(int category, Qt::KeyboardModifiers modifiers)
     combine(std::move(set), modifiers);
 }
 
-/// Shift adds, Alt takes away; without a key the set becomes the selection.
+/// Shift adds, Alt takes away; without a key the set becomes the selection. Table and inspector go to the first of it.
 void MapView::combine(CompoundSet set, Qt::KeyboardModifiers modifiers)
 {
+    const CompoundSet picked = set;
     if ((modifiers & Qt::AltModifier) != 0) {
         CompoundSet left = m_selection.selected();
         left -= set;
-        set = std::move(left);
-    } else if ((modifiers & Qt::ShiftModifier) != 0) {
-        set |= m_selection.selected();
+        m_selection.selectAndLead(left, left.contains(m_selection.current()) ? CompoundSet() : left);
+        return;
     }
-    m_selection.setSelected(std::move(set));
+    if ((modifiers & Qt::ShiftModifier) != 0)
+        set |= m_selection.selected();
+    m_selection.selectAndLead(std::move(set), picked);
 }
 
 void MapView::mouseDoubleClickEvent(QMouseEvent* event)

@@ -18,7 +18,7 @@ struct Origin {
 
 std::optional<Origin> parseOrigin(const std::string& text)
 {
-    static const std::regex pattern(R"(map (\d{1,6}), (x|y|cluster): ([^;]*); (.*))");
+    static const std::regex pattern(R"(map (\d{1,6}), (x|y|z|cluster|novelty): ([^;]*); (.*))");
     std::smatch match;
     if (!std::regex_match(text, match, pattern))
         return {};
@@ -45,7 +45,9 @@ std::vector<StoredMap> findMaps(const std::vector<workspace::Column>& columns)
             map.x = column.id;
         else if (origin->part == "y")
             map.y = column.id;
-        else if (column.id.value > map.cluster.value)
+        else if (origin->part == "z")
+            map.z = column.id;
+        else if (origin->part == "cluster" && column.id.value > map.cluster.value)
             map.cluster = column.id; // the newest clustering
         if (origin->part != "cluster") {
             map.method = origin->method;
@@ -73,7 +75,7 @@ int MapPoints::clusterCount() const
     return cluster.empty() ? 0 : std::max(0, *std::max_element(cluster.begin(), cluster.end()));
 }
 
-workspace::AddColumns makeMapEdit(const MapPoints& points)
+workspace::AddColumns makeMapEdit(const MapPoints& points, const std::vector<double>& novelty)
 {
     const StoredMap& stored = points.stored;
     workspace::AddColumns edit;
@@ -89,6 +91,10 @@ workspace::AddColumns makeMapEdit(const MapPoints& points)
     };
     add("x", true, {points.x.begin(), points.x.end()});
     add("y", true, {points.y.begin(), points.y.end()});
+    if (points.isInSpace())
+        add("z", true, {points.z.begin(), points.z.end()});
+    if (!novelty.empty())
+        add("novelty", false, novelty);
     if (points.cluster.empty())
         return edit;
     std::vector<double> clusters;
@@ -119,6 +125,10 @@ Result<MapPointsPtr> loadMap(const workspace::Workspace& workspace, const Stored
     MOLRL_TRY(points->snapshot, workspace.snapshot());
     MOLRL_TRY(const auto x, workspace.loadColumn(stored.x, points->snapshot));
     MOLRL_TRY(const auto y, workspace.loadColumn(stored.y, points->snapshot));
+    workspace::ColumnDataPtr z;
+    if (stored.z) {
+        MOLRL_TRY(z, workspace.loadColumn(stored.z, points->snapshot));
+    }
     workspace::ColumnDataPtr cluster;
     if (stored.cluster) {
         MOLRL_TRY(cluster, workspace.loadColumn(stored.cluster, points->snapshot));
@@ -132,6 +142,8 @@ Result<MapPointsPtr> loadMap(const workspace::Workspace& workspace, const Stored
         points->rows.push_back(static_cast<std::int32_t>(row));
         points->x.push_back(static_cast<float>(x->numbers[row]));
         points->y.push_back(static_cast<float>(y->numbers[row]));
+        if (z)
+            points->z.push_back(static_cast<float>(z->numbers[row]));
         if (cluster)
             points->cluster.push_back(
                 std::isfinite(cluster->numbers[row]) ? static_cast<std::int32_t>(cluster->numbers[row]) : 0);

@@ -12,14 +12,15 @@
 
 namespace molrl::ui {
 
-/// A map as the workspace keeps it: three columns that name it in their origin, so that maps are undone, copied and
-/// exported as any other values are.
+/// A map as the workspace keeps it: columns (x, y, in space z, cluster) that name it in their origin, so that maps are
+/// undone, copied and exported as any other values are.
 struct StoredMap {
     int serial = 0; ///< from 1, never used twice while columns of it are alive
     std::string method;     ///< "UMAP"
     std::string parameters; ///< "15 neighbours, min_dist 0.1, seed 1, model 3fa9c1d2"
     workspace::ColumnId x;
     workspace::ColumnId y;
+    workspace::ColumnId z; ///< 0: a map in the plane
     workspace::ColumnId cluster; ///< may be 0: not clustered, or that column was removed
     bool operator==(const StoredMap&) const = default;
 };
@@ -36,15 +37,25 @@ struct MapPoints {
     std::vector<workspace::CompoundId> ids;
     std::vector<float> x;
     std::vector<float> y;
+    std::vector<float> z; ///< empty: a map in the plane
     std::vector<std::int32_t> cluster; ///< from 1; 0: in none. Empty: not clustered
     std::vector<std::int32_t> rows;    ///< of `snapshot`
     workspace::SnapshotPtr snapshot;
     [[nodiscard]] int clusterCount() const;
+    [[nodiscard]] bool isInSpace() const { return !z.empty(); }
 };
 using MapPointsPtr = std::shared_ptr<const MapPoints>;
 
-/// The edit that stores a map (x and y hidden, the cluster shown).
-[[nodiscard]] workspace::AddColumns makeMapEdit(const MapPoints& points);
+/// A line between two compounds on the map, as for an activity cliff.
+struct MapLink {
+    workspace::CompoundId a;
+    workspace::CompoundId b;
+    double weight01 = 1; ///< 1: drawn strongest
+};
+
+/// The edit that stores a map (its axes hidden, the cluster shown).
+/// @param novelty  [points] a further column, shown, for maps that compounds were placed on; may be empty
+[[nodiscard]] workspace::AddColumns makeMapEdit(const MapPoints& points, const std::vector<double>& novelty = {});
 /// Another clustering of the same map as one more column.
 [[nodiscard]] workspace::AddColumns makeClusterEdit(const MapPoints& points, const std::string& note);
 /// Reads a map back; compounds without a place are left out. @error Cancelled, what the workspace says

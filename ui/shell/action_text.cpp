@@ -66,7 +66,7 @@ QString iconOfMapAction(const QString& objectName)
 {
     const std::pair<const char*, const char*> icons[] = {
         {"layOut", "map"}, {"lasso", "lasso"},           {"box", "box-select"}, {"pan", "pan"},
-        {"export", "export"}, {"fitSelected", "zoom-selected"}, {"fit", "fit"},
+        {"export", "export"}, {"fitSelected", "zoom-selected"}, {"fit", "fit"}, {"place", "import"}, {"beside", "columns"},
     };
     for (const auto& [part, icon] : icons)
         if (objectName.contains(QLatin1String(part)))

@@ -19,14 +19,21 @@ struct Docks {
     QDockWidget* jobs = nullptr;
     QDockWidget* map = nullptr;
     QDockWidget* clusters = nullptr;
+    QDockWidget* neighbours = nullptr;
     QDockWidget* runs = nullptr;
-    [[nodiscard]] QList<QDockWidget*> all() const { return {filters, inspector, properties, view3d, jobs, map, clusters, runs}; }
+    QDockWidget* sketch = nullptr;
+    [[nodiscard]] QList<QDockWidget*> all() const
+    {
+        return {filters, inspector, properties, view3d, jobs, map, clusters, neighbours, runs, sketch};
+    }
 };
 
 /// The arrangement for the window's size: on a low window the right side is one stack of tabs.
 void applyDefaultLayout(QMainWindow& window, const Docks& docks);
 /// Shows the map above the table and the clusters beside it, and gives them room, when they are shown by a command.
 void showMapDocks(QMainWindow& window, const Docks& docks);
+/// Shows the sketch above the table and gives it room, when it is shown by a command.
+void showSketchDock(QMainWindow& window, const Docks& docks);
 void saveLayout(const QMainWindow& window);
 /// @return false: none was saved, or by a version with other docks.
 bool restoreLayout(QMainWindow& window);

@@ -6,7 +6,8 @@
 #include "ui/inspector/properties_panel.h"
 #include "ui/inspector/view3d_panel.h"
 #include "ui/map/cluster_panel.h"
-#include "ui/map/map_page.h"
+#include "ui/map/map_board.h"
+#include "ui/map/neighbours_panel.h"
 #include "ui/pictures/picture_dialog.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/desktop_notifier.h"
@@ -177,17 +178,22 @@ void MainWindow::buildDocks()
     connect(m_docks.view3d, &QDockWidget::visibilityChanged, m_view3d, &QWidget::setVisible);
     m_docks.jobs = addDock(QStringLiteral("jobs"), tr("Jobs"), jobsPanel, QStringLiteral("jobs"));
     m_mapModel = new MapModel(*m_document, this);
-    m_map = new MapPage(*m_mapModel, *m_selection, this);
-    m_map->setMinimumHeight(kLeastMapPx);
+    m_maps = new MapBoard(*m_mapModel, *m_selection, this);
+    m_map = &m_maps->primary();
+    m_maps->setMinimumHeight(kLeastMapPx);
     m_clusters = new ClusterPanel(*m_mapModel, *m_selection, this);
-    m_docks.map = addDock(QStringLiteral("map"), tr("Map"), m_map, QStringLiteral("map"));
+    m_docks.map = addDock(QStringLiteral("map"), tr("Map"), m_maps, QStringLiteral("map"));
     m_docks.clusters = addDock(QStringLiteral("clusters"), tr("Clusters"), m_clusters, QStringLiteral("clusters"));
+    m_neighbours = new NeighboursPanel(*m_mapModel, *m_selection, this);
+    m_docks.neighbours =
+        addDock(QStringLiteral("neighbours"), tr("Neighbours"), m_neighbours, QStringLiteral("neighbours"));
     m_runStore = new RunStore(m_paths.data + QStringLiteral("/runs"), this);
     m_finetuning = new FinetuneJobs(*m_document, *m_runStore, this);
     m_screening = new Screening(*m_document, this);
     m_runs = new RunsPanel(*m_runStore, *m_finetuning, *m_screening, *m_document, *m_selection, this);
     m_runs->setMinimumHeight(kLeastRunsPx);
     m_docks.runs = addDock(QStringLiteral("runs"), tr("Runs"), m_runs, QStringLiteral("runs"));
+    buildSketch();
 }
 
 void MainWindow::connectParts()
@@ -204,8 +210,13 @@ void MainWindow::connectParts()
     connect(m_imports, &ImportController::cutImportFound, this, &MainWindow::onCutImport);
     connect(m_imports, &ImportController::started, this, &MainWindow::showPage);
     connect(m_models, &ModelController::failed, this, &MainWindow::onFailed);
-    connect(m_map, &MapPage::failed, this, &MainWindow::onFailed);
-    connect(m_map, &MapPage::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+    connect(m_maps, &MapBoard::failed, this, &MainWindow::onFailed);
+    connect(m_maps, &MapBoard::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+    connect(m_clusters, &ClusterPanel::columnChosen, m_map, &MapPage::colorBy);
+    connect(m_neighbours, &NeighboursPanel::mapWanted, this, [this] {
+        if (m_docks.map->isVisible())
+            m_docks.map->raise();
+    });
     connect(m_models, &ModelController::encoded, this, &MainWindow::onEncoded);
     connect(m_document.get(), &Document::editFailed, this,
             [this](const Error& error) { onFailed(tr("The change could not be made."), error); });
@@ -264,7 +275,7 @@ void MainWindow::applySettings(const Settings& settings)
     m_settings = settings;
     applyTheme(*qApp, settings.theme, settings.fontPointSize);
     m_table->setStructureHeight(settings.structureSizePx);
-    m_map->setThreads(settings.threads);
+    m_maps->setThreads(settings.threads);
     setUpTraining();
     m_desktop->setEnabled(settings.tellOnDesktop);
     updateActions();

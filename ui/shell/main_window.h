@@ -28,9 +28,11 @@ class ImportDialog;
 class ImportReportDialog;
 class InspectorPanel;
 class JobsPanel;
+class MapBoard;
 class MapModel;
 class MapPage;
 class ModelController;
+class NeighboursPanel;
 class PictureDialog;
 class PropertiesPanel;
 class FinetuneJobs;
@@ -38,6 +40,7 @@ class RunStore;
 class Screening;
 struct ScreeningSummary;
 class RunsPanel;
+class SketcherPanel;
 class StatusItems;
 class TablePage;
 class View3DPanel;
@@ -84,12 +87,15 @@ public:
     [[nodiscard]] JobRunner& jobs() { return *m_jobs; }
     [[nodiscard]] TablePage& table() { return *m_table; }
     [[nodiscard]] MapPage& map() { return *m_map; }
+    [[nodiscard]] MapBoard& maps() { return *m_maps; }
     [[nodiscard]] ClusterPanel& clusters() { return *m_clusters; }
+    [[nodiscard]] NeighboursPanel& neighbours() { return *m_neighbours; }
     [[nodiscard]] const Docks& docks() const { return m_docks; }
     [[nodiscard]] const Settings& settings() const { return m_settings; }
     [[nodiscard]] NoticeArea& notices() { return *m_notices; }
     [[nodiscard]] RunsPanel& runs() { return *m_runs; }
     [[nodiscard]] DesktopNotifier& desktop() { return *m_desktop; }
+    [[nodiscard]] SketcherPanel& sketcher() { return *m_sketcher; }
     [[nodiscard]] QAction* action(const QString& name) const { return m_actions.value(name); }
 
 protected:
@@ -157,6 +163,18 @@ private:
     void onRunRemoved(const QString& path, const QString& trashed, const QString& name);
     ImportReportDialog* report();
 
+    // main_window_sketch.cpp
+    void buildSketch();
+    void buildSketchActions();
+    void showSketch();
+    void addSketchToLibrary(const QString& smiles);
+    void findSimilarTo(const QString& smiles);
+    void showNearestOnMap(const std::vector<workspace::CompoundId>& nearest);
+    void onCurrentForSketch(workspace::CompoundId id);
+    void withCompound(workspace::CompoundId id, std::function<void(const workspace::Compound&)> then);
+    void offerModelsToSketch();
+    void chooseSketchModel();
+
     Paths m_paths;
     Settings m_settings;
     // The jobs go first at the end, and wait for their work; what that work reports to goes after them.
@@ -174,12 +192,15 @@ private:
     PropertiesPanel* m_properties = nullptr;
     View3DPanel* m_view3d = nullptr;
     MapModel* m_mapModel = nullptr;
-    MapPage* m_map = nullptr;
+    MapBoard* m_maps = nullptr;
+    MapPage* m_map = nullptr; ///< the first of m_maps
     ClusterPanel* m_clusters = nullptr;
+    NeighboursPanel* m_neighbours = nullptr;
     RunStore* m_runStore = nullptr;
     RunsPanel* m_runs = nullptr;
     FinetuneJobs* m_finetuning = nullptr;
     Screening* m_screening = nullptr;
+    SketcherPanel* m_sketcher = nullptr;
     WelcomePage* m_welcome = nullptr;
     QStackedWidget* m_pages = nullptr;
     NoticeArea* m_notices = nullptr;

@@ -40,6 +40,10 @@ CardView::CardView(CompoundTableModel& model, Selection& selection, StructureCac
             ensureVisible(m_model.rowOf(id));
         viewport()->update();
     });
+    connect(&m_selection, &Selection::led, this, [this](workspace::CompoundId id) {
+        if (m_model.rowOf(id) >= 0)
+            ensureVisible(m_model.rowOf(id));
+    });
 }
 
 void CardView::setStructureHeight(int heightPx)

@@ -52,6 +52,10 @@ CompoundView::CompoundView(CompoundTableModel& model, Selection& selection, QWid
         viewport()->update();
     });
     connect(&m_selection, &Selection::currentChanged, this, &CompoundView::followSelection);
+    connect(&m_selection, &Selection::led, this, [this](workspace::CompoundId id) {
+        if (const int row = m_model.rowOf(id); row >= 0)
+            scrollTo(m_model.index(row, std::max(0, currentIndex().column())));
+    });
 }
 
 void CompoundView::updateRow(workspace::CompoundId id)

@@ -13,6 +13,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPointer>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollBar>
@@ -65,6 +66,13 @@ void TablePage::connectDocument()
         m_refreshTimer.start();
     });
     connect(&m_selection, &Selection::selectionChanged, this, &TablePage::onSelectionChanged);
+    m_selection.setOrder([page = QPointer(this)](const CompoundSet& set) -> workspace::CompoundId {
+        const ViewStatePtr state = page ? page->viewState() : nullptr;
+        for (int row = 0; state && row < state->rowCount() && !set.isEmpty(); ++row)
+            if (set.contains(state->idAt(row)))
+                return state->idAt(row);
+        return {};
+    });
     connect(m_filters, &TableFilters::changed, this, &TablePage::onFiltersChanged);
     connect(m_filters, &TableFilters::added, this, &TablePage::updateActions);
     connect(m_filters, &TableFilters::removed, this, &TablePage::updateActions);

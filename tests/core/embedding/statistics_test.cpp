@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/rng.h"
 #include "core/embedding/cluster_statistics.h"
 #include "core/embedding/enrichment.h"
 #include "tests/core/embedding/references.h"
@@ -34,6 +35,42 @@ TEST(Enrichment, MannWhitneyAgreesWithScipy)
     EXPECT_NEAR(test.cliffDelta, reference["cliff"].get<double>(), 1e-12);
     EXPECT_DOUBLE_EQ(computeMannWhitneyTest(x, {}).p, 1);
     EXPECT_DOUBLE_EQ(computeMannWhitneyTest(std::vector<double>{2, 2}, std::vector<double>{2}).cliffDelta, 0);
+}
+
+TEST(Enrichment, AllClustersAtOnceGiveWhatEachGivesByItself)
+{
+    Rng rng(9);
+    Clustering clustering;
+    clustering.count = 4;
+    std::vector<std::vector<double>> properties(3);
+    for (int i = 0; i < 300; ++i) {
+        clustering.labels.push_back(static_cast<int>(rng.below(5)) - 1);
+        properties[0].push_back(rng.chance(0.1) ? NAN : rng.normal() + clustering.labels.back());
+        properties[1].push_back(std::floor(rng.uniform(0, 4))); // many ties
+        properties[2].push_back(rng.chance(0.1) ? NAN : rng.chance(clustering.labels.back() == 2 ? 0.8 : 0.2));
+    }
+    JobContext job;
+    const auto found = computeEnrichments(clustering, properties, job).value();
+    ASSERT_EQ(found.size(), 12u);
+    for (const Enrichment& one : found) {
+        std::vector<double> inside;
+        std::vector<double> outside;
+        for (std::size_t i = 0; i < clustering.labels.size(); ++i)
+            if (const double value = properties[one.property][i]; !std::isnan(value))
+                (clustering.labels[i] == one.cluster ? inside : outside).push_back(value);
+        EXPECT_EQ(one.isBinary, one.property == 2);
+        if (one.isBinary) {
+            const auto with = [](const auto& side) { return static_cast<long>(std::count(side.begin(), side.end(), 1.0)); };
+            const auto without = [&](const auto& side) { return static_cast<long>(side.size()) - with(side); };
+            const FisherTest test = computeFisherTest(with(inside), without(inside), with(outside), without(outside));
+            EXPECT_DOUBLE_EQ(one.effect, test.oddsRatio);
+            EXPECT_DOUBLE_EQ(one.p, test.p);
+        } else {
+            const MannWhitneyTest test = computeMannWhitneyTest(inside, outside);
+            EXPECT_NEAR(one.effect, test.cliffDelta, 1e-12);
+            EXPECT_NEAR(one.p, test.p, 1e-12);
+        }
+    }
 }
 
 TEST(Enrichment, QValuesAreBenjaminiAndHochbergs)

@@ -7,6 +7,7 @@
 #include "ui/map/map_page.h"
 #include "ui/table/compound_model.h"
 
+#include <QMouseEvent>
 #include <QSignalSpy>
 
 namespace molrl::test {
@@ -65,6 +66,12 @@ protected:
             }
         }
         QTest::mouseRelease(&view(), Qt::LeftButton, keys, corners.first().toPoint());
+    }
+    /// As the pointer would, without moving it: the windows of a test overlap, and the one on top would get it.
+    void hoverAt(const QPointF& place)
+    {
+        QMouseEvent move(QEvent::MouseMove, place, view().mapToGlobal(place), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+        QApplication::sendEvent(&view(), &move);
     }
     /// The compounds that lie inside, by their places alone.
     [[nodiscard]] std::vector<workspace::CompoundId> inside(const QPolygonF& corners)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/map/map_fixture.h"
+#include "ui/inspector/inspector_panel.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
@@ -94,6 +96,65 @@ TEST_F(MapPageTest, aLassoSelectsTheSameCompoundsInTheTableAfterSortingAndFilter
     EXPECT_EQ(selection.selected().toVector(), inside(left)) << "nothing is held back any more";
 }
 
+TEST_F(MapPageTest, aLassoTakesTableAndInspectorAlong)
+{
+    openDrugs(120);
+    ui::AtomFocus focus;
+    ui::InspectorPanel inspector(*document, selection, focus);
+    inspector.resize(420, 560);
+    inspector.show();
+    page->show();
+    layOut();
+    page->sortBy(workspace::SortKey::Column, column("mol_weight").id, true);
+    page->filters().setQuickText(QStringLiteral("in"));
+    settle();
+    const int rows = page->viewState()->rowCount();
+    ASSERT_GT(rows, 20);
+    ASSERT_LT(rows, 120);
+    // A lasso around the compound that the table shows last (after it come rows that can't be read).
+    int lastRow = rows - 1;
+    while (!view().placeOf(page->viewState()->idAt(lastRow)))
+        --lastRow;
+    const auto last = page->viewState()->idAt(lastRow);
+    const QPointF place = view().placeOf(last).value();
+    const QPolygonF around(QRectF(place.x() - 12, place.y() - 12, 24, 24));
+    int first = rows;
+    for (const auto id : inside(around))
+        if (const int row = page->viewState()->rowOf(id); row >= 0)
+            first = std::min(first, row);
+    lasso(around);
+    const auto led = page->viewState()->idAt(first);
+    EXPECT_TRUE(selection.selected().contains(last));
+    EXPECT_EQ(selection.current(), led) << "the first of them in the table's order";
+    auto& table = page->view();
+    EXPECT_EQ(table.currentIndex().row(), first);
+    EXPECT_TRUE(table.viewport()->rect().intersects(table.visualRect(table.model()->index(first, 0))));
+    WAIT_UNTIL(!inspector.isLoading() && inspector.shown() != nullptr);
+    EXPECT_EQ(inspector.shown()->compound.id, led);
+
+    // The same lasso brings the table back after it was scrolled away.
+    table.scrollToTop();
+    lasso(around);
+    EXPECT_TRUE(table.viewport()->rect().intersects(table.visualRect(table.model()->index(first, 0))));
+    // Taking away leaves the current compound as long as it is selected.
+    lasso(half(false), Qt::ShiftModifier);
+    lasso(half(true), Qt::ShiftModifier);
+    const auto current = selection.current();
+    lasso(half(view().placeOf(current)->x() > view().width() / 2.0), Qt::AltModifier);
+    EXPECT_EQ(selection.current(), current);
+    lasso(QPolygonF(QRectF(1, 1, 3, 3)));
+    EXPECT_TRUE(selection.selected().isEmpty());
+    EXPECT_EQ(selection.current(), current) << "nothing enclosed: the inspector keeps what it shows";
+}
+
+TEST_F(MapPageTest, theFirstLassoAfterShowingTheMapSelects)
+{
+    openDrugs(50);
+    layOut();
+    lasso(half(true));
+    EXPECT_EQ(selection.selected().toVector(), inside(half(true)));
+}
+
 TEST_F(MapPageTest, whatIsSelectedInTheTableStandsOutOnTheMap)
 {
     openDrugs(50);
@@ -114,8 +175,8 @@ TEST_F(MapPageTest, aCancelledLayoutLeavesTheMapFromBefore)
     QSignalSpy failures(map.get(), &ui::MapPage::failed);
     map->layOut(ui::MapMethod::Umap);
     EXPECT_TRUE(model->isLayingOut());
-    WAIT_UNTIL(map->findChild<QWidget*>(QStringLiteral("map.progress"))->isVisible());
-    QTest::mouseClick(map->findChild<QPushButton*>(QStringLiteral("map.cancel")), Qt::LeftButton);
+    // Not by the mouse: a small layout may be done before its strip has come up.
+    map->findChild<QPushButton*>(QStringLiteral("map.cancel"))->click();
     EXPECT_EQ(model->layoutJob()->state(), ui::JobState::Cancelling);
     WAIT_UNTIL(!model->isLayingOut());
     settle();
@@ -125,6 +186,41 @@ TEST_F(MapPageTest, aCancelledLayoutLeavesTheMapFromBefore)
     EXPECT_EQ(space->columns()->size(), columns);
     EXPECT_EQ(failures.count(), 0) << "cancelling is no error";
     EXPECT_TRUE(model->canLayOut());
+}
+
+TEST_F(MapPageTest, aMapThatIsUndoneDuringALayoutDoesNotComeBackWhenThatIsCancelled)
+{
+    openDrugs(250);
+    layOut(ui::MapMethod::Pca);
+    QSignalSpy moved(model.get(), &ui::MapModel::positionsMoved);
+    map->layOut(ui::MapMethod::Umap);
+    model->setPaused(true);
+    WAIT_UNTIL(moved.count() > 0);
+    document->undoStack().undo();
+    WAIT_UNTIL(model->maps().empty());
+    model->cancelLayout();
+    WAIT_UNTIL(!model->isLayingOut());
+    settle();
+    EXPECT_EQ(model->points(), nullptr);
+    EXPECT_EQ(view().pointCount(), 0u);
+    document->undoStack().redo();
+    settle();
+    EXPECT_NE(model->points(), nullptr);
+}
+
+TEST_F(MapPageTest, crowdedPlacesAreShadedOnLargeMapsOrWhenAskedFor)
+{
+    openDrugs(60);
+    layOut();
+    auto* box = map->findChild<QCheckBox*>(QStringLiteral("map.density"));
+    EXPECT_FALSE(view().isDensityShown()) << "a few points show themselves how crowded a place is";
+    EXPECT_FALSE(box->isChecked());
+    box->click();
+    EXPECT_TRUE(view().isDensityShown());
+    layOut(ui::MapMethod::Pca);
+    EXPECT_TRUE(view().isDensityShown()) << "the user's choice stays";
+    box->click();
+    EXPECT_FALSE(view().isDensityShown());
 }
 
 TEST_F(MapPageTest, aLayoutIsShownWhileItRunsAndWaitsWhenPaused)
@@ -205,17 +301,17 @@ TEST_F(MapPageTest, hoveringShowsACardWithTheStructureWithinTheTimePeopleFeel)
     layOut();
     const auto id = model->points()->ids[7];
     auto* card = map->findChild<ui::CompoundCard*>(QStringLiteral("map.hoverCard"));
-    QTest::mouseMove(&view(), QPoint(1, 1));
+    hoverAt({1, 1});
     QElapsedTimer timer;
     timer.start();
-    QTest::mouseMove(&view(), view().placeOf(id)->toPoint());
+    hoverAt(*view().placeOf(id));
     const auto hovered = selection.hovered();
     ASSERT_TRUE(hovered);
     WAIT_UNTIL(card->isVisible());
     EXPECT_EQ(card->compound(), hovered);
     EXPECT_TRUE(view().rect().contains(card->geometry()));
     EXPECT_FALSE(card->accessibleDescription().isEmpty());
-    QTest::mouseMove(&view(), QPoint(1, 1));
+    hoverAt({1, 1});
     WAIT_UNTIL(!card->isVisible());
     selection.setHovered(id); // as the table does
     EXPECT_FALSE(card->isVisible()) << "hovering in the table marks the compound, but covers nothing";

@@ -124,16 +124,16 @@ TEST(LiveLayoutTest, GivesTheNewestPositionsOnce)
     EXPECT_FALSE(live.take());
     live.setCompounds({{1}, {2}});
     EXPECT_TRUE(live.isWanted());
-    live.publish(std::vector<float>{1, 2, 3, 4});
+    live.publish(std::vector<float>{1, 2, 3, 4}, 2);
     EXPECT_FALSE(live.isWanted());
-    live.publish(std::vector<float>{5, 6, 7, 8});
+    live.publish(std::vector<float>{5, 6, 7, 8}, 2);
     const auto frame = live.take();
     ASSERT_TRUE(frame);
     EXPECT_EQ(frame->ids.size(), 2u);
     EXPECT_EQ(frame->x, (std::vector<float>{5, 7}));
     EXPECT_EQ(frame->y, (std::vector<float>{6, 8}));
     EXPECT_FALSE(live.take());
-    live.publish(std::vector<float>{0, 0, 0, 0});
+    live.publish(std::vector<float>{0, 0, 0, 0}, 2);
     EXPECT_TRUE(live.take()->ids.empty()) << "told once";
 }
 
