@@ -97,8 +97,13 @@ Result<FinetuneRunOptions> makeOptions(const FinetuneFlags& flags, Console& cons
     MOLRL_TRY(options.device, model::parseDevice(console.device));
     options.log =
         console.quiet ? makeNullLog() : makeConsoleLog(console.verbosity > 0 ? LogLevel::Info : LogLevel::Warning);
-    if (flags.resume)
+    if (flags.resume) {
+        std::error_code ignored;
+        if (!std::filesystem::exists(flags.directory + "/base.safetensors", ignored))
+            if (const auto chosen = chooseModel(flags.model, console)) // for a run that waited for its turn
+                options.network = chosen->network;
         return options;
+    }
     if (flags.data.empty())
         return fail(ErrorCode::InvalidArgument, "no data was named; give a file of molecules with labels");
     if (flags.labels.empty())

@@ -54,6 +54,10 @@ int runRuns(const RunsFlags& flags, Console& console)
                         {"step", status->step},
                         {"bestScore", status->bestScore},
                         {"seconds", status->seconds},
+                        {"device", status->device},
+                        {"memoryMb", status->memoryMb},
+                        {"pid", status->pid},
+                        {"host", status->host},
                         {"updated", status->updated},
                         {"message", status->message},
                         {"asked", flags.verb}});

@@ -11,6 +11,7 @@
 #include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <optional>
 #include <sstream>
 
@@ -71,6 +72,8 @@ public:
 
     [[nodiscard]] const training::Contest& contest() const { return *m_contest; }
     [[nodiscard]] const training::FinetuneData& data() const { return m_data; }
+    [[nodiscard]] const training::CalibrationCheck& calibration() const { return m_calibration; }
+    [[nodiscard]] const std::string& calibrated() const { return m_calibrated; }
     [[nodiscard]] Metric metric() const
     {
         return m_data.table.tasks.front().kind == TaskKind::Binary ? Metric::RocAuc : Metric::Rmse;
@@ -160,8 +163,27 @@ private:
         std::vector<chem::Molecule> molecules;
         for (const std::size_t row : m_contest->predictedRows())
             molecules.push_back(m_data.table.molecules[row]);
-        MOLRL_TRY(const auto predictions, model->predict(molecules, {0, m_options.threads}, m_job));
-        m_contest->addModel(method, predictions);
+        MOLRL_TRY(const auto raw, model->computeRaw(molecules, {0, m_options.threads}, m_job));
+        m_contest->addModel(method, model->interpret(raw));
+        m_calibrated = method;
+        return check(*model, raw);
+    }
+
+    /// How often the model's intervals and sets hold the truth; of the model that was added last.
+    Result<void> check(const training::TaskModel& model, const training::RawPredictions& raw)
+    {
+        std::vector<std::vector<double>> labels(m_data.table.tasks.size());
+        for (std::size_t t = 0; t < labels.size(); ++t)
+            for (const std::size_t row : m_contest->predictedRows())
+                labels[t].push_back(m_data.table.labels[t][row]);
+        std::vector<std::size_t> valid(m_data.split.valid.size());
+        std::iota(valid.begin(), valid.end(), std::size_t{0});
+        std::vector<std::size_t> test(m_data.split.test.size());
+        std::iota(test.begin(), test.end(), valid.size());
+        training::CoverageOptions options;
+        options.seed = static_cast<std::uint64_t>(m_seed);
+        MOLRL_TRY(m_calibration, training::checkCalibration(model.info().tasks, model.info().calibration,
+                                                            model.offsets(), raw, labels, valid, test, options, m_job));
         return {};
     }
 
@@ -193,6 +215,8 @@ private:
     JobContext& m_job;
     training::FinetuneData m_data;
     std::optional<training::Contest> m_contest;
+    std::string m_calibrated;
+    training::CalibrationCheck m_calibration;
 };
 
 Result<BenchmarkSet> runSet(const BenchmarkOptions& options, const LabelledSource& source, const std::string& split,
@@ -211,6 +235,8 @@ Result<BenchmarkSet> runSet(const BenchmarkOptions& options, const LabelledSourc
         MOLRL_CHECK(round.run());
         const training::FinetuneData& data = round.data();
         set.metric = toString(round.metric());
+        set.calibration.add(round.calibration());
+        set.calibrated = round.calibrated();
         set.tasks = data.table.tasks.size();
         set.molecules = data.table.size();
         set.partSizes = {data.split.train.size(), data.split.valid.size(), data.split.test.size()};

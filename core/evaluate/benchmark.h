@@ -3,6 +3,7 @@
 
 #include "core/evaluate/labelled_set.h"
 #include "core/model/network.h"
+#include "core/training/coverage.h"
 #include "core/training/finetune_run.h"
 
 #include <memory>
@@ -43,6 +44,8 @@ struct BenchmarkSet {
     std::vector<std::size_t> partSizes;
     int seeds = 0;
     std::vector<BenchmarkRow> rows;
+    std::string calibrated;                 ///< the method whose calibration was checked
+    training::CalibrationCheck calibration; ///< over tasks and seeds
 };
 
 struct BenchmarkReport {

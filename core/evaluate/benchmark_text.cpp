@@ -27,6 +27,43 @@ Json orNull(double value)
     return std::isfinite(value) ? Json(value) : Json();
 }
 
+Json describe(const std::vector<training::CoveragePoint>& points)
+{
+    Json json = Json::array();
+    for (const training::CoveragePoint& point : points)
+        json.push_back({{"nominal", point.nominal},
+                        {"measured", orNull(point.measured())},
+                        {"size", orNull(point.meanSize())},
+                        {"rows", point.rows},
+                        {"withheld", point.withheld}});
+    return json;
+}
+
+std::string number(double value)
+{
+    return format({value, 0}, 1);
+}
+
+std::string describeCalibration(const BenchmarkSet& set)
+{
+    const training::CalibrationCheck& check = set.calibration;
+    if (check.heldOut.empty())
+        return {};
+    const std::string size = set.metric == "RMSE" ? "mean width" : "mean set size";
+    std::string text = "\nIntervals and sets of the " + set.calibrated +
+                       ": calibrated on valid and measured on test, and on random halves of both\n\n| promised | test | " +
+                       size + " | halves | " + size + " |\n|---|---|---|---|---|\n";
+    for (std::size_t i = 0; i < check.heldOut.size() && i < check.exchangeable.size(); ++i)
+        text += "| " + number(check.heldOut[i].nominal) + " | " + number(check.heldOut[i].measured()) + " | " +
+                number(check.heldOut[i].meanSize()) + " | " + number(check.exchangeable[i].measured()) + " | " +
+                number(check.exchangeable[i].meanSize()) + " |\n";
+    if (check.tasks > 0)
+        text += "\nExpected calibration error on test: " + number(check.eceBefore) + " before, " +
+                number(check.eceAfter) + " after temperature scaling (mean temperature " + number(check.temperature) +
+                ")\n";
+    return text;
+}
+
 } // namespace
 
 std::string toJson(const BenchmarkReport& report)
@@ -48,7 +85,15 @@ std::string toJson(const BenchmarkReport& report)
                         {"tasks", set.tasks},
                         {"molecules", set.molecules},
                         {"partSizes", set.partSizes},
-                        {"rows", rows}});
+                        {"rows", rows},
+                        {"calibration",
+                         {{"method", set.calibrated},
+                          {"heldOut", describe(set.calibration.heldOut)},
+                          {"exchangeable", describe(set.calibration.exchangeable)},
+                          {"tasks", set.calibration.tasks},
+                          {"eceBefore", orNull(set.calibration.eceBefore)},
+                          {"eceAfter", orNull(set.calibration.eceAfter)},
+                          {"temperature", orNull(set.calibration.temperature)}}}});
     }
     return Json{{"network", report.network},
                 {"networkHash", report.networkHash},
@@ -70,6 +115,7 @@ std::string toMarkdown(const BenchmarkReport& report)
                 "\n\n| method | valid " + set.metric + " | test " + set.metric + " |\n|---|---|---|\n";
         for (const BenchmarkRow& row : set.rows)
             text += "| " + row.method + " | " + format(row.valid, set.seeds) + " | " + format(row.test, set.seeds) + " |\n";
+        text += describeCalibration(set);
     }
     return text;
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/runs/run_follower.h"
 
+#include "core/base/process_info.h"
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <csignal>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -297,6 +298,7 @@ bool RunFollower::readToldState()
         m_view.step = std::max(m_view.step, countOr(json, "step", 0));
         m_view.seconds = std::max(m_view.seconds, numberOr(json, "seconds", 0));
         m_view.processId = countOr(json, "pid", 0);
+        m_processStart = countOr(json, "processStart", 0);
         m_view.host = textOr(json, "host", "");
         m_view.memoryMb = numberOr(json, "memoryMb", m_view.memoryMb);
         m_view.device = textOr(json, "device", m_view.device);
@@ -310,7 +312,7 @@ bool RunFollower::readToldState()
     }
     char host[256] = {};
     const bool isHere = gethostname(host, sizeof host - 1) == 0 && m_view.host == host;
-    m_view.hasProcess = m_view.processId > 0 && (!isHere || kill(static_cast<pid_t>(m_view.processId), 0) == 0);
+    m_view.hasProcess = m_view.processId > 0 && (!isHere || isProcessAlive(static_cast<int>(m_view.processId), m_processStart));
     m_view.state = m_told;
     if (isActive(m_told) && !m_view.hasProcess)
         m_view.state = RunState::Interrupted;

@@ -40,6 +40,7 @@ private:
     void addPoint(const std::string& part, const std::string& of, const std::string& name, double step, double value);
 
     RunView m_view;
+    std::int64_t m_processStart = 0; ///< as its process told it
     LineTail m_metrics;
     LineTail m_log;
     std::int64_t m_configStamp = -1;

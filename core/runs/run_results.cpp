@@ -170,12 +170,16 @@ void readPart(const Json& part, const std::string& partName, const std::string& 
         readMetrics(Json{{part.at("headline").get<std::string>(), part.at("value")}}, {}, partName, model, results);
 }
 
-/// Either numbers of the test set ("metrics", the mean over tasks), or parts like those of the model itself.
+/// Numbers of the test set ("tasks", and "metrics" as their mean), or parts like those of the model itself.
 void readBaselines(const Json& baselines, RunResults& results)
 {
     for (const Json& baseline : baselines) {
         const std::string name = baseline.value("method", baseline.value("name", std::string("baseline")));
-        if (baseline.contains("metrics"))
+        const bool hasTasks = baseline.contains("tasks");
+        if (hasTasks)
+            for (const Json& task : baseline.at("tasks"))
+                readMetrics(task.at("metrics"), task.at("column").get<std::string>(), "test", name, results);
+        if (baseline.contains("metrics") && (!hasTasks || results.tasks.size() > 1))
             readMetrics(baseline.at("metrics"), results.tasks.size() == 1 ? results.tasks.front().name : std::string(),
                         "test", name, results);
         for (const auto& [key, part] : {std::pair{"test", "test"}, {"valid", "validation"}})

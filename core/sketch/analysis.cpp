@@ -20,7 +20,7 @@ std::string explainValence(const Drawing& drawing, int index)
         if (b.a == index || b.b == index)
             bonds += orderOf(b.kind);
     const auto& allowed = RDKit::PeriodicTable::getTable()->getValenceList(static_cast<unsigned>(std::max(0, atom.number)));
-    std::string text = symbolOf(atom.number) + std::to_string(index + 1) + " has " + std::to_string(bonds) +
+    std::string text = symbolOf(atom.number) + " (atom " + std::to_string(index + 1) + ") has " + std::to_string(bonds) +
                        (bonds == 1 ? " bond" : " bonds");
     if (atom.charge != 0)
         text += " and a charge of " + std::string(atom.charge > 0 ? "+" : "") + std::to_string(atom.charge);
@@ -76,6 +76,19 @@ void readLabels(Analysis& analysis, const Drawing& drawing)
 
 } // namespace
 
+std::vector<int> countHydrogens(const Drawing& drawing)
+{
+    chem::silenceRdkit();
+    std::vector<int> counts(drawing.atoms.size(), 0);
+    [[maybe_unused]] const auto counted = guarded("counting hydrogens", [&] {
+        auto raw = toRawMol(drawing);
+        raw->updatePropertyCache(false);
+        for (const auto* atom : raw->atoms())
+            counts[atom->getIdx()] = static_cast<int>(atom->getTotalNumHs());
+    });
+    return counts;
+}
+
 Analysis analyze(const Drawing& drawing)
 {
     chem::silenceRdkit();
@@ -89,13 +102,7 @@ Analysis analyze(const Drawing& drawing)
     if (!found)
         analysis.problems.push_back({{}, found.error().message()});
     if (!analysis.problems.empty()) {
-        // The sound atoms keep their hydrogens, so that one fault doesn't strip the sheet.
-        [[maybe_unused]] const auto counted = guarded("counting hydrogens", [&] {
-            auto raw = toRawMol(drawing);
-            raw->updatePropertyCache(false);
-            for (const auto* atom : raw->atoms())
-                analysis.hydrogens[atom->getIdx()] = static_cast<int>(atom->getTotalNumHs());
-        });
+        analysis.hydrogens = countHydrogens(drawing); // one fault doesn't strip the sheet
         return analysis;
     }
     const auto labelled = guarded("reading stereo", [&] { readLabels(analysis, drawing); });

@@ -6,15 +6,23 @@
 
 #include <GraphMol/Conformer.h>
 #include <GraphMol/Depictor/RDDepictor.h>
+#include <GraphMol/FileParsers/FileParsers.h>
 #include <GraphMol/MolDraw2D/MolDraw2D.h>
 #include <GraphMol/MolDraw2D/MolDraw2DUtils.h>
 #include <GraphMol/MolOps.h>
+#include <GraphMol/SmilesParse/SmilesParse.h>
 #include <algorithm>
+#include <cmath>
+#include <optional>
 #include <stdexcept>
 
 namespace molrl::sketch {
 namespace {
 
+constexpr unsigned kMaxAtoms = 2000;
+constexpr double kOverlap = 0.3; ///< atoms nearer than this can't be told apart
+constexpr double kRoom = 0.9;    ///< that relaxing makes between atoms which are not bonded
+constexpr int kRelaxSteps = 200;
 
 RDKit::Bond::BondType typeOf(BondKind kind)
 {
@@ -110,19 +118,84 @@ void normalise(RDKit::RWMol& mol)
             p *= kBondLength / median;
 }
 
-Drawing drawOnce(const RDKit::ROMol& source, bool ownCoordinates, bool addChiralHs)
+/// Pushes atoms apart that lie on one another, as those of bridges do, against bonds that hold their length. RDKit's own
+/// sampling of layouts would do so too, but asserts on molecules without a rotatable bond.
+void relax(RDKit::RWMol& mol, const RDGeom::INT_POINT2D_MAP* fixed)
+{
+    auto& places = mol.getConformer().getPositions();
+    std::vector<RDGeom::Point3D> pushes(places.size());
+    const auto push = [&](std::size_t a, std::size_t b, double wanted, double share) {
+        RDGeom::Point3D way = places[b] - places[a];
+        double length = way.length();
+        if (length < 1e-3) { // exactly on one another: a direction of their own
+            way = RDGeom::Point3D(std::cos(double(a + 2 * b)), std::sin(double(a + 2 * b)), 0);
+            length = 1;
+            wanted += 1;
+        }
+        way *= share * (wanted - length) / length;
+        pushes[a] -= way;
+        pushes[b] += way;
+    };
+    for (int step = 0; step < kRelaxSteps; ++step) {
+        std::fill(pushes.begin(), pushes.end(), RDGeom::Point3D());
+        for (const auto* bond : mol.bonds())
+            push(bond->getBeginAtomIdx(), bond->getEndAtomIdx(), kBondLength, 0.2);
+        for (std::size_t a = 0; a < places.size(); ++a)
+            for (std::size_t b = a + 1; b < places.size(); ++b)
+                if (std::abs(places[a].x - places[b].x) < kRoom && (places[a] - places[b]).length() < kRoom &&
+                    mol.getBondBetweenAtoms(static_cast<unsigned>(a), static_cast<unsigned>(b)) == nullptr)
+                    push(a, b, kRoom, 0.3);
+        for (std::size_t i = 0; i < places.size(); ++i)
+            if (fixed == nullptr || fixed->count(static_cast<int>(i)) == 0)
+                places[i] += pushes[i];
+    }
+}
+
+/// Four decimals, as MOL texts have: stereo that hangs on less would be lost in them.
+void roundPlaces(RDKit::RWMol& mol)
+{
+    constexpr double kSteps = 1e4;
+    for (auto& p : mol.getConformer().getPositions())
+        p = RDGeom::Point3D(std::round(p.x * kSteps) / kSteps, std::round(p.y * kSteps) / kSteps, 0);
+}
+
+enum class Layout { Own, Plain, Relaxed };
+
+Drawing drawOnce(const RDKit::ROMol& source, Layout layout, bool addChiralHs)
 {
     RDKit::RWMol mol(source);
     RDKit::MolOps::KekulizeIfPossible(mol, true);
-    if (!ownCoordinates)
-        RDDepict::compute2DCoords(mol, nullptr, true);
+    if (layout != Layout::Own)
+        layOutMol(mol, nullptr, layout == Layout::Relaxed);
     normalise(mol);
+    roundPlaces(mol);
     RDKit::MolOps::findPotentialStereoBonds(mol, false); // undefined ones are drawn crossed, not as E or Z
     RDKit::MolDraw2DUtils::prepareMolForDrawing(mol, false, addChiralHs, true, false);
     return readDrawing(mol);
 }
 
 } // namespace
+
+void layOutMol(RDKit::RWMol& mol, const RDGeom::INT_POINT2D_MAP* fixed, bool isRelaxed)
+{
+    RDDepict::compute2DCoords(mol, fixed, fixed == nullptr, true);
+    if (isRelaxed)
+        relax(mol, fixed);
+}
+
+bool hasOverlaps(const Drawing& drawing)
+{
+    // Sorted by x, only neighbours need a look.
+    std::vector<Point> places;
+    for (const Atom& atom : drawing.atoms)
+        places.push_back(atom.at);
+    std::sort(places.begin(), places.end(), [](Point a, Point b) { return a.x < b.x; });
+    for (std::size_t i = 0; i < places.size(); ++i)
+        for (std::size_t k = i + 1; k < places.size() && places[k].x - places[i].x < kOverlap; ++k)
+            if (distanceOf(places[i], places[k]) < kOverlap)
+                return true;
+    return false;
+}
 
 std::unique_ptr<RDKit::RWMol> toRawMol(const Drawing& drawing)
 {
@@ -229,16 +302,42 @@ Result<Drawing> fromMolecule(const chem::Molecule& mol)
     const auto parsed = chem::parseSmiles(chem::toSmiles(mol));
     const std::string wanted = chem::toSmiles(parsed ? *parsed : mol);
     return guarded("drawing the molecule", [&]() -> Result<Drawing> {
-        // Own coordinates first; then a new layout; then with the hydrogens of stereo centres drawn.
-        for (const auto& [own, hydrogens] : {std::pair{true, false}, {false, false}, {false, true}}) {
-            if (own && !mol.has2D())
+        // Own coordinates first; then a new layout, with the hydrogens of ring fusions drawn, as chemists draw them; where
+        // atoms would lie on one another, a relaxed one.
+        std::optional<Drawing> crowded;
+        for (const auto& [layout, hydrogens] : {std::pair{Layout::Own, false}, {Layout::Plain, true}, {Layout::Relaxed, true},
+                                                {Layout::Plain, false}, {Layout::Relaxed, false}}) {
+            if (layout == Layout::Own && !mol.has2D())
                 continue;
-            Drawing drawing = drawOnce(mol.rdkit(), own, hydrogens);
+            Drawing drawing = drawOnce(mol.rdkit(), layout, hydrogens);
             const auto smiles = toSmiles(drawing);
-            if (smiles && *smiles == wanted)
+            if (!smiles || *smiles != wanted)
+                continue;
+            if (layout == Layout::Own || !hasOverlaps(drawing))
                 return drawing;
+            if (!crowded)
+                crowded = std::move(drawing);
         }
+        if (crowded)
+            return *crowded;
         return fail(ErrorCode::Internal, "its stereochemistry can't be drawn with wedges on the plane");
+    });
+}
+
+Result<Drawing> fromImpossibleText(const std::string& text, bool isBlock)
+{
+    chem::silenceRdkit();
+    return guarded("drawing what can't be", [&]() -> Result<Drawing> {
+        std::unique_ptr<RDKit::RWMol> mol(isBlock ? RDKit::MolBlockToMol(text, false, false)
+                                                  : RDKit::SmilesToMol(text, 0, false));
+        if (!mol || mol->getNumAtoms() == 0 || mol->getNumAtoms() > kMaxAtoms)
+            return fail(ErrorCode::ParseError, "no structure can be read from it");
+        mol->updatePropertyCache(false);
+        RDKit::MolOps::symmetrizeSSSR(*mol);
+        if (mol->getNumConformers() == 0 || mol->getConformer().is3D())
+            layOutMol(*mol, nullptr, false);
+        normalise(*mol);
+        return readDrawing(*mol);
     });
 }
 

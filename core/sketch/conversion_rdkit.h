@@ -4,6 +4,7 @@
 
 #include "core/sketch/drawing.h"
 
+#include <GraphMol/Depictor/RDDepictor.h>
 #include <GraphMol/RWMol.h>
 #include <memory>
 
@@ -16,6 +17,11 @@ constexpr const char* kIndexKey = "_molrlSketchAtom";
 [[nodiscard]] std::unique_ptr<RDKit::RWMol> toRawMol(const Drawing& drawing);
 /// Sanitised, stereo read off; throws RDKit's exceptions. @param keepHs  drawn hydrogens stay atoms
 [[nodiscard]] std::unique_ptr<RDKit::RWMol> toSaneMol(const Drawing& drawing, bool keepHs = false);
+/// New 2-D coordinates. @param fixed  places that some atoms keep; may be null. @param isRelaxed  atoms that lie on one
+/// another are pushed apart
+void layOutMol(RDKit::RWMol& mol, const RDGeom::INT_POINT2D_MAP* fixed, bool isRelaxed);
+/// Whether two atoms lie so close that they can't be told apart.
+[[nodiscard]] bool hasOverlaps(const Drawing& drawing);
 /// Reads coordinates, kinds and wedges of a Kekulé molecule with a 2-D conformer.
 [[nodiscard]] Drawing readDrawing(const RDKit::RWMol& mol);
 

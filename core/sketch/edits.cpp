@@ -84,11 +84,12 @@ void alternate(Drawing& d, const std::vector<int>& ring)
     d = std::move(best);
 }
 
-void addRingAtPlaces(Drawing& d, const std::vector<Point>& places, bool isAromatic)
+/// @param member  the only atom of the drawing that the ring takes in, its first; -1: all that its places lie on
+void addRingAtPlaces(Drawing& d, const std::vector<Point>& places, bool isAromatic, int member = -1)
 {
     std::vector<int> ring;
     for (const Point place : places) {
-        const int there = d.atomNear(place, kSnap);
+        const int there = member < 0 ? d.atomNear(place, kSnap) : ring.empty() ? member : -1;
         ring.push_back(there >= 0 ? there : addAtom(d, 6, place));
     }
     std::vector<int> unique = ring;
@@ -264,7 +265,7 @@ void addRingOnAtom(Drawing& d, int atom, int size, bool isAromatic)
         member = sprout(d, atom);
     }
     const Point center = along(atomAt(d, member).at, outwards, radius);
-    addRingAtPlaces(d, ringPlaces(center, outwards + kPi, size), isAromatic);
+    addRingAtPlaces(d, ringPlaces(center, outwards + kPi, size), isAromatic, member);
 }
 
 void removeParts(Drawing& d, std::span<const int> atoms, std::span<const int> bonds)
@@ -309,18 +310,47 @@ void rotateAtoms(Drawing& d, std::span<const int> atoms, Point center, double ra
     }
 }
 
+Anchor anchorOf(const Drawing& d, std::span<const int> atoms)
+{
+    std::vector<char> isInside(d.atoms.size(), 0);
+    for (const int atom : atoms)
+        isInside[static_cast<std::size_t>(atom)] = 1;
+    Anchor found;
+    for (std::size_t i = 0; i < d.bonds.size(); ++i) {
+        const Bond& b = d.bonds[i];
+        if (isInside[static_cast<std::size_t>(b.a)] == isInside[static_cast<std::size_t>(b.b)])
+            continue;
+        if (found.bond >= 0)
+            return {};
+        found = {isInside[static_cast<std::size_t>(b.a)] != 0 ? b.b : b.a, static_cast<int>(i)};
+    }
+    return found;
+}
+
 void flipAtoms(Drawing& d, std::span<const int> atoms, bool isVertical)
 {
     std::vector<char> isFlipped(d.atoms.size(), 0);
     for (const int atom : atoms)
         isFlipped[static_cast<std::size_t>(atom)] = 1;
-    for (const Bond& b : d.bonds)
-        if (isFlipped[static_cast<std::size_t>(b.a)] != isFlipped[static_cast<std::size_t>(b.b)])
-            return; // a part of a fragment: its stereo would depend on where it hangs
-    const Point center = centerOf(d, atoms);
+    const bool isPart = std::any_of(d.bonds.begin(), d.bonds.end(), [&](const Bond& b) {
+        return isFlipped[static_cast<std::size_t>(b.a)] != isFlipped[static_cast<std::size_t>(b.b)];
+    });
+    Point center = centerOf(d, atoms);
+    double axis = isVertical ? 0 : kPi / 2; // the line that stays
+    if (isPart) {
+        const Anchor anchor = anchorOf(d, atoms);
+        if (anchor.bond < 0 || orderOf(d.bonds[static_cast<std::size_t>(anchor.bond)].kind) != 1)
+            return;
+        const Bond& b = d.bonds[static_cast<std::size_t>(anchor.bond)];
+        center = atomAt(d, b.a).at;
+        axis = angleOf(center, atomAt(d, b.b).at);
+    }
+    const double c = std::cos(2 * axis);
+    const double s = std::sin(2 * axis);
     for (const int atom : atoms) {
         Point& p = atomAt(d, atom).at;
-        (isVertical ? p.y : p.x) = 2 * (isVertical ? center.y : center.x) - (isVertical ? p.y : p.x);
+        p = {center.x + c * (p.x - center.x) + s * (p.y - center.y),
+             center.y + s * (p.x - center.x) - c * (p.y - center.y)};
     }
     for (Bond& b : d.bonds)
         if (isFlipped[static_cast<std::size_t>(b.a)] != 0)

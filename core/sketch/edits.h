@@ -9,6 +9,9 @@ namespace molrl::sketch {
 
 // Changes of a drawing, each from one sound value to another. Indices must be of the drawing; deleting renumbers.
 
+/// How near atoms come to be fused when they are moved onto one another.
+constexpr double kMergeRadius = 0.35;
+
 int addAtom(Drawing& drawing, int number, Point at);
 /// Adds the bond, or changes the one that is there; a bond onto itself changes nothing.
 void setBond(Drawing& drawing, int a, int b, BondKind kind);
@@ -34,13 +37,20 @@ void removeParts(Drawing& drawing, std::span<const int> atoms, std::span<const i
 void moveAtoms(Drawing& drawing, std::span<const int> atoms, double dx, double dy);
 /// Stereo stays: wedges turn with the drawing.
 void rotateAtoms(Drawing& drawing, std::span<const int> atoms, Point center, double radians);
-/// Mirrors whole fragments' coordinates and swaps wedge and hash, so that stereo stays. A part of a fragment is left
-/// alone where the mirror would change double bonds. @param isVertical  top and bottom change places
+/// Mirrors whole fragments' coordinates and swaps wedge and hash, so that stereo stays. A part that hangs on a single
+/// bond outside rings is turned over about that bond; any other part is left alone, since its stereo would change.
+/// @param isVertical  top and bottom change places; without meaning for a part
 void flipAtoms(Drawing& drawing, std::span<const int> atoms, bool isVertical);
+/// The atom outside a part that the part hangs on by one bond, and that bond; {-1, -1}: there is none, or several.
+struct Anchor {
+    int atom = -1;
+    int bond = -1;
+};
+[[nodiscard]] Anchor anchorOf(const Drawing& drawing, std::span<const int> atoms);
 void scaleAtoms(Drawing& drawing, std::span<const int> atoms, Point center, double factor);
 /// Atoms of `moved` that lie within `radius` of another are fused with it, and bonds that double up become one.
 /// @return how many were fused
-int mergeOverlaps(Drawing& drawing, std::span<const int> moved, double radius = 0.35);
+int mergeOverlaps(Drawing& drawing, std::span<const int> moved, double radius = kMergeRadius);
 /// Puts a drawing beside what is there. @return the indices of its atoms
 std::vector<int> insertDrawing(Drawing& drawing, const Drawing& other, bool isMoved = true);
 [[nodiscard]] Point centerOf(const Drawing& drawing, std::span<const int> atoms);

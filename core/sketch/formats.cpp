@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sketch/formats.h"
 
-#include "core/chem/depiction.h"
 #include "core/sketch/conversion.h"
 
 #include <cmath>
@@ -48,6 +47,13 @@ Result<Drawing> parseOwn(const std::string& text)
     return drawing;
 }
 
+/// A long word of amino acids' letters alone, as people paste sequences.
+bool isProteinSequence(const std::string& text)
+{
+    constexpr std::size_t kLeast = 12;
+    return text.size() >= kLeast && text.find_first_not_of("ACDEFGHIKLMNPQRSTVWY") == std::string::npos;
+}
+
 } // namespace
 
 Result<Drawing> parseDrawing(std::string_view text)
@@ -65,8 +71,16 @@ Result<Drawing> parseDrawing(std::string_view text)
     } else if (const auto begin = record.find_first_not_of(" \t\r\n"); begin != std::string::npos) {
         record = record.substr(begin, record.find_first_of("\r\n", begin) - begin);
     }
-    MOLRL_TRY(const auto mol, chem::parseAny(record));
-    return fromMolecule(mol);
+    const auto mol = chem::parseAny(record);
+    if (mol)
+        return fromMolecule(*mol);
+    if (isProteinSequence(record))
+        return fail(ErrorCode::ParseError, "these are the one-letter codes of a protein or peptide, no structure");
+    // A word that is neither SMILES nor blocks stays an error; what is one but can't be is drawn, to be mended.
+    if (record.rfind("InChI=", 0) != 0 && mol.error().code == ErrorCode::ParseError)
+        if (auto drawing = fromImpossibleText(isBlock ? record : record.substr(0, record.find_first_of(" \t")), isBlock))
+            return drawing;
+    return fail(mol.error());
 }
 
 std::string toOwnText(const Drawing& drawing)
@@ -82,31 +96,10 @@ std::string toOwnText(const Drawing& drawing)
     return out.str();
 }
 
-Result<std::string> toMolBlock(const Drawing& drawing)
+Result<std::string> toInchi(const Drawing& drawing)
 {
     MOLRL_TRY(const auto mol, toMolecule(drawing));
-    return chem::toMolBlock(mol);
-}
-
-Result<std::string> toSvg(const Drawing& drawing, int widthPx, int heightPx)
-{
-    MOLRL_TRY(const auto mol, toMolecule(drawing));
-    chem::DepictionStyle style;
-    style.widthPx = widthPx;
-    style.heightPx = heightPx;
-    style.blackAndWhite = true;
-    return chem::depictSvg(mol, style);
-}
-
-Result<Picture> toPicture(const Drawing& drawing, int widthPx, int heightPx)
-{
-    MOLRL_TRY(const auto mol, toMolecule(drawing));
-    chem::DepictionStyle style;
-    style.widthPx = widthPx;
-    style.heightPx = heightPx;
-    style.blackAndWhite = true;
-    MOLRL_TRY(auto depiction, chem::depict(mol, style, {}, true));
-    return depiction.picture;
+    return chem::toInchi(mol);
 }
 
 } // namespace molrl::sketch

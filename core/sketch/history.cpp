@@ -15,6 +15,17 @@ bool History::commit(std::string name, Drawing next)
     return true;
 }
 
+bool History::amend(std::string name, Drawing next)
+{
+    if (!canUndo())
+        return commit(std::move(name), std::move(next));
+    const auto before = share();
+    --m_now;
+    if (!commit(std::move(name), std::move(next)))
+        m_steps.resize(m_now + 1); // typed back to what it was: no step at all
+    return *before != drawing();
+}
+
 bool History::undo()
 {
     if (!canUndo())

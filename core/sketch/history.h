@@ -20,6 +20,9 @@ public:
     /// @param name  in a user's words: "add bond"
     /// @return whether there was a step
     bool commit(std::string name, Drawing next);
+    /// Puts the drawing in the place of the latest step, as a label that is typed on letter by letter; a step that then
+    /// changes nothing goes. Without a step to undo, as commit(). @return whether the present drawing is another
+    bool amend(std::string name, Drawing next);
     bool undo();
     bool redo();
     [[nodiscard]] bool canUndo() const { return m_now > 0; }

@@ -17,8 +17,11 @@ namespace molrl::training {
 namespace {
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
-/// With more targets one setting of each method has to do: a choice among several would cost hours.
-constexpr std::size_t kMostTuned = 60;
+/// With more targets or labels one setting of each method has to do, with more targets fewer trees as well: it would cost
+/// hours.
+constexpr std::size_t kMostTunedTargets = 60;
+constexpr std::size_t kMostTunedLabels = 60000;
+constexpr int kTreesOfMany = 30;
 constexpr int kParts = 4; ///< weights of a fusion are multiples of 1 / kParts
 
 double meanOf(const std::vector<double>& labels, const std::vector<std::size_t>& rows)
@@ -146,6 +149,11 @@ MethodScore Contest::measure(const MethodAnswer& answer, const std::vector<std::
                        rows);
 }
 
+bool Contest::isTuned() const
+{
+    return m_targets.size() <= kMostTunedTargets && m_targets.size() * m_data.split.train.size() <= kMostTunedLabels;
+}
+
 void Contest::addBest(std::vector<MethodAnswer> candidates)
 {
     std::optional<MethodAnswer> best;
@@ -197,8 +205,9 @@ void Contest::addMean()
 Result<void> Contest::addForest(const std::string& method, const FeatureTable& features, JobContext& job)
 {
     const RandomForest forest(features.values, m_data.split.train);
+    const int trees = m_targets.size() > kMostTunedTargets ? std::min(kTreesOfMany, m_options.trees) : m_options.trees;
     std::vector<MethodAnswer> candidates;
-    for (const int leafSize : m_targets.size() > kMostTuned ? std::vector{1} : std::vector{1, 5}) {
+    for (const int leafSize : isTuned() ? std::vector{1, 5} : std::vector{5}) {
         MethodAnswer answer = emptyAnswer(method);
         answer.setting = "leaves of " + std::to_string(leafSize);
         for (std::size_t i = 0; i < m_targets.size(); ++i) {
@@ -206,7 +215,7 @@ Result<void> Contest::addForest(const std::string& method, const FeatureTable& f
             if (train.empty())
                 continue;
             MOLRL_TRY(answer.values[i],
-                      forest.predict(m_targets.labels[i], train, m_rows, {m_options.trees, leafSize},
+                      forest.predict(m_targets.labels[i], train, m_rows, {trees, leafSize},
                                      Rng(m_options.seed).fork(i), m_options.threads, job));
         }
         candidates.push_back(std::move(answer));
@@ -218,7 +227,7 @@ Result<void> Contest::addForest(const std::string& method, const FeatureTable& f
 Result<void> Contest::addBoosted(const std::string& method, const FeatureTable& features, JobContext& job)
 {
     const BoostedTrees trees(features, m_data.split.train);
-    const std::vector<int> depths = m_targets.size() > kMostTuned ? std::vector{6} : std::vector{4, 8};
+    const std::vector<int> depths = isTuned() ? std::vector{4, 8} : std::vector{6};
     std::vector<MethodAnswer> candidates(depths.size(), emptyAnswer(method));
     std::vector<int> rounds(depths.size() * m_targets.size(), 0);
     std::mutex mutex;
@@ -232,6 +241,11 @@ Result<void> Contest::addBoosted(const std::string& method, const FeatureTable& 
             return;
         BoostSettings settings;
         settings.maxDepth = depths[depth];
+        if (m_targets.size() > kMostTunedTargets) {
+            settings.learningRate = 0.3;
+            settings.mostRounds = 2 * kTreesOfMany;
+            settings.patience = 10;
+        }
         auto answer = trees.predict(m_targets.labels[target], m_targets.isClass[target], rows, settings,
                                     m_options.seed + target, job);
         if (!answer) {

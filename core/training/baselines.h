@@ -69,6 +69,7 @@ private:
     [[nodiscard]] std::vector<std::size_t> labelledRows(std::size_t target, const std::vector<std::size_t>& rows) const;
     [[nodiscard]] MethodAnswer mix(const std::string& method, const std::vector<const MethodAnswer*>& from,
                                    const std::vector<int>& weights) const;
+    [[nodiscard]] bool isTuned() const;
     void addBest(std::vector<MethodAnswer> candidates);
 
     const FinetuneData& m_data;

@@ -14,12 +14,12 @@ namespace molrl::training {
 
 struct BoostSettings {
     int maxDepth = 6;
-    double learningRate = 0.05;
+    double learningRate = 0.1;
     double rowShare = 0.8;    ///< of the rows that each tree sees
     double columnShare = 0.4; ///< of the columns
     double minChildWeight = 1;
-    int mostRounds = 600;
-    int patience = 40; ///< rounds without a lower validation loss before it ends
+    int mostRounds = 500;
+    int patience = 30; ///< rounds without a lower validation loss before it ends
 };
 
 /// What one boosting predicts.

@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/process_info.h"
 #include "core/training/drawn_view.h"
 #include "core/training/finetune_plan.h"
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 
 namespace molrl::training {
 namespace {
 
 constexpr std::size_t kTried = 16; ///< molecules that are timed
-
-double residentMb()
-{
-    std::ifstream in("/proc/self/statm");
-    double pages = 0;
-    double resident = 0;
-    in >> pages >> resident;
-    return resident * 4096 / 1e6;
-}
 
 class Stopwatch {
 public:
@@ -83,7 +74,7 @@ Result<void> estimateCost(FinetuneData& data, const FinetuneConfig& config, cons
                              trials * config.epochs * (train * perStep + valid * perView) +
                              ((valid + test) * config.predictViews * members + train) * perView;
     const double width = network.embeddingDim();
-    report.expectedMemoryMb = residentMb() + train * (views + 1) * width * 4 / 1e6 +
+    report.expectedMemoryMb = residentMemoryMb() + train * (views + 1) * width * 4 / 1e6 +
                               static_cast<double>(network.parameterCount()) * 4 * (5 + members) / 1e6;
     return {};
 }

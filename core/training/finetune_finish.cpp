@@ -114,12 +114,14 @@ Result<void> readRunConfig(FinetuneRunOptions& options)
     std::stringstream text;
     text << in.rdbuf();
     std::string digest;
+    std::string baseHash;
     auto config = guarded("reading it", [&] {
         const Json json = Json::parse(text.str());
         options.modelName = json.at("modelName").get<std::string>();
         options.source.path = json.at("data").get<std::string>();
         options.source.labels = json.at("labels").get<std::vector<std::string>>();
         digest = json.at("dataSha256").get<std::string>();
+        baseHash = json.at("baseHash").get<std::string>();
         return json.at("finetune").dump();
     });
     if (!config)
@@ -137,7 +139,16 @@ Result<void> readRunConfig(FinetuneRunOptions& options)
         return fail(ErrorCode::InvalidArgument,
                     "the data has changed since the run began; put the old file back, or start a new run",
                     options.source.path);
-    MOLRL_TRY(options.network, model::Network::load(options.directory + "/base.safetensors", options.device));
+    const std::string base = options.directory + "/base.safetensors";
+    std::error_code ignored;
+    if (!fs::exists(base, ignored) && options.network && options.network->hash() == baseHash)
+        return {}; // it never began
+    if (!fs::exists(base, ignored))
+        return fail(ErrorCode::NotFound,
+                    "the run never began, and the network that it was to start from is not this one; name that of hash " +
+                        baseHash.substr(0, 12) + " (--model), or start a new run",
+                    options.directory);
+    MOLRL_TRY(options.network, model::Network::load(base, options.device));
     return {};
 }
 

@@ -77,8 +77,9 @@ private:
 
 /// config.json of a run: all that resuming needs besides base.safetensors. @error IoError  the data can't be read.
 [[nodiscard]] Result<std::string> makeRunConfig(const FinetuneRunOptions& options);
-/// Fills source, configuration and network of a run to be resumed.
-/// @error NotFound  no run. @error ParseError. @error InvalidArgument  the data has changed.
+/// Fills source, configuration and network of a run to be resumed; one that never began has no network of its own, and
+/// keeps the one in the options if it is the one that was asked for.
+/// @error NotFound  no run, or no network. @error ParseError. @error InvalidArgument  the data has changed.
 [[nodiscard]] Result<void> readRunConfig(FinetuneRunOptions& options);
 /// split.csv
 [[nodiscard]] std::string makeSplitTable(const FinetuneData& data);

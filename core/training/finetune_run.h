@@ -31,15 +31,19 @@ namespace molrl::training {
 struct FinetuneRunOptions {
     LabelSource source;
     FinetuneConfig config;
-    std::shared_ptr<const model::Network> network; ///< to start from; a resumed run has its own
+    std::shared_ptr<const model::Network> network; ///< to start from; a resumed run has its own, if it had begun
     std::string directory;
     std::string modelName = "model";
-    bool resume = false; ///< go on from the newest checkpoint; data and settings are then the run's own
+    bool resume = false; ///< go on from the newest checkpoint, or begin a run that waited for its turn; data and
+                         ///< settings are then the run's own
     bool leaveWhenPaused = false;    ///< pausing ends the call instead of waiting for the next wish
     std::int64_t stopAfterSteps = 0; ///< > 0: leave, with a checkpoint, after so many steps of this call
     int threads = 1;
-    model::Device device = model::Device::Cpu;
+    model::Device device = model::Device::Cpu; ///< a resumed run goes on on the CPU where it isn't there any more
     LogSink log;
+    /// Called before each part of a batch runs, with its share of nodes, on any thread. What it throws counts as the
+    /// part's own failure: for tests of what happens then.
+    std::function<void(std::size_t nodes)> beforePart;
 };
 
 /// What a watcher is shown after each validation.
@@ -65,9 +69,10 @@ struct FinetuneRunResult {
 ///
 /// Wishes (of `control` or the directory's control file) are taken within a batch. A stopped `job` leaves a checkpoint
 /// and ends with Left. Whatever happens, kill -9 included, the directory can be resumed from its newest checkpoint, and a
-/// resumed run does what one that was never stopped would have done.
-/// @error InvalidArgument  a directory that holds a run already (without `resume`), data that can't be learned from,
-///                         stopping before there is anything to keep
+/// resumed run does what one that was never stopped would have done. Stop before the first validation learns the head's
+/// first epoch, so that there is a model to keep. Out of memory, a batch runs in smaller parts.
+/// @error InvalidArgument  a directory that holds a run already (without `resume`), data that can't be learned from, a
+///                         device that isn't there, a run that was discarded
 /// @error NotFound, IoError, ParseError, UnsupportedModel
 [[nodiscard]] Result<FinetuneRunResult>
 runFinetuning(const FinetuneRunOptions& options, JobContext& job, RunControl* control = nullptr,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/finetune_session.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -18,9 +19,10 @@ std::int64_t nowMs()
 
 } // namespace
 
-FinetuneSession::FinetuneSession(std::string directory, JobContext& job, RunControl* control)
+FinetuneSession::FinetuneSession(std::string directory, JobContext& job, RunControl* control, std::string device)
     : m_directory(std::move(directory)), m_job(job), m_control(control)
 {
+    m_status.device = std::move(device);
     (void)takeVerb(m_directory); // a wish that an earlier run didn't live to hear
     m_thread = std::thread([this] { watch(); });
 }
@@ -39,7 +41,7 @@ void FinetuneSession::watch()
             wish = takeVerb(m_directory);
         {
             const std::scoped_lock lock(m_mutex);
-            if (wish) {
+            if (wish && std::find(m_ignored.begin(), m_ignored.end(), *wish) == m_ignored.end()) {
                 m_wish = wish;
                 if (m_status.phase == RunPhase::Running && wish != RunVerb::Resume) {
                     m_status.phase = wish == RunVerb::Pause ? RunPhase::Pausing : RunPhase::Cancelling;
@@ -52,6 +54,14 @@ void FinetuneSession::watch()
         }
         std::this_thread::sleep_for(kPoll);
     }
+}
+
+void FinetuneSession::ignore(std::initializer_list<RunVerb> verbs)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_ignored.assign(verbs);
+    if (m_wish && std::find(m_ignored.begin(), m_ignored.end(), *m_wish) != m_ignored.end())
+        m_wish.reset();
 }
 
 JobContext FinetuneSession::inner()

@@ -4,9 +4,11 @@
 #include "core/training/finetune_run.h"
 #include "core/training/run_directory.h"
 
+#include <initializer_list>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <vector>
 
 namespace molrl::training {
 
@@ -16,9 +18,11 @@ namespace molrl::training {
 /// whoever was stopped asks `take()` what is wanted, and does its unit of work again if it goes on. Thread-safe.
 class FinetuneSession {
 public:
-    FinetuneSession(std::string directory, JobContext& job, RunControl* control);
+    FinetuneSession(std::string directory, JobContext& job, RunControl* control, std::string device = {});
     ~FinetuneSession();
 
+    /// From here on such wishes are dropped unheard: they come too late, or are being fulfilled.
+    void ignore(std::initializer_list<RunVerb> verbs);
     /// A fresh job for one unit of work, whose progress is not shown.
     [[nodiscard]] JobContext inner();
     /// The wish that waits, and takes it.
@@ -43,6 +47,7 @@ private:
     std::mutex m_mutex;
     JobContext m_inner;
     std::optional<RunVerb> m_wish;
+    std::vector<RunVerb> m_ignored;
     RunStatus m_status;
     std::int64_t m_writtenMs = 0;
     std::atomic<bool> m_end{false};

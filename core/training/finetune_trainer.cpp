@@ -18,8 +18,6 @@ namespace {
 
 using at::Tensor;
 
-constexpr std::size_t kLeastChunkNodes = 48;
-
 Tensor toTensor(MatrixView view, at::Device device)
 {
     Tensor tensor =
@@ -71,12 +69,6 @@ Tensor toIndex(const std::vector<std::size_t>& values, at::Device device)
     Tensor index = at::empty({static_cast<std::int64_t>(values.size())}, at::kLong);
     std::copy(values.begin(), values.end(), index.data_ptr<std::int64_t>());
     return index.to(device);
-}
-
-bool isOutOfMemory(const Error& error)
-{
-    return error.code == ErrorCode::ResourceExhausted || error.what.find("out of memory") != std::string::npos ||
-           error.what.find("can't allocate memory") != std::string::npos;
 }
 
 } // namespace
@@ -216,6 +208,8 @@ double runBackward(FinetuneTrainer::Impl& self, const imaging::PatchBatch& batch
                                        options.seed, self.device);
     double loss = 0;
     for (const auto& part : cutByNodes(batch, self.chunkNodes)) {
+        if (self.beforePart)
+            self.beforePart(self.chunkNodes);
         const model::ForwardInput input = model::makeForwardInput(batch, part, {self.device, at::kFloat, false});
         const auto output =
             model::runForward(self.network, self.current, input, model::ForwardOptions::of(self.network));
@@ -258,14 +252,15 @@ Result<double> FinetuneTrainer::stepWhole(std::span<const imaging::PatchBatch> d
     Impl& self = *m_impl;
     MOLRL_TRY(const imaging::PatchBatch batch, imaging::concatenate(drawings));
     for (;;) {
-        auto loss = guarded("training", [&]() -> Result<double> {
-            const double value = runBackward(self, batch, targets, options);
-            if (!std::isfinite(value) || !apply(self, options))
-                return notFinite();
-            return value;
-        });
-        if (loss || !isOutOfMemory(loss.error()) || self.chunkNodes / 2 < kLeastChunkNodes)
-            return loss;
+        const auto loss = guarded("training", [&] { return runBackward(self, batch, targets, options); });
+        if (loss) // an update that fails halfway must not be done twice
+            return guarded("training", [&]() -> Result<double> {
+                if (!std::isfinite(*loss) || !apply(self, options))
+                    return notFinite();
+                return *loss;
+            });
+        if (!isOutOfMemory(loss.error()) || self.chunkNodes / 2 < kLeastPartNodes)
+            return fail(loss.error());
         self.chunkNodes /= 2;
         self.halvings += 1;
     }
@@ -282,8 +277,8 @@ Result<ViewMatrix> FinetuneTrainer::embed(Encoder encoder, std::span<const chem:
     const model::ParameterStore* network = encoder == Encoder::Base ? &m_impl->base : &m_impl->current;
     MOLRL_TRY(ViewEmbeddings embedded,
               embedViews(m_impl->network, std::span(&network, 1), m_impl->device, molecules,
-                         {views, seed, sameForAll, threads}, job));
-    return ViewMatrix{std::move(embedded.byNetwork[0]), views, std::move(embedded.errors)};
+                         {views, seed, sameForAll, threads, m_impl->beforePart}, job));
+    return ViewMatrix{std::move(embedded.byNetwork[0]), views, std::move(embedded.errors), embedded.wasHalved};
 }
 
 Result<RawPredictions> FinetuneTrainer::predict(const ViewMatrix& embeddings) const
@@ -300,6 +295,11 @@ Result<RawPredictions> FinetuneTrainer::predict(const ViewMatrix& embeddings) co
         raw.distance.assign(raw.errors.size(), 0.0);
         return raw;
     });
+}
+
+void FinetuneTrainer::watchParts(std::function<void(std::size_t nodes)> beforePart)
+{
+    m_impl->beforePart = std::move(beforePart);
 }
 
 void FinetuneTrainer::keepAsBestOfTrial()

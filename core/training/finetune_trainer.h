@@ -9,6 +9,7 @@
 #include "core/training/label_table.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,6 +22,7 @@ struct ViewMatrix {
     Matrix values;
     int views = 1;
     std::vector<std::optional<Error>> errors; ///< by row
+    bool wasHalved = false;                   ///< memory was short, and it went on in smaller parts
 };
 
 /// The learning machine of fine-tuning: one network and head at a time, and the best of them so far.
@@ -64,6 +66,9 @@ public:
                                            bool sameForAll, int threads, JobContext& job) const;
     /// The current head on embeddings: one sample a view.
     [[nodiscard]] Result<RawPredictions> predict(const ViewMatrix& embeddings) const;
+
+    /// See FinetuneRunOptions::beforePart.
+    void watchParts(std::function<void(std::size_t nodes)> beforePart);
 
     void keepAsBestOfTrial();
     [[nodiscard]] bool hasBestOfTrial() const;

@@ -27,6 +27,7 @@ struct FinetuneTrainer::Impl {
     std::vector<model::ParameterStore> members;
     std::size_t chunkNodes = 1536; ///< that run together; a smaller share needs less memory
     int halvings = 0;
+    std::function<void(std::size_t nodes)> beforePart;
 };
 
 /// Encoder and head of a store, as two stores of the same handles; of the head only what is learned.

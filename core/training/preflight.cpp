@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
+#include <numeric>
 #include <unordered_set>
 
 namespace molrl::training {
@@ -19,7 +19,10 @@ namespace {
 constexpr std::size_t kLeastMolecules = 30;
 constexpr std::size_t kLeastPart = 3;
 constexpr std::size_t kMostCompared = 1000;
-constexpr double kGiveAwayCorrelation = 0.98;
+constexpr double kGiveAwayAuc = 0.98;
+constexpr double kGiveAwayCorrelation = 0.95;
+constexpr double kGiveAwayAgreement = 0.95; ///< of words with classes
+constexpr double kGiveAwaySameScale = 0.8;  ///< R2 of the column itself as a prediction: a calculated or older value
 
 const std::array<const char*, 3> kPartNames{"training", "validation", "test"};
 
@@ -132,8 +135,31 @@ Result<void> checkParts(Preflight& report)
     return {};
 }
 
-/// How well a column of numbers orders the label, in [0, 1]: |Spearman|, or the ROC-AUC of the better direction.
-double orderingOf(const Task& task, const std::vector<double>& labels, const std::vector<double>& values)
+double correlate(const std::vector<double>& x, const std::vector<double>& y)
+{
+    const auto n = static_cast<double>(x.size());
+    const double meanX = std::accumulate(x.begin(), x.end(), 0.0) / n;
+    const double meanY = std::accumulate(y.begin(), y.end(), 0.0) / n;
+    double xx = 0;
+    double yy = 0;
+    double xy = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        xx += (x[i] - meanX) * (x[i] - meanX);
+        yy += (y[i] - meanY) * (y[i] - meanY);
+        xy += (x[i] - meanX) * (y[i] - meanY);
+    }
+    return xx > 0 && yy > 0 ? xy / std::sqrt(xx * yy) : 0;
+}
+
+std::string describe(const char* name, double value)
+{
+    char text[64];
+    std::snprintf(text, sizeof text, "%s %.3f", name, value);
+    return text;
+}
+
+/// In which way a column of numbers nearly equals a label; empty when it doesn't.
+std::string findLikeness(const Task& task, const std::vector<double>& labels, const std::vector<double>& values)
 {
     std::vector<double> y;
     std::vector<double> x;
@@ -143,11 +169,17 @@ double orderingOf(const Task& task, const std::vector<double>& labels, const std
             x.push_back(values[i]);
         }
     if (y.size() < labels.size() / 2 || y.size() < 10 || task.kind == TaskKind::MultiClass)
-        return 0;
-    const auto score = computeMetric(task.kind == TaskKind::Binary ? Metric::RocAuc : Metric::Spearman, y, x);
-    if (!score)
-        return 0;
-    return task.kind == TaskKind::Binary ? std::max(*score, 1 - *score) : std::abs(*score);
+        return {};
+    if (task.kind == TaskKind::Binary) {
+        const double auc = computeMetric(Metric::RocAuc, y, x).value_or(0.5);
+        return std::max(auc, 1 - auc) >= kGiveAwayAuc ? describe("ROC-AUC", std::max(auc, 1 - auc)) : std::string();
+    }
+    const double spearman = std::abs(computeMetric(Metric::Spearman, y, x).value_or(0));
+    const double pearson = std::abs(correlate(x, y));
+    if (std::max(spearman, pearson) >= kGiveAwayCorrelation)
+        return spearman >= pearson ? describe("Spearman", spearman) : describe("Pearson", pearson);
+    const double same = computeMetric(Metric::R2, y, x).value_or(0);
+    return same >= kGiveAwaySameScale ? describe("the same scale, R2", same) : std::string();
 }
 
 /// Whether a few words each go with one class.
@@ -166,15 +198,19 @@ bool wordsTell(const Task& task, const std::vector<double>& labels, const std::v
     words = counts.size();
     if (words < 2 || words > 20 || rows < labels.size() / 2)
         return false;
-    std::size_t right = 0;
-    std::set<double> named;
+    std::map<double, double> right; // by class: shares of all rows would call a rare class told by anything
+    std::map<double, double> all;
     for (const auto& [word, byLabel] : counts) {
         const auto most = std::max_element(byLabel.begin(), byLabel.end(),
                                            [](const auto& a, const auto& b) { return a.second < b.second; });
-        right += most->second;
-        named.insert(most->first);
+        right[most->first] += static_cast<double>(most->second);
+        for (const auto& [label, count] : byLabel)
+            all[label] += static_cast<double>(count);
     }
-    return named.size() > 1 && static_cast<double>(right) >= kGiveAwayCorrelation * static_cast<double>(rows);
+    double recall = 0;
+    for (const auto& [label, count] : all)
+        recall += right[label] / count / static_cast<double>(all.size());
+    return all.size() > 1 && recall >= kGiveAwayAgreement;
 }
 
 void findGiveAways(const LabelTable& table, Preflight& report)
@@ -187,12 +223,9 @@ void findGiveAways(const LabelTable& table, Preflight& report)
         for (std::size_t t = 0; t < std::min(kMostTasks, table.tasks.size()); ++t) {
             const Task& task = table.tasks[t];
             std::size_t words = 0;
-            const double ordering = orderingOf(task, table.labels[t], values);
-            char text[64];
-            if (ordering >= kGiveAwayCorrelation) {
-                std::snprintf(text, sizeof text, "%s %.3f", task.kind == TaskKind::Binary ? "ROC-AUC" : "Spearman",
-                              ordering);
-                report.giveAways.push_back({table.otherColumns[c], task.column, text});
+            std::string how = findLikeness(task, table.labels[t], values);
+            if (!how.empty()) {
+                report.giveAways.push_back({table.otherColumns[c], task.column, std::move(how)});
             } else if (wordsTell(task, table.labels[t], table.otherCells[c], words)) {
                 report.giveAways.push_back({table.otherColumns[c], task.column,
                                             "each of its " + std::to_string(words) + " values goes with one label"});

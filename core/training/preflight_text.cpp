@@ -87,7 +87,7 @@ std::string toText(const Preflight& report)
                                 " test scaffolds are in training; median similarity of test to training " +
                                 number(report.nearestTanimoto));
     for (std::size_t i = 0; i < report.giveAways.size() && i < kListed; ++i)
-        text += line("gives a label away", "\"" + report.giveAways[i].column + "\" for \"" + report.giveAways[i].task +
+        text += line("nearly equals a label", "\"" + report.giveAways[i].column + "\" for \"" + report.giveAways[i].task +
                                                "\": " + report.giveAways[i].how + " (it is not learned from)");
     for (const std::string& warning : report.warnings)
         text += line("note", warning);

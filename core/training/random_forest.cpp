@@ -12,11 +12,13 @@
 #include <limits>
 #include <numeric>
 #include <span>
+#include <utility>
 
 namespace molrl::training {
 namespace {
 
 constexpr std::size_t kMostBins = 256;
+constexpr std::size_t kFewRows = 32; ///< below, sorting beats counting in bins
 
 /// Columns cut at quantiles of the training rows; values as bin numbers, column by column.
 class BinnedColumns {
@@ -91,7 +93,7 @@ public:
     Tree(const BinnedColumns& columns, const std::vector<double>& labels, int leafSize, Rng rng)
         : m_columns(columns), m_labels(labels), m_leafSize(static_cast<std::size_t>(leafSize)), m_rng(rng),
           m_tried(static_cast<std::size_t>(std::max(1.0, std::sqrt(static_cast<double>(columns.cols()))))),
-          m_order(columns.cols())
+          m_order(columns.cols()), m_isConstant(columns.cols(), 0)
     {
         std::iota(m_order.begin(), m_order.end(), std::size_t{0});
     }
@@ -132,9 +134,16 @@ private:
         m_nodes.push_back({0, 0, 0, static_cast<float>(sum / count)});
         if (rows.size() < 2 * m_leafSize || square - sum * sum / count <= 1e-12 * (1 + square))
             return;
+        const std::size_t known = m_constant.size();
         const Cut cut = findCut(rows, sum);
-        if (cut.gain <= 0)
-            return;
+        if (cut.gain > 0)
+            split(rows, self, cut);
+        for (; m_constant.size() > known; m_constant.pop_back()) // elsewhere they may not be
+            m_isConstant[m_constant.back()] = 0;
+    }
+
+    void split(std::span<std::size_t> rows, std::size_t self, const Cut& cut)
+    {
         const std::uint8_t* bins = m_columns.column(cut.column);
         const auto middle =
             std::partition(rows.begin(), rows.end(), [&](std::size_t row) { return bins[row] <= cut.lastLeft; });
@@ -159,6 +168,8 @@ private:
 
     bool tryColumn(std::size_t column, std::span<const std::size_t> rows, double sum, Cut& best)
     {
+        if (m_isConstant[column] != 0)
+            return false;
         const std::uint8_t* bins = m_columns.column(column);
         std::uint8_t low = 255;
         std::uint8_t high = 0;
@@ -166,8 +177,15 @@ private:
             low = std::min(low, bins[row]);
             high = std::max(high, bins[row]);
         }
-        if (low == high)
+        if (low == high) {
+            m_isConstant[column] = 1; // here and below
+            m_constant.push_back(column);
             return false;
+        }
+        if (rows.size() <= kFewRows) {
+            tryFewRows(column, rows, sum, best);
+            return true;
+        }
         for (std::size_t b = low; b <= high; ++b) {
             m_binSum[b] = 0;
             m_binCount[b] = 0;
@@ -198,12 +216,45 @@ private:
         return true;
     }
 
+    /// The same sums in the same order, without a look at bins that hold nothing: most of a tree is small nodes.
+    void tryFewRows(std::size_t column, std::span<const std::size_t> rows, double sum, Cut& best)
+    {
+        const std::uint8_t* bins = m_columns.column(column);
+        std::array<std::pair<std::uint8_t, double>, kFewRows> cells;
+        const std::size_t all = rows.size();
+        for (std::size_t i = 0; i < all; ++i) { // insertion keeps the order of rows of one bin
+            const std::pair<std::uint8_t, double> cell{bins[rows[i]], m_labels[rows[i]]};
+            std::size_t at = i;
+            for (; at > 0 && cells[at - 1].first > cell.first; --at)
+                cells[at] = cells[at - 1];
+            cells[at] = cell;
+        }
+        const double whole = sum * sum / static_cast<double>(all);
+        double leftSum = 0;
+        for (std::size_t left = 0; left < all;) {
+            const std::uint8_t bin = cells[left].first;
+            double binSum = 0;
+            for (; left < all && cells[left].first == bin; ++left)
+                binSum += cells[left].second;
+            leftSum += binSum;
+            if (left == all || left < m_leafSize || all - left < m_leafSize)
+                continue;
+            const double rightSum = sum - leftSum;
+            const double gain = leftSum * leftSum / static_cast<double>(left) +
+                                rightSum * rightSum / static_cast<double>(all - left) - whole;
+            if (gain > best.gain)
+                best = {gain, column, m_columns.halfway(column, bin, cells[left].first)};
+        }
+    }
+
     const BinnedColumns& m_columns;
     const std::vector<double>& m_labels;
     std::size_t m_leafSize;
     Rng m_rng;
     std::size_t m_tried;
     std::vector<std::size_t> m_order;
+    std::vector<std::uint8_t> m_isConstant; ///< by column: at the node that is grown, as far as it is known
+    std::vector<std::size_t> m_constant;    ///< those columns, in the order of nodes on the way down
     std::vector<Node> m_nodes;
     std::array<double, kMostBins> m_binSum{};
     std::array<std::size_t, kMostBins> m_binCount{};

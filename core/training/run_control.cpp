@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/run_control.h"
 
+#include "core/base/process_info.h"
 #include "core/training/run_directory.h"
 
+#include <algorithm>
 #include <array>
-#include <csignal>
+#include <cmath>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -47,6 +49,21 @@ std::string readFile(const std::string& path)
     std::stringstream text;
     text << in.rdbuf();
     return text.str();
+}
+
+/// Every state.json is filled up to this size, so that the next one fits into its place on a disk that is full.
+constexpr std::size_t kStateBytes = 2048;
+
+/// Writes over a file that is as long, which takes no further room. Not atomic: for when nothing else is possible.
+bool overwrite(const std::string& path, const std::string& text)
+{
+    std::error_code error;
+    if (std::filesystem::file_size(path, error) != text.size() || error)
+        return false;
+    std::fstream out(path, std::ios::in | std::ios::out | std::ios::binary);
+    out << text;
+    out.close();
+    return static_cast<bool>(out);
 }
 
 bool isAtWork(RunPhase phase)
@@ -109,10 +126,17 @@ Result<void> saveRunStatus(const std::string& directory, const RunStatus& status
     const nlohmann::ordered_json json = {
         {"state", toString(status.phase)}, {"stage", status.stage},         {"progress", status.progress01},
         {"step", status.step},             {"bestScore", status.bestScore}, {"seconds", status.seconds},
-        {"pid", static_cast<int>(getpid())}, {"host", hostName()},          {"updated", now()},
+        {"pid", static_cast<int>(getpid())}, {"processStart", processStart(getpid())},
+        {"host", hostName()},              {"device", status.device},       {"memoryMb", std::lround(residentMemoryMb())},
+        {"updated", now()},
         {"message", status.message}};
-    return writeTextFile(directory + "/state.json",
-                         json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    std::string text = json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+    text.append(kStateBytes - std::min(kStateBytes - 1, text.size()) - 1, ' ');
+    text += '\n';
+    auto written = writeTextFile(directory + "/state.json", text);
+    if (!written && overwrite(directory + "/state.json", text))
+        return {};
+    return written;
 }
 
 Result<RunStatus> loadRunStatus(const std::string& directory)
@@ -134,6 +158,9 @@ Result<RunStatus> loadRunStatus(const std::string& directory)
         read.bestScore = json.at("bestScore").is_null() ? 0 : json.at("bestScore").get<double>();
         read.seconds = json.at("seconds").get<double>();
         read.pid = json.at("pid").get<int>();
+        read.processStart = json.value("processStart", std::int64_t{0}); // older ones don't have these three
+        read.device = json.value("device", std::string());
+        read.memoryMb = json.value("memoryMb", 0.0);
         read.host = json.at("host").get<std::string>();
         read.updated = json.at("updated").get<std::string>();
         read.message = json.at("message").get<std::string>();
@@ -141,7 +168,8 @@ Result<RunStatus> loadRunStatus(const std::string& directory)
     });
     if (!status)
         return fail(ErrorCode::ParseError, status.error().message(), path);
-    if (isAtWork(status->phase) && status->host == hostName() && status->pid > 0 && kill(status->pid, 0) != 0)
+    if (isAtWork(status->phase) && status->host == hostName() && status->pid > 0 &&
+        !isProcessAlive(status->pid, status->processStart))
         status->phase = RunPhase::Interrupted;
     return status;
 }

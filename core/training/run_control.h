@@ -54,11 +54,14 @@ struct RunStatus {
     double bestScore = 0; ///< on validation; see metrics.jsonl
     double seconds = 0;   ///< spent training
     int pid = 0;
+    std::int64_t processStart = 0; ///< see molrl::processStart: a number that is used again is another process
     std::string host;
+    std::string device;    ///< "cpu", "cuda"; empty: not told
+    double memoryMb = 0;   ///< that its process holds; 0: not told
     std::string updated; ///< ISO time, UTC
     std::string message; ///< of a failure
 };
-/// @error IoError
+/// Process, host, memory and time are those of the caller. @error IoError
 [[nodiscard]] Result<void> saveRunStatus(const std::string& directory, const RunStatus& status);
 /// A run whose process is gone (killed, crashed) reads as Interrupted: it can be resumed.
 /// @error NotFound  no run. @error ParseError

@@ -73,7 +73,7 @@ Result<void> writeTextFile(const std::string& path, const std::string& text)
     if (!out || error) {
         std::error_code ignored;
         fs::remove(beside, ignored);
-        return fail(ErrorCode::IoError, "it can't be written; is the disk full?", path);
+        return fail(ErrorCode::IoError, "it can't be written; is the disk full? Free some space: nothing that was written before is lost", path);
     }
     return {};
 }
@@ -148,7 +148,7 @@ Result<void> RunDirectory::appendMetrics(const std::string& jsonLine) const
     out << jsonLine << '\n';
     out.close();
     if (!out)
-        return fail(ErrorCode::IoError, "it can't be written; is the disk full?", file("metrics.jsonl"));
+        return fail(ErrorCode::IoError, "it can't be written; is the disk full? Free some space: nothing that was written before is lost", file("metrics.jsonl"));
     return {};
 }
 

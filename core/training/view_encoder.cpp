@@ -11,6 +11,7 @@
 #include "core/training/drawn_view.h"
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
 #include <mutex>
 #include <numeric>
@@ -92,9 +93,25 @@ private:
         if (drawings.empty())
             return {};
         MOLRL_TRY(const imaging::PatchBatch batch, imaging::concatenate(drawings));
-        for (const auto& pass : cutByNodes(batch, kPassNodes)) {
+        for (;;) {
+            const std::size_t nodes = m_passNodes;
+            auto encoded = guarded("encoding molecules", [&] { return encodePasses(batch, nodes, rowOf); });
+            if (encoded || !isOutOfMemory(encoded.error()) || nodes / 2 < kLeastPartNodes)
+                return encoded;
+            m_passNodes = nodes / 2; // of every block that comes
+            const std::scoped_lock lock(m_mutex);
+            m_result.wasHalved = true;
+        }
+    }
+
+    Result<void> encodePasses(const imaging::PatchBatch& batch, std::size_t nodes,
+                              const std::vector<std::size_t>& rowOf)
+    {
+        for (const auto& pass : cutByNodes(batch, nodes)) {
             if (m_job.stopRequested())
                 return JobContext::cancelled();
+            if (m_plan.beforePart)
+                m_plan.beforePart(nodes);
             encodePass(batch, pass, rowOf);
         }
         return {};
@@ -126,11 +143,19 @@ private:
     ViewPlan m_plan;
     JobContext& m_job;
     ViewEmbeddings m_result;
+    std::atomic<std::size_t> m_passNodes{kPassNodes};
     std::mutex m_mutex;
     std::optional<Error> m_failure;
 };
 
 } // namespace
+
+bool isOutOfMemory(const Error& error)
+{
+    const auto says = [&](const char* words) { return error.what.find(words) != std::string::npos; };
+    return error.code == ErrorCode::ResourceExhausted || says("out of memory") || says("can't allocate memory") ||
+           says("not enough memory");
+}
 
 std::vector<std::vector<std::size_t>> cutByNodes(const imaging::PatchBatch& batch, std::size_t maxNodes)
 {

@@ -9,6 +9,7 @@
 #include "core/model/parameter_store.h"
 
 #include <ATen/core/Tensor.h>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -23,12 +24,19 @@ struct ViewPlan {
     std::uint64_t seed = 0;
     bool sameForAll = true; ///< every molecule's view v is drawn alike, so that it does not depend on its row
     int threads = 1;        ///< each draws and encodes its own molecules; the result does not depend on it
+    std::function<void(std::size_t nodes)> beforePart; ///< see FinetuneRunOptions::beforePart
 };
 
 struct ViewEmbeddings {
     std::vector<Matrix> byNetwork;            ///< [row * views + view, width]; NaN where a view can't be drawn
     std::vector<std::optional<Error>> errors; ///< [row] of the plain view
+    bool wasHalved = false;                   ///< memory was short, and it went on in smaller parts
 };
+
+/// Nodes that run together at least: less memory than this takes can't be asked for.
+inline constexpr std::size_t kLeastPartNodes = 48;
+/// Whether torch, CUDA or the C++ library said so.
+[[nodiscard]] bool isOutOfMemory(const Error& error);
 
 /// Embeddings of several networks of one configuration, which see the same drawings.
 /// @param networks  weights on `device`; names as in model::parameterSpecs (others are not looked at).

@@ -36,7 +36,8 @@ UI = {
     "map": UI_COMMON | {"map"},
     "pictures": UI_COMMON | {"pictures"},
     "training": UI_COMMON | {"training"},
-    "shell": UI_COMMON | {"table", "inspector", "map", "pictures", "training", "shell"},
+    "sketcher": UI_COMMON | {"sketcher"},
+    "shell": UI_COMMON | {"table", "inspector", "map", "pictures", "training", "sketcher", "shell"},
 }
 TORCH_ROOMS = {"core/model", "core/training", "core/explain"}
 # Libraries whose types must not show in public headers.

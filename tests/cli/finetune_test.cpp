@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/network.h"
-#include "tests/cli/program.h"
+#include "tests/cli/finetune_fixture.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,44 +8,6 @@
 
 namespace molrl::cli {
 namespace {
-
-class FinetuneCommandTest : public CliTest {
-protected:
-    std::string data(int count = 80) const
-    {
-        std::string text = "smiles,size,acid,note\n";
-        for (int i = 0; i < count; ++i)
-            text += std::string(static_cast<std::size_t>(1 + i / 2), 'C') + (i % 2 ? "C(=O)O" : "N") + "," +
-                    std::to_string(2 + i / 2) + "," + std::to_string(i % 2) + ",text " + std::to_string(i) + "\n";
-        return dir.write("data.csv", text);
-    }
-    /// A network that needs milliseconds.
-    std::string network() const
-    {
-        model::NetworkConfig config;
-        config.name = "tiny";
-        config.picturePx = 112;
-        config.dim = 16;
-        config.heads = 2;
-        config.cnnChannels1 = config.cnnChannels2 = 4;
-        config.structureLayers = config.localLayers = 1;
-        config.poolClusters = {4};
-        config.globalLayers = {1};
-        const auto made = model::Network::makeUntrained(config, 1);
-        EXPECT_TRUE(made);
-        EXPECT_TRUE((*made)->save(dir.file("tiny.safetensors")));
-        return dir.file("tiny.safetensors");
-    }
-    std::vector<std::string> arguments(const std::string& label, const std::string& epochs = "1") const
-    {
-        return {"finetune", data(),    "--label",         label, "--run",   dir.file("run"), "--model", network(),
-                "--split",  "random",  "--learning-rate", "1e-3", "--views", "2",             "--epochs", epochs,
-                "--config", dir.write("settings.json", R"({"frozenEpochs": 3, "frozenViews": 2, "checkpointEvery": 1,
-                 "patience": 100000})"),
-                "--threads", "1"};
-    }
-    static std::string messageOf(const nlohmann::json& failed) { return failed["error"]["message"].get<std::string>(); }
-};
 
 TEST_F(FinetuneCommandTest, TrainsPredictsAndEvaluatesWithOneFile)
 {
@@ -125,31 +86,11 @@ TEST_F(FinetuneCommandTest, GoesOnAfterKill9)
     std::vector<std::string> asked = arguments("acid", "100000");
     asked.insert(asked.begin(), MOLRL_PROGRAM);
     const std::string metrics = dir.file("run") + "/metrics.jsonl";
-    const auto startAndKill = [&](std::vector<std::string> command, std::size_t bytes) {
-        std::vector<char*> argv;
-        for (std::string& word : command)
-            argv.push_back(word.data());
-        argv.push_back(nullptr);
-        const pid_t child = fork();
-        if (child == 0) {
-            const int null = open("/dev/null", O_WRONLY);
-            dup2(null, STDOUT_FILENO);
-            dup2(null, STDERR_FILENO);
-            execv(argv[0], argv.data());
-            _exit(127);
-        }
-        for (int i = 0; i < 6000 && contentOf(metrics).size() < bytes; ++i)
-            usleep(10000);
-        kill(child, SIGKILL);
-        int status = 0;
-        waitpid(child, &status, 0);
-        EXPECT_TRUE(WIFSIGNALED(status));
-    };
-    startAndKill(asked, 1500);
+    startAndKill(asked, metrics, 1500);
     EXPECT_EQ(json({"runs", "status", dir.file("run")})["state"], "interrupted");
     EXPECT_NE(messageOf(json({"runs", "pause", dir.file("run")}, 1)).find("--resume"), std::string::npos);
     startAndKill({MOLRL_PROGRAM, "finetune", "--resume", "--run", dir.file("run"), "--threads", "1"},
-                 contentOf(metrics).size() + 1500);
+                 metrics, contentOf(metrics).size() + 1500);
     const auto left = json({"finetune", "--resume", "--run", dir.file("run"), "--stop-after-steps", "2", "--threads",
                             "1"});
     EXPECT_EQ(left["end"], "paused");

@@ -202,6 +202,22 @@ Result<InspectionOutcome> inspectCompound(const workspace::Workspace& workspace,
     return outcome;
 }
 
+Result<InspectionOutcome> inspectStructure(const std::string& smiles, const std::string& name,
+                                           const model::Network& network, JobContext& job)
+{
+    InspectionOutcome outcome;
+    outcome.compound.name = name;
+    outcome.compound.original = outcome.compound.smiles = smiles;
+    auto seen = inspectGood(outcome.compound, network, job);
+    if (seen)
+        outcome.molecule = *seen;
+    else if (seen.error().code == ErrorCode::Cancelled)
+        return fail(seen.error());
+    else
+        outcome.problem = seen.error();
+    return outcome;
+}
+
 Result<SharpDrawing> drawSharp(const chem::Molecule& molecule, const chem::Depiction& seen, int sidePx, bool lightLines)
 {
     chem::DepictionStyle style;

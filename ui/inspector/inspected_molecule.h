@@ -65,6 +65,10 @@ struct InspectionOutcome {
                                                         const model::Network& network, workspace::CompoundId id,
                                                         JobContext& job);
 
+/// The same of a structure that is in no workspace: its compound has a name and no id.
+[[nodiscard]] Result<InspectionOutcome> inspectStructure(const std::string& smiles, const std::string& name,
+                                                         const model::Network& network, JobContext& job);
+
 /// The drawing at another size and on any paper: transparent, light lines if asked, and placed so that each atom lies
 /// where it lies in the network's drawing.
 struct SharpDrawing {

@@ -49,7 +49,10 @@ InspectorPanel::InspectorPanel(Document& document, Selection& selection, AtomFoc
     });
     connect(m_layers, &LayerList::poolingChanged, this, &InspectorPanel::updateScene);
     connect(&m_focus, &AtomFocus::hoveredAtomChanged, this, &InspectorPanel::onFocusAtomChanged);
-    connect(&m_selection, &Selection::currentChanged, this, &InspectorPanel::load);
+    connect(&m_selection, &Selection::currentChanged, this, [this] {
+        m_structure.clear();
+        load();
+    });
     connect(&m_document, &Document::networkChanged, this, &InspectorPanel::load);
     connect(&m_document, &Document::workspaceChanged, this, &InspectorPanel::load);
     connect(&m_document, &Document::compoundsChanged, this, &InspectorPanel::load);
@@ -58,8 +61,34 @@ InspectorPanel::InspectorPanel(Document& document, Selection& selection, AtomFoc
 
 InspectorPanel::~InspectorPanel() = default;
 
+void InspectorPanel::showStructure(const QString& smiles, const QString& name)
+{
+    m_structure = smiles;
+    m_structureName = name;
+    load();
+}
+
+void InspectorPanel::loadStructure()
+{
+    const auto network = m_document.network();
+    if (!network)
+        return showWords(tr("No model is loaded"),
+                         tr("The inspector shows a structure through a model. Load one first."));
+    m_loading.start(
+        tr("Inspect structure"),
+        [network, smiles = m_structure.toStdString(), name = m_structureName.toStdString()](JobContext& job) {
+            return inspectStructure(smiles, name, *network, job);
+        },
+        this, [this](Result<InspectionOutcome> outcome) { onLoaded(std::move(outcome)); });
+}
+
 void InspectorPanel::load()
 {
+    if (!m_structure.isEmpty()) {
+        m_loading.stop();
+        m_busy->stop();
+        return loadStructure();
+    }
     m_loading.stop();
     m_busy->stop();
     updateHeader();

@@ -40,6 +40,9 @@ public:
     /// What is shown; null while there is none.
     [[nodiscard]] const InspectedPtr& shown() const { return m_outcome.molecule; }
 
+    /// A molecule that is in no workspace (a sketch), until the next compound is chosen.
+    void showStructure(const QString& smiles, const QString& name);
+
     /// The heat maps that the molecule offers, by name, and the choice among them.
     [[nodiscard]] QStringList heatNames() const;
     void showHeat(int index);
@@ -78,6 +81,7 @@ private:
 
     // inspector_panel.cpp: what it shows
     void load();
+    void loadStructure();
     void onLoaded(Result<InspectionOutcome> outcome);
     void showWords(const QString& headline, const QString& text);
     void requestDrawing();
@@ -117,6 +121,8 @@ private:
     int m_hoveredPatch = -1;
     int m_hoveredAtom = -1;
     RangeMode m_rangeMode = RangeMode::Auto;
+    QString m_structure; ///< SMILES of what is no compound; empty: the current compound is shown
+    QString m_structureName;
     QString m_wantedHeat; ///< kept by name from compound to compound
 
     QBoxLayout* m_layout = nullptr;

@@ -13,7 +13,7 @@
 namespace molrl::ui {
 namespace {
 
-constexpr int kVersion = 3; ///< a layout of other docks is not restored
+constexpr int kVersion = 4; ///< a layout of other docks is not restored
 constexpr int kLowWindowPx = 860;
 const QString kGeometryKey = QStringLiteral("window/geometry");
 const QString kStateKey = QStringLiteral("window/docks");
@@ -49,6 +49,7 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     window.tabifyDockWidget(docks.filters, docks.clusters);
     window.tabifyDockWidget(docks.clusters, docks.neighbours);
     window.tabifyDockWidget(docks.jobs, docks.runs);
+    window.tabifyDockWidget(docks.map, docks.sketch);
     const bool low = isLow(window);
     if (low) {
         window.tabifyDockWidget(docks.inspector, docks.properties);
@@ -59,7 +60,7 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
     window.tabifyDockWidget(docks.properties, docks.view3d);
     for (QDockWidget* dock : {docks.filters, docks.inspector, docks.properties, docks.view3d})
         dock->show();
-    for (QDockWidget* dock : {docks.jobs, docks.runs, docks.map, docks.clusters, docks.neighbours})
+    for (QDockWidget* dock : {docks.jobs, docks.runs, docks.map, docks.clusters, docks.neighbours, docks.sketch})
         dock->hide();
     (low ? docks.inspector : docks.properties)->raise();
     window.setAnimated(true);
@@ -68,6 +69,20 @@ void applyDefaultLayout(QMainWindow& window, const Docks& docks)
         &window, [&window, docks] { applyDefaultSizes(window, docks); }, Qt::QueuedConnection);
 }
 
+namespace {
+
+/// Gives a dock above the table most of the height.
+void giveHeight(QMainWindow& window, QDockWidget* dock, int percent)
+{
+    if (!dock->isFloating())
+        QTimer::singleShot(0, &window, [&window, dock, percent] {
+            window.resizeDocks({dock}, {window.height() * percent / 100}, Qt::Vertical);
+            window.setAnimated(true);
+        });
+}
+
+} // namespace
+
 void showMapDocks(QMainWindow& window, const Docks& docks)
 {
     window.setAnimated(false); // sizes given to docks that are still moving are lost
@@ -75,11 +90,17 @@ void showMapDocks(QMainWindow& window, const Docks& docks)
     docks.map->raise();
     docks.clusters->show();
     docks.clusters->raise();
-    if (!docks.map->isFloating())
-        QTimer::singleShot(0, &window, [&window, docks] {
-            window.resizeDocks({docks.map}, {window.height() * 58 / 100}, Qt::Vertical);
-            window.setAnimated(true);
-        });
+    giveHeight(window, docks.map, 58);
+}
+
+void showSketchDock(QMainWindow& window, const Docks& docks)
+{
+    const bool wasShown = docks.sketch->isVisible();
+    window.setAnimated(false);
+    docks.sketch->show();
+    docks.sketch->raise();
+    if (!wasShown)
+        giveHeight(window, docks.sketch, 64);
 }
 
 void saveLayout(const QMainWindow& window)

@@ -21,9 +21,10 @@ struct Docks {
     QDockWidget* clusters = nullptr;
     QDockWidget* neighbours = nullptr;
     QDockWidget* runs = nullptr;
+    QDockWidget* sketch = nullptr;
     [[nodiscard]] QList<QDockWidget*> all() const
     {
-        return {filters, inspector, properties, view3d, jobs, map, clusters, neighbours, runs};
+        return {filters, inspector, properties, view3d, jobs, map, clusters, neighbours, runs, sketch};
     }
 };
 
@@ -31,6 +32,8 @@ struct Docks {
 void applyDefaultLayout(QMainWindow& window, const Docks& docks);
 /// Shows the map above the table and the clusters beside it, and gives them room, when they are shown by a command.
 void showMapDocks(QMainWindow& window, const Docks& docks);
+/// Shows the sketch above the table and gives it room, when it is shown by a command.
+void showSketchDock(QMainWindow& window, const Docks& docks);
 void saveLayout(const QMainWindow& window);
 /// @return false: none was saved, or by a version with other docks.
 bool restoreLayout(QMainWindow& window);

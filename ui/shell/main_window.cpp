@@ -193,6 +193,7 @@ void MainWindow::buildDocks()
     m_runs = new RunsPanel(*m_runStore, *m_finetuning, *m_screening, *m_document, *m_selection, this);
     m_runs->setMinimumHeight(kLeastRunsPx);
     m_docks.runs = addDock(QStringLiteral("runs"), tr("Runs"), m_runs, QStringLiteral("runs"));
+    buildSketch();
 }
 
 void MainWindow::connectParts()

@@ -40,6 +40,7 @@ class RunStore;
 class Screening;
 struct ScreeningSummary;
 class RunsPanel;
+class SketcherPanel;
 class StatusItems;
 class TablePage;
 class View3DPanel;
@@ -94,6 +95,7 @@ public:
     [[nodiscard]] NoticeArea& notices() { return *m_notices; }
     [[nodiscard]] RunsPanel& runs() { return *m_runs; }
     [[nodiscard]] DesktopNotifier& desktop() { return *m_desktop; }
+    [[nodiscard]] SketcherPanel& sketcher() { return *m_sketcher; }
     [[nodiscard]] QAction* action(const QString& name) const { return m_actions.value(name); }
 
 protected:
@@ -161,6 +163,18 @@ private:
     void onRunRemoved(const QString& path, const QString& trashed, const QString& name);
     ImportReportDialog* report();
 
+    // main_window_sketch.cpp
+    void buildSketch();
+    void buildSketchActions();
+    void showSketch();
+    void addSketchToLibrary(const QString& smiles);
+    void findSimilarTo(const QString& smiles);
+    void showNearestOnMap(const std::vector<workspace::CompoundId>& nearest);
+    void onCurrentForSketch(workspace::CompoundId id);
+    void withCompound(workspace::CompoundId id, std::function<void(const workspace::Compound&)> then);
+    void offerModelsToSketch();
+    void chooseSketchModel();
+
     Paths m_paths;
     Settings m_settings;
     // The jobs go first at the end, and wait for their work; what that work reports to goes after them.
@@ -186,6 +200,7 @@ private:
     RunsPanel* m_runs = nullptr;
     FinetuneJobs* m_finetuning = nullptr;
     Screening* m_screening = nullptr;
+    SketcherPanel* m_sketcher = nullptr;
     WelcomePage* m_welcome = nullptr;
     QStackedWidget* m_pages = nullptr;
     NoticeArea* m_notices = nullptr;

@@ -102,7 +102,8 @@ void MainWindow::buildActions()
                                                        {m_docks.map, Qt::Key_6},
                                                        {m_docks.clusters, Qt::Key_7},
                                                        {m_docks.runs, Qt::Key_8},
-                                                       {m_docks.neighbours, Qt::Key_9}};
+                                                       {m_docks.sketch, Qt::Key_9},
+                                                       {m_docks.neighbours, Qt::Key_0}};
     for (const auto& [dock, key] : docks) {
         QAction* toggle = dock->toggleViewAction();
         toggle->setShortcut(QKeySequence(Qt::ALT | key));
@@ -112,10 +113,13 @@ void MainWindow::buildActions()
         connect(toggle, &QAction::triggered, this, [this, dock = dock](bool on) {
             if (on && dock == m_docks.map)
                 showMapDocks(*this, m_docks);
+            else if (on && dock == m_docks.sketch)
+                showSketch();
             else if (on)
                 dock->raise();
         });
     }
+    buildSketchActions();
     file("view.resetLayout", tr("&Reset layout"), tr("Put all panels back in their places"), {}, "layout", [this] {
         applyDefaultLayout(*this, m_docks);
         clampToScreens(*this, m_docks);
@@ -180,11 +184,11 @@ void MainWindow::buildMenus()
     add(edit, {"edit.undo", "edit.redo", "", "edit.paste"});
     QMenu* view = menu(tr("&View"), "view");
     add(view, {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "view.map",
-               "view.clusters", "view.neighbours", "view.runs", "", "view.resetLayout",
+               "view.clusters", "view.neighbours", "view.runs", "view.sketch", "", "view.resetLayout",
                "", "view.theme.system", "view.theme.light", "view.theme.dark", ""});
     QMenu* select = menu(tr("&Select"), "select");
     QMenu* tools = menu(tr("&Tools"), "tools");
-    add(tools, {"tools.palette", "", "tools.encode", "tools.rank", "", "tools.report"});
+    add(tools, {"tools.palette", "", "sketch.new", "sketch.edit", "", "tools.encode", "tools.rank", "", "tools.report"});
 
     // The table's and the inspector's own commands, where people look for them.
     for (QAction* a : m_table->pageActions()) {
@@ -253,7 +257,7 @@ void MainWindow::buildToolBar()
     bar->addWidget(gap);
     add("view.map", true);
     for (const char* name :
-         {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "view.runs"})
+         {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.sketch", "view.jobs", "view.runs"})
         add(name);
     bar->addSeparator();
     add("tools.palette", true);
@@ -361,6 +365,7 @@ void MainWindow::updateActions()
     const bool hasWorkspace = m_document->workspace() != nullptr;
     action(QStringLiteral("action.file.saveCopy"))->setEnabled(hasWorkspace);
     action(QStringLiteral("action.edit.paste"))->setEnabled(hasWorkspace);
+    action(QStringLiteral("action.sketch.edit"))->setEnabled(bool(m_selection->current()));
     action(QStringLiteral("action.tools.encode"))
         ->setEnabled(hasRows && m_document->network() && !m_models->isEncoding());
     action(QStringLiteral("action.tools.rank"))->setEnabled(hasRows);

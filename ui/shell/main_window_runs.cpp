@@ -12,6 +12,7 @@
 #include "ui/training/runs_panel.h"
 #include "ui/training/screening.h"
 
+#include <QAction>
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QStatusBar>
@@ -37,6 +38,10 @@ void MainWindow::connectRuns()
     connect(m_runStore, &RunStore::removed, this, &MainWindow::onRunRemoved);
     connect(m_runStore, &RunStore::runFound, this, &MainWindow::onRunFound);
     connect(m_runStore, &RunStore::runEnded, this, &MainWindow::onRunEndedByItself);
+    connect(m_docks.runs->toggleViewAction(), &QAction::triggered, this, [this](bool on) {
+        if (on)
+            showRuns();
+    });
     connect(m_runs, &RunsPanel::failed, this, &MainWindow::onFailed);
     connect(m_runs, &RunsPanel::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
     connect(m_runs, &RunsPanel::useModelRequested, this,

@@ -17,7 +17,8 @@ namespace molrl::ui {
 namespace {
 
 constexpr int kValuePx = 58;
-constexpr int kScalePx = 150;
+constexpr int kScalePx = 96;
+constexpr int kMostNamePx = 190;
 constexpr int kRowPx = 30;
 constexpr int kMarginPx = 8;
 constexpr qreal kDot = 4;
@@ -25,7 +26,7 @@ constexpr qreal kDot = 4;
 /// A number, and beside it where it lies on the scale of all models, with its interval as a line.
 class ScaleDelegate : public QStyledItemDelegate {
 public:
-    ScaleDelegate(const Comparison& comparison, QObject* parent) : QStyledItemDelegate(parent), m_comparison(comparison) {}
+    ScaleDelegate(const ModelComparison& comparison, QObject* parent) : QStyledItemDelegate(parent), m_comparison(comparison) {}
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
@@ -81,7 +82,7 @@ private:
         const double pad = std::max(1e-9, (high - low) * 0.06);
         return {low - pad, high + pad};
     }
-    const Comparison& m_comparison;
+    const ModelComparison& m_comparison;
 };
 
 } // namespace
@@ -129,7 +130,8 @@ void ComparisonView::fill()
     m_table->setRowCount(m_comparison.isEmpty() ? 0 : rows);
     const bool alone = rows < 2;
     m_note->setText(m_comparison.isEmpty() ? tr("Nothing was measured on this set.")
-                    : alone ? tr("Lines are 95 % intervals. This run has no baselines to stand beside.")
+                    : alone ? tr("Lines are 95 % intervals. Baselines follow when they have been computed, unless the "
+                                      "run was told to leave them out.")
                             : tr("Lines are 95 % intervals; bold is best. All models saw the same training compounds."));
     if (m_comparison.isEmpty())
         return;
@@ -168,7 +170,7 @@ void ComparisonView::fill()
         }
     }
     m_table->resizeColumnsToContents();
-    m_table->setColumnWidth(0, std::min(m_table->columnWidth(0) + 8, 240));
+    m_table->setColumnWidth(0, std::min(m_table->columnWidth(0) + 8, kMostNamePx));
     for (int c = 1; c <= columns; ++c)
         m_table->setColumnWidth(c, m_table->columnWidth(c) + (c == 1 ? 0 : 10));
 }

@@ -17,12 +17,12 @@ class ComparisonView : public QWidget {
 public:
     explicit ComparisonView(QWidget* parent = nullptr);
     void setScope(const ResultScope& scope);
-    [[nodiscard]] const Comparison& comparison() const { return m_comparison; }
+    [[nodiscard]] const ModelComparison& comparison() const { return m_comparison; }
 
 private:
     void fill();
 
-    Comparison m_comparison;
+    ModelComparison m_comparison;
     QTableWidget* m_table;
     QLabel* m_note;
 };

@@ -3,6 +3,7 @@
 
 #include "core/runs/run_curves.h"
 #include "ui/adapt/adapt.h"
+#include "ui/training/run_list_model.h"
 #include "ui/training/run_words.h"
 #include "ui/widgets/palette.h"
 
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <qcustomplot.h>
+#include <utility>
 
 namespace molrl::ui {
 namespace {
@@ -132,34 +134,45 @@ void CurvePlot::addRun(const Curve& curve, bool alone)
 {
     auto* view = m_plot->view;
     int validation = 0;
+    bool isNamed = false;
+    std::vector<std::string> members; // of one run alone, each has a colour of its own
+    const auto colorOf = [&](const runs::RunSeries& series) {
+        if (!alone)
+            return curve.color;
+        auto at = std::find(members.begin(), members.end(), series.of);
+        if (at == members.end())
+            at = members.insert(at, series.of);
+        return RunListModel::colorOfShown(static_cast<int>(at - members.begin()), palette());
+    };
     for (const runs::RunSeries& series : curve.run->series) {
         if (series.name != m_metric)
             continue;
+        const QColor color = colorOf(series);
         const QVector<double> steps = thinned(series.steps);
         QCPGraph* line = view->addGraph();
         line->setAdaptiveSampling(true);
         if (series.part == "train") {
-            QColor faint = curve.color;
+            QColor faint = color;
             faint.setAlphaF(m_smoothing > 0 ? 0.3F : 1.0F);
             line->setPen(QPen(faint, 1));
             line->setData(steps, thinned(series.values), true);
             line->removeFromLegend();
             if (m_smoothing > 0) {
                 line = view->addGraph();
-                line->setPen(QPen(curve.color, 2));
+                line->setPen(QPen(color, 2));
                 line->setData(steps, thinned(runs::smoothed(series.values, m_smoothing)), true);
             } else {
                 line->addToLegend();
             }
         } else {
             static constexpr Qt::PenStyle kStyles[] = {Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
-            line->setPen(QPen(curve.color, 1.6, kStyles[std::min(validation++, 2)]));
-            line->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(curve.color, 1.4),
+            line->setPen(QPen(color, 1.6, kStyles[std::min(validation++, 2)]));
+            line->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(color, 1.4),
                                                   palette().color(QPalette::Base), 6));
             line->setData(steps, thinned(series.values), true);
         }
         line->setName(alone ? describeSeries(series) : curve.name);
-        if (!alone && series.part != "train") // one entry a run: dashes are validation
+        if (!alone && std::exchange(isNamed, true)) // one entry a run: dashes are validation
             line->removeFromLegend();
     }
 }

@@ -45,6 +45,8 @@ public:
     void chooseLabels(const QStringList& names);
     [[nodiscard]] bool isChecking() const { return m_checking.isRunning() || m_sniffing.isRunning() || m_reading.isRunning(); }
     [[nodiscard]] const PreflightText& check() const { return m_check; }
+    /// What is asked for as the fields stand.
+    [[nodiscard]] FinetuneRequest request() const;
     void goTo(int step); ///< 0: data, 1: check, 2: training
 
 Q_SIGNALS:
@@ -66,7 +68,6 @@ private:
     void updateButtons();
     void next();
     [[nodiscard]] QStringList chosenLabels() const;
-    [[nodiscard]] FinetuneRequest request() const;
     [[nodiscard]] bool isFromWorkspace() const;
 
     Document& m_document;

@@ -107,6 +107,12 @@ void FinetuneJobs::start(const FinetuneRequest& request)
                     return fail(ErrorCode::NotFound, "no workspace is open");
                 prepared.source.path = prepared.directory + "/data.csv";
                 MOLRL_CHECK(writeTrainingData(*workspace, request.columns, prepared.source.path, job));
+            } else if (const auto data = std::filesystem::path(request.source.path);
+                       runs::isRunDirectory(data.parent_path().string())) { // a clone outlives the run it came from
+                prepared.source.path = prepared.directory + "/" + data.filename().string();
+                std::filesystem::copy_file(data, prepared.source.path, error);
+                if (error)
+                    return fail(ErrorCode::IoError, "the data can't be copied: " + error.message(), request.source.path);
             }
             // It shall be seen while it waits for its turn.
             training::FinetuneRunOptions options;

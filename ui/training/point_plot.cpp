@@ -148,9 +148,10 @@ void PointPlot::rebuild()
     if (!m_content.caption.isEmpty()) {
         auto* words = new QCPItemText(view);
         words->position->setType(QCPItemPosition::ptAxisRectRatio);
-        const bool low = m_content.isUnit && m_content.isCurve && m_content.hasDiagonal; // a ROC's free corner
-        words->position->setCoords(low ? 0.98 : 0.02, low ? 0.96 : 0.03);
-        words->setPositionAlignment(low ? Qt::AlignBottom | Qt::AlignRight : Qt::AlignTop | Qt::AlignLeft);
+        const bool low = m_content.isUnit;                        // the free corner of a ROC, a calibration, a PR curve
+        const bool right = m_content.isUnit && m_content.hasDiagonal;
+        words->position->setCoords(right ? 0.98 : 0.02, low ? 0.96 : 0.03);
+        words->setPositionAlignment((low ? Qt::AlignBottom : Qt::AlignTop) | (right ? Qt::AlignRight : Qt::AlignLeft));
         words->setTextAlignment(Qt::AlignLeft);
         words->setText(m_content.caption);
         words->setFont(font());

@@ -62,7 +62,7 @@ QString describe(ResultPlotKind kind)
 {
     switch (kind) {
     case ResultPlotKind::Roc: return tr("ROC");
-    case ResultPlotKind::PrecisionRecall: return tr("Precision and recall");
+    case ResultPlotKind::PrecisionRecall: return tr("PR");
     case ResultPlotKind::Calibration: return tr("Calibration");
     case ResultPlotKind::Parity: return tr("Parity");
     case ResultPlotKind::Residuals: return tr("Residuals");

@@ -7,11 +7,19 @@
 #include <QCoreApplication>
 #include <QStringList>
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace molrl::ui {
 namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("molrl::ui::results", text); }
+
+/// Metrics in the order in which people ask for them.
+constexpr std::array<std::string_view, 12> kOrder{"ROC-AUC", "PR-AUC", "MCC", "balanced accuracy", "accuracy", "RMSE",
+                                                  "MAE",     "R2",     "Spearman", "log loss",     "Brier",    "ECE"};
+
+QString titleOf(const std::string& metric) { return metric == "R2" ? QStringLiteral("R²") : toQString(metric); }
 
 /// What the field quotes of a kind of task.
 const char* headlineOf(runs::TaskKind kind)
@@ -53,7 +61,7 @@ double ResultScope::errorOf(std::size_t row) const
     return of().kind == runs::TaskKind::MultiClass ? (difference > 0 ? 1 : 0) : difference;
 }
 
-bool Comparison::isBest(std::size_t row, std::size_t metric) const
+bool ModelComparison::isBest(std::size_t row, std::size_t metric) const
 {
     const auto& mine = rows[row].values[metric];
     if (!mine)
@@ -68,7 +76,7 @@ bool Comparison::isBest(std::size_t row, std::size_t metric) const
     return measured > 1;
 }
 
-const Comparison::Row* Comparison::bestBaseline(std::size_t metric) const
+const ModelComparison::Row* ModelComparison::bestBaseline(std::size_t metric) const
 {
     const Row* best = nullptr;
     for (const Row& row : rows)
@@ -78,9 +86,9 @@ const Comparison::Row* Comparison::bestBaseline(std::size_t metric) const
     return best;
 }
 
-Comparison compareModels(const ResultScope& scope)
+ModelComparison compareModels(const ResultScope& scope)
 {
-    Comparison comparison;
+    ModelComparison comparison;
     if (scope.isEmpty())
         return comparison;
     const bool several = scope.results->tasks.size() > 1;
@@ -99,17 +107,20 @@ Comparison compareModels(const ResultScope& scope)
             models.push_back(value.model);
     }
     std::stable_sort(columns.begin(), columns.end(), [&](const auto& a, const auto& b) {
-        const auto rank = [&](const auto& c) { return c.second ? 2 : c.first == headlineOf(scope.of().kind) ? 0 : 1; };
+        const auto rank = [&](const auto& c) {
+            const auto known = std::find(kOrder.begin(), kOrder.end(), c.first) - kOrder.begin();
+            return c.second ? 1000 : c.first == headlineOf(scope.of().kind) ? -1 : static_cast<int>(known);
+        };
         return rank(a) < rank(b);
     });
     std::stable_sort(models.begin(), models.end(),
                      [](const auto& a, const auto& b) { return (a == runs::kThisModel) > (b == runs::kThisModel); });
     for (const auto& [metric, isMean] : columns) {
         comparison.metrics.push_back(metric);
-        comparison.titles.push_back(isMean ? tr("mean %1 of all").arg(toQString(metric)) : toQString(metric));
+        comparison.titles.push_back(isMean ? tr("mean %1 of all").arg(titleOf(metric)) : titleOf(metric));
     }
     for (const std::string& model : models) {
-        Comparison::Row row{toQString(model), model == runs::kThisModel, {}};
+        ModelComparison::Row row{toQString(model), model == runs::kThisModel, {}};
         for (const auto& [metric, isMean] : columns) {
             const auto found = std::find_if(
                 scope.results->metrics.begin(), scope.results->metrics.end(), [&](const runs::MetricValue& value) {

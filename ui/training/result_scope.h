@@ -33,7 +33,7 @@ struct ResultScope {
 };
 
 /// A metric of several models, for a table: this model first, then the baselines in the file's order.
-struct Comparison {
+struct ModelComparison {
     struct Row {
         QString model;
         bool isThisModel = false;
@@ -49,7 +49,7 @@ struct Comparison {
     /// The best baseline by a metric; none without one.
     [[nodiscard]] const Row* bestBaseline(std::size_t metric) const;
 };
-[[nodiscard]] Comparison compareModels(const ResultScope& scope);
+[[nodiscard]] ModelComparison compareModels(const ResultScope& scope);
 
 /// Three decimals below 1, two above: columns of them line up. "–" for NaN.
 [[nodiscard]] QString formatMetric(double value);

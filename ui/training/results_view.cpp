@@ -125,7 +125,7 @@ void ResultsView::arrange(bool wide)
         m_splitter->insertWidget(0, m_plots);
         m_splitter->setStretchFactor(0, 1);
         m_splitter->setStretchFactor(1, 1);
-        m_splitter->setSizes({width() * 46 / 100, width() * 54 / 100});
+        m_splitter->setSizes({width() * 44 / 100, width() * 56 / 100});
     } else {
         m_pages->insertTab(0, m_plots, tr("Plots"));
         m_pages->setCurrentIndex(0);
@@ -201,7 +201,7 @@ void ResultsView::showScope()
 
 void ResultsView::showHeadline()
 {
-    const Comparison& comparison = m_comparison->comparison();
+    const ModelComparison& comparison = m_comparison->comparison();
     m_value->clear();
     m_headline->clear();
     if (m_scope.isEmpty())

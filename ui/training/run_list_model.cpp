@@ -10,11 +10,34 @@
 #include <QFont>
 #include <QGuiApplication>
 #include <QLocale>
+#include <QPainter>
+#include <QPixmap>
 #include <algorithm>
 #include <cmath>
 #include <iterator>
 
 namespace molrl::ui {
+namespace {
+
+constexpr int kSwatchPx = 12;
+
+/// The colour of a curve, with a rim that keeps it apart from the colour of a chosen row.
+QPixmap swatch(const QColor& color, const QPalette& palette)
+{
+    QPixmap picture(2 * kSwatchPx, 2 * kSwatchPx);
+    picture.setDevicePixelRatio(2);
+    picture.fill(Qt::transparent);
+    if (!color.isValid())
+        return picture;
+    QPainter painter(&picture);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(palette.color(QPalette::Base), 1.5));
+    painter.setBrush(color);
+    painter.drawRoundedRect(QRectF(1, 1, kSwatchPx - 2, kSwatchPx - 2), 3, 3);
+    return picture;
+}
+
+} // namespace
 
 RunListModel::RunListModel(RunStore& store, QObject* parent) : QAbstractTableModel(parent), m_store(store)
 {
@@ -151,8 +174,7 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const
             return stateIcon(run->problem.isEmpty() ? run->view->state : runs::RunState::Unknown, palette);
         if (index.column() == Name) {
             const qsizetype place = m_shown.indexOf(run->path);
-            return place < 0 ? QVariant(QColor(Qt::transparent))
-                             : QVariant(colorOfShown(static_cast<int>(place), palette));
+            return swatch(place < 0 ? QColor() : colorOfShown(static_cast<int>(place), palette), palette);
         }
         return {};
     default: return {};

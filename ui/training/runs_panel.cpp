@@ -201,13 +201,14 @@ void RunsPanel::showResults()
 void RunsPanel::loadResults()
 {
     const RunEntry* run = current();
-    const bool has = run != nullptr && run->view && !run->view->cardPath.empty();
-    const bool isTuning = has && run->view->kind == runs::RunKind::FineTuning;
+    // The model file is written last. Baselines may follow while it still runs: the state is part of the key below.
+    const bool isTuning = run != nullptr && run->view && run->view->kind == runs::RunKind::FineTuning;
+    const bool has = run != nullptr && run->view && !run->view->cardPath.empty() && (!isTuning || !run->view->modelPath.empty());
     const QString key = has ? QStringLiteral("%1|%2").arg(run->path).arg(static_cast<int>(run->view->state)) : QString();
     if (key == m_loadedOf)
         return;
     m_loadedOf = key;
-    m_tabs->setTabVisible(m_tabs->indexOf(m_results), isTuning);
+    m_tabs->setTabVisible(m_tabs->indexOf(m_results), has && isTuning);
     m_tabs->setTabVisible(m_tabs->indexOf(m_cardPage), has);
     m_loading.stop();
     if (!has) {

@@ -30,6 +30,7 @@ namespace {
 constexpr int kBarMax = 1000;
 constexpr int kLeastPx = 360;
 constexpr int kListPx = 300;
+constexpr int kStartedPx = 350; ///< of the list: below, the date has no column
 constexpr int kLeastListPx = 200;
 constexpr int kMostListPx = 480;
 constexpr int kNarrowPx = 740;   ///< of the panel: the list gives way to a choice box
@@ -54,6 +55,7 @@ QWidget* RunsPanel::buildList()
     auto* box = m_listBox = new QWidget(this);
     box->setMinimumWidth(kLeastListPx);
     box->setMaximumWidth(kMostListPx);
+    box->installEventFilter(this);
     auto* layout = new QVBoxLayout(box);
     layout->setContentsMargins({});
     layout->setSpacing(0);
@@ -343,6 +345,8 @@ void RunsPanel::resizeEvent(QResizeEvent* event)
 
 bool RunsPanel::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == m_listBox && event->type() == QEvent::Resize)
+        m_list->setColumnHidden(RunListModel::Started, m_listBox->width() < kStartedPx); // its tip says it, too
     if (watched == m_header && event->type() == QEvent::Resize)
         for (QToolButton* button : std::as_const(m_verbs))
             button->setToolButtonStyle(m_header->width() < kVerbWordsPx ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);

@@ -20,6 +20,9 @@ namespace {
 
 constexpr int kPicturePx = 78;
 constexpr int kPictureWidthPx = 120;
+constexpr int kCountPx = 66;
+constexpr int kErrorPx = 96;
+constexpr int kTrainingPx = 78;
 constexpr int kMostShown = 400;
 constexpr int kGroupRole = Qt::UserRole;
 constexpr int kShareRole = Qt::UserRole + 1; ///< of the largest error
@@ -199,7 +202,7 @@ void ScaffoldView::fill(const ResultScope& scope)
     const QSignalBlocker quiet(m_table);
     const bool isClass = scope.of().kind == runs::TaskKind::MultiClass;
     const bool knowsTraining = std::any_of(m_groups.begin(), m_groups.end(), [](const auto& g) { return g.trainCount >= 0; });
-    m_table->setHorizontalHeaderLabels({tr("Scaffold"), tr("Compounds"), isClass ? tr("Share wrong") : tr("Mean error"),
+    m_table->setHorizontalHeaderLabels({tr("Scaffold"), tr("Count"), isClass ? tr("Share wrong") : tr("Mean error"),
                                         tr("In training")});
     m_table->setColumnHidden(Training, !knowsTraining);
     m_table->setSortingEnabled(false);
@@ -224,8 +227,8 @@ void ScaffoldView::fill(const ResultScope& scope)
     }
     m_table->setSortingEnabled(true);
     m_table->sortItems(Count, Qt::DescendingOrder);
-    m_table->resizeColumnsToContents();
-    m_table->setColumnWidth(Error, std::max(m_table->columnWidth(Error), 110));
+    for (const auto& [column, width] : {std::pair{Count, kCountPx}, {Error, kErrorPx}, {Training, kTrainingPx}})
+        m_table->setColumnWidth(column, width);
     m_table->horizontalHeader()->setSectionResizeMode(Scaffold, QHeaderView::Stretch);
     const auto total = static_cast<qint64>(m_groups.size());
     m_note->setText(shown < total ? tr("The %1 largest of %2 scaffolds. Click one to select its compounds.")

@@ -17,6 +17,7 @@
 namespace molrl::ui {
 namespace {
 
+constexpr int kEndPx = 104;
 constexpr int kWeightSteps = 20; ///< of the slider: weights 0.1 to 2
 
 /// Range between the 5th and the 95th percentile: outliers shall not decide what the ends are.
@@ -43,6 +44,7 @@ QDoubleSpinBox* makeBox(const QString& name, const QString& tip, double value, d
     box->setSingleStep(step);
     box->setValue(value);
     box->setKeyboardTracking(false);
+    box->setFixedWidth(kEndPx); // its range would ask for more
     return box;
 }
 

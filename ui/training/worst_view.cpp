@@ -12,18 +12,20 @@
 #include <QPainter>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace molrl::ui {
 namespace {
 
-constexpr QSize kCard(168, 176);
+constexpr QSize kCard(164, 176); ///< at least; cards share the width
 constexpr int kPadPx = 6;
+constexpr int kSpacingPx = 4;
 constexpr std::size_t kMostWorst = 40;
 
 class CardDelegate : public QStyledItemDelegate {
 public:
-    CardDelegate(const ResultScope& scope, StructureCache& pictures, QObject* parent)
-        : QStyledItemDelegate(parent), m_scope(scope), m_pictures(pictures)
+    CardDelegate(const ResultScope& scope, StructureCache& pictures, QListWidget& list)
+        : QStyledItemDelegate(&list), m_scope(scope), m_pictures(pictures), m_list(list)
     {
     }
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
@@ -62,7 +64,12 @@ public:
         }
         paintValues(painter, option, words, row);
     }
-    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return kCard; }
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override
+    {
+        const int room = m_list.viewport()->width() - kSpacingPx - 2;
+        const int columns = std::max(1, room / (kCard.width() + kSpacingPx));
+        return {std::max(120, room / columns - kSpacingPx), kCard.height()};
+    }
 
 private:
     void paintValues(QPainter* painter, const QStyleOptionViewItem& option, const QRect& first, std::size_t row) const
@@ -87,6 +94,7 @@ private:
     }
     const ResultScope& m_scope;
     StructureCache& m_pictures;
+    const QListWidget& m_list;
 };
 
 } // namespace
@@ -99,11 +107,11 @@ WorstView::WorstView(JobRunner& jobs, QWidget* parent) : QWidget(parent), m_pict
     m_list->setViewMode(QListView::IconMode);
     m_list->setMovement(QListView::Static);
     m_list->setResizeMode(QListView::Adjust);
-    m_list->setSpacing(4);
+    m_list->setSpacing(kSpacingPx);
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_list->setItemDelegate(new CardDelegate(m_scope, m_pictures, this));
+    m_list->setItemDelegate(new CardDelegate(m_scope, m_pictures, *m_list));
     m_note = new QLabel(this);
     m_note->setForegroundRole(QPalette::PlaceholderText);
     m_note->setWordWrap(true);
@@ -140,9 +148,10 @@ void WorstView::setScope(const ResultScope& scope)
         item->setToolTip(describeRow(scope, row));
     }
     m_note->setText(rows.empty() ? tr("No compound of this set has both a label and a prediction.")
-                                 : tr("The most wrong first, %1 of %2. ● far from the training set, ○ at its edge.")
-                                       .arg(rows.size())
-                                       .arg(formatCount(static_cast<qint64>(scope.count()))));
+                                 : tr("● far from the training set   ○ at its edge"));
+    m_note->setToolTip(tr("The most wrong come first: %1 of %2 compounds.")
+                           .arg(rows.size())
+                           .arg(formatCount(static_cast<qint64>(scope.count()))));
 }
 
 } // namespace molrl::ui

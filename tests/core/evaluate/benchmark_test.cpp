@@ -54,6 +54,10 @@ TEST_F(BenchmarkTest, ComparesAllMethodsOnTheSameSplitsAndGoesOnWithFinishedRuns
         EXPECT_GE(find(set, "late fusion")->valid.mean + 1e-12,
                   row.method == "frozen probe" ? 0 : row.valid.mean) << row.method;
     EXPECT_NE(toMarkdown(*report).find("| late fusion |"), std::string::npos);
+    EXPECT_EQ(set.calibrated, "image model");
+    EXPECT_EQ(set.calibration.heldOut.size(), 5U);
+    EXPECT_NE(toMarkdown(*report).find("Expected calibration error on test"), std::string::npos);
+    EXPECT_TRUE(nlohmann::json::parse(toJson(*report))["sets"][0]["calibration"]["heldOut"][0]["measured"].is_number());
 
     // A run that was finished before there was this setting is the same run.
     const std::string config = "work/set-random-1-image/config.json";

@@ -141,6 +141,13 @@ TEST_F(RunFollowerTest, BelievesAStateThatIsToldAsLongAsItsProcessLives)
     EXPECT_EQ(tell("running", 1 << 30, "another machine"), RunState::Running);
     EXPECT_EQ(tell("paused", 1 << 30, host), RunState::Paused);
     EXPECT_FALSE(m_follower.view().hasProcess);
+    m_dir.write("state.json", R"({"state":"running","device":"cuda","memoryMb":812,"pid":)" + std::to_string(getpid()) +
+                                  R"(,"processStart":1,"host":")" + host + R"("})");
+    poll();
+    EXPECT_EQ(m_follower.view().state, RunState::Interrupted) << "another process has the number now";
+    EXPECT_EQ(m_follower.view().device, "cuda");
+    EXPECT_EQ(m_follower.view().memoryMb, 812);
+    EXPECT_EQ(tell("paused", 1 << 30, host), RunState::Paused);
     m_dir.write("state.json", "{\"sta"); // being written
     poll();
     EXPECT_EQ(m_follower.view().state, RunState::Paused);

@@ -57,7 +57,7 @@ TEST_F(RunResultsTest, ReadsBaselinesAndScaffolds)
     m_dir.write("report.json", R"({"valid":{"tasks":[]},"test":{"headline":"RMSE","value":0.7,"tasks":[
         {"column":"pIC50","metrics":{"RMSE":{"value":0.5,"low":0.4,"high":0.6}}},
         {"column":"kind","metrics":{"accuracy":{"value":0.9,"low":null,"high":null}}}]},
-        "baselines":[{"method":"mean label","metrics":{"RMSE":1.25,"R2":null}},
+        "baselines":[{"method":"mean label","metrics":{"RMSE":1.25,"R2":null},"tasks":[{"column":"pIC50","metrics":{"RMSE":1.5}}]},
                      {"name":"Morgan","test":{"tasks":[{"column":"pIC50","metrics":{"RMSE":{"value":0.8,"low":0.7,"high":0.9}}}]}}],
         "scaffold_errors":[{"scaffold":"","count":2,"error":0.5,"train_count":9},{"scaffold":"c1ccccc1","count":1,"error":null}]})");
     const auto results = loadRunResults(m_dir.path().string());
@@ -71,6 +71,7 @@ TEST_F(RunResultsTest, ReadsBaselinesAndScaffolds)
     EXPECT_EQ(find(kThisModel, "pIC50", "RMSE"), 0.5);
     EXPECT_EQ(find(kThisModel, "", "RMSE"), 0.7); // the mean, since there are several tasks
     EXPECT_EQ(find("mean label", "", "RMSE"), 1.25);
+    EXPECT_EQ(find("mean label", "pIC50", "RMSE"), 1.5);
     EXPECT_EQ(find("mean label", "", "R2"), -1);
     EXPECT_EQ(find("Morgan", "pIC50", "RMSE"), 0.8);
     ASSERT_EQ(results->scaffolds.size(), 1u);

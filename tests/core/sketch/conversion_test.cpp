@@ -68,7 +68,7 @@ TEST(Conversion, RefusesWhatIsNoMolecule)
     const Analysis analysis = analyze(five);
     ASSERT_EQ(analysis.problems.size(), 1u);
     EXPECT_EQ(analysis.problems[0].atoms, std::vector<int>{0});
-    EXPECT_NE(analysis.problems[0].what.find("C1 has 5 bonds"), std::string::npos) << analysis.problems[0].what;
+    EXPECT_NE(analysis.problems[0].what.find("C (atom 1) has 5 bonds"), std::string::npos) << analysis.problems[0].what;
     EXPECT_TRUE(toSmiles(Drawing())->empty());
 }
 

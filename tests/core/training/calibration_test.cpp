@@ -2,6 +2,7 @@
 #include "core/training/calibration.h"
 
 #include "core/base/rng.h"
+#include "core/training/coverage.h"
 
 #include <cmath>
 #include <gtest/gtest.h>
@@ -104,6 +105,82 @@ TEST(TemperatureTest, FindsTheTemperatureOfTooSureLogits)
     EXPECT_NEAR(fitTemperature(logits, labels), 3, 0.2);
     labels.assign(labels.size(), std::numeric_limits<double>::quiet_NaN());
     EXPECT_EQ(fitTemperature(logits, labels), 1) << "nothing to fit to";
+}
+
+TEST(CoverageTest, IsAsPromisedWhereRowsAreAlikeAndLessWhereTestIsHarder)
+{
+    constexpr std::size_t kRows = 2000;
+    const std::vector<Task> tasks{{"y", TaskKind::Regression, {}, {}}};
+    std::vector<TaskCalibration> calibrations(1);
+    RawPredictions raw = makeRaw(kRows, 1, 1);
+    Rng rng(8);
+    std::vector<std::vector<double>> labels(1, std::vector<double>(kRows));
+    const auto fill = [&](double testNoise) {
+        for (std::size_t i = 0; i < kRows; ++i) {
+            raw.values[i] = static_cast<float>(rng.normal());
+            labels[0][i] = static_cast<double>(raw.values[i]) + (i < kRows / 2 ? 1 : testNoise) * rng.normal();
+        }
+    };
+    fill(1);
+    JobContext job;
+    const auto alike = checkCalibration(tasks, calibrations, {0}, raw, labels, firstRows(0, kRows / 2),
+                                        firstRows(kRows / 2, kRows), {}, job);
+    ASSERT_TRUE(alike) << alike.error().message();
+    ASSERT_EQ(alike->heldOut.size(), 5U);
+    for (std::size_t i = 0; i < 5; ++i) {
+        EXPECT_NEAR(alike->heldOut[i].measured(), alike->heldOut[i].nominal, 0.06);
+        EXPECT_NEAR(alike->exchangeable[i].measured(), alike->exchangeable[i].nominal, 0.03);
+        EXPECT_EQ(alike->exchangeable[i].rows, 10 * kRows / 2);
+        EXPECT_TRUE(i == 0 || alike->heldOut[i].meanSize() > alike->heldOut[i - 1].meanSize());
+    }
+    EXPECT_EQ(alike->tasks, 0U) << "values have no probability";
+    fill(2);
+    const auto harder = checkCalibration(tasks, calibrations, {0}, raw, labels, firstRows(0, kRows / 2),
+                                         firstRows(kRows / 2, kRows), {}, job);
+    ASSERT_TRUE(harder);
+    EXPECT_LT(harder->heldOut[3].measured(), 0.75);
+    EXPECT_NEAR(harder->exchangeable[3].measured(), 0.9, 0.03);
+    const auto few = checkCalibration(tasks, calibrations, {0}, raw, labels, firstRows(0, 5), firstRows(5, 10), {}, job);
+    ASSERT_TRUE(few);
+    EXPECT_EQ(few->heldOut[3].withheld, 5U) << "5 rows can't promise 90 %";
+    EXPECT_TRUE(std::isnan(few->heldOut[3].measured()));
+    job.requestStop();
+    EXPECT_EQ(checkCalibration(tasks, calibrations, {0}, raw, labels, firstRows(0, 5), firstRows(5, 10), {}, job)
+                  .error()
+                  .code,
+              ErrorCode::Cancelled);
+}
+
+TEST(CoverageTest, MeasuresWhatTheTemperatureMendsAndAddsUpSeeds)
+{
+    constexpr std::size_t kRows = 4000;
+    const std::vector<Task> tasks{{"y", TaskKind::Binary, {"0", "1"}, {}}};
+    std::vector<TaskCalibration> calibrations(1);
+    RawPredictions raw = makeRaw(kRows, 1, 1);
+    Rng rng(3);
+    std::vector<std::vector<double>> labels(1, std::vector<double>(kRows));
+    for (std::size_t i = 0; i < kRows; ++i) {
+        const double logit = 1.5 * rng.normal();
+        labels[0][i] = rng.chance(1 / (1 + std::exp(-logit))) ? 1 : 0;
+        raw.values[i] = static_cast<float>(3 * logit); // three times too sure
+    }
+    JobContext job;
+    const auto check = checkCalibration(tasks, calibrations, {0}, raw, labels, firstRows(0, kRows / 2),
+                                        firstRows(kRows / 2, kRows), {}, job);
+    ASSERT_TRUE(check) << check.error().message();
+    EXPECT_EQ(check->tasks, 1U);
+    EXPECT_GT(check->eceBefore, 0.1);
+    EXPECT_LT(check->eceAfter, 0.04);
+    EXPECT_NEAR(check->temperature, 3, 0.4);
+    EXPECT_NEAR(check->exchangeable[3].measured(), 0.9, 0.03);
+    EXPECT_GT(check->exchangeable[3].meanSize(), 1);
+    CalibrationCheck sum;
+    sum.add(*check);
+    sum.add(*check);
+    EXPECT_EQ(sum.heldOut[2].rows, 2 * check->heldOut[2].rows);
+    EXPECT_DOUBLE_EQ(sum.heldOut[2].measured(), check->heldOut[2].measured());
+    EXPECT_DOUBLE_EQ(sum.eceBefore, check->eceBefore);
+    EXPECT_EQ(sum.tasks, 2U);
 }
 
 TEST(PredictionTest, UndoesClassWeightsAndAveragesSamples)

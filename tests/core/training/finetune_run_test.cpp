@@ -248,6 +248,28 @@ TEST_F(FinetuneRunTest, ModelFilesOfOtherVersionsAreRefused)
     EXPECT_FALSE(isTaskModelFile(options.directory + "/base.safetensors"));
 }
 
+TEST(RunControlTest, TellsItsStateOnADiskThatIsFull)
+{
+    const test::TempDir dir;
+    RunStatus status;
+    status.phase = RunPhase::Running;
+    status.device = "cpu";
+    ASSERT_TRUE(saveRunStatus(dir.path().string(), status));
+    std::filesystem::create_directories(dir.file("state.json.part/x")); // no new file can be written
+    status.phase = RunPhase::Failed;
+    status.message = "it can't be written; is the disk full?";
+    EXPECT_TRUE(saveRunStatus(dir.path().string(), status));
+    const auto read = loadRunStatus(dir.path().string());
+    ASSERT_TRUE(read) << read.error().message();
+    EXPECT_EQ(read->phase, RunPhase::Failed);
+    EXPECT_EQ(read->message, status.message);
+    EXPECT_EQ(read->device, "cpu");
+    EXPECT_GT(read->memoryMb, 1);
+    status.message = std::string(4000, 'x'); // wouldn't fit: the old state is left whole
+    EXPECT_FALSE(saveRunStatus(dir.path().string(), status));
+    EXPECT_EQ(loadRunStatus(dir.path().string())->phase, RunPhase::Failed);
+}
+
 TEST(RunControlTest, KnowsARunWhoseProcessIsGone)
 {
     const test::TempDir dir;
@@ -261,6 +283,13 @@ TEST(RunControlTest, KnowsARunWhoseProcessIsGone)
     waitpid(child, &code, 0);
     ASSERT_EQ(code, 0);
     EXPECT_EQ(loadRunStatus(dir.path().string())->phase, RunPhase::Interrupted);
+    auto told = nlohmann::json::parse(std::ifstream(dir.file("state.json")));
+    told["pid"] = getpid(); // the number is used again, by this process
+    std::ofstream(dir.file("state.json")) << told;
+    EXPECT_EQ(loadRunStatus(dir.path().string())->phase, RunPhase::Interrupted);
+    told.erase("processStart"); // an older program didn't write it
+    std::ofstream(dir.file("state.json")) << told;
+    EXPECT_EQ(loadRunStatus(dir.path().string())->phase, RunPhase::Running);
     EXPECT_FALSE(takeVerb(dir.path().string()));
     ASSERT_TRUE(requestVerb(dir.path().string(), RunVerb::Pause));
     EXPECT_EQ(takeVerb(dir.path().string()), RunVerb::Pause);

@@ -5,6 +5,7 @@
 #include "tests/core/training/finetune_fixture.h"
 
 #include <cmath>
+#include <map>
 
 namespace molrl::training {
 namespace {
@@ -185,8 +186,43 @@ TEST_F(PreflightTest, ReportsWhatTheFileHolds)
     EXPECT_EQ(report.tasks[1].missing, 16U);
     ASSERT_FALSE(report.giveAways.empty());
     EXPECT_EQ(report.giveAways[0].column, "kind");
-    EXPECT_NE(toText(report).find("gives a label away"), std::string::npos);
+    EXPECT_NE(toText(report).find("nearly equals a label"), std::string::npos);
     EXPECT_NE(toJson(report).find("\"conflictingMolecules\": 1"), std::string::npos);
+}
+
+TEST_F(PreflightTest, FindsColumnsThatNearlyEqualALabel)
+{
+    Rng rng(1);
+    std::string text = "smiles,y,active,copied,calculated,curved,unrelated,word,rare\n";
+    for (int i = 0; i < 100; ++i) {
+        const double y = rng.normal();
+        const bool active = rng.chance(0.5);
+        text += std::string(static_cast<std::size_t>(i) + 1, 'C') + "O," + std::to_string(y) + "," +
+                (active ? "1," : "0,") + std::to_string(3 - 2 * y) + "," + std::to_string(y + 0.38 * rng.normal()) + "," +
+                std::to_string(std::exp(3 * y)) + "," + std::to_string(rng.normal()) + "," +
+                (rng.chance(0.97) == active ? "hit" : "miss") + "," + (i == 7 ? "seen" : "unseen") + "\n";
+    }
+    const auto prepared = prepare(write("like.csv", text), {"y", "active"}, quickConfig());
+    ASSERT_TRUE(prepared) << prepared.error().message();
+    std::map<std::string, std::string> found;
+    for (const GiveAway& giveAway : prepared->report.giveAways)
+        found[giveAway.column + " = " + giveAway.task] = giveAway.how;
+    EXPECT_EQ(found.size(), 4U) << toText(prepared->report);
+    EXPECT_EQ(found["copied = y"], "Spearman 1.000");
+    EXPECT_NE(found["calculated = y"].find("same scale"), std::string::npos) << found["calculated = y"];
+    EXPECT_EQ(found["curved = y"], "Spearman 1.000");
+    EXPECT_NE(found["word = active"].find("goes with one label"), std::string::npos);
+}
+
+TEST_F(PreflightTest, FindsTheCalculatedValueBesideTheMeasuredOne)
+{
+    if (test::bigData().empty())
+        GTEST_SKIP() << "set MOLRL_DATA to the folder of the data sets";
+    FinetuneConfig config;
+    const auto prepared = prepare(test::bigData() + "/moleculenet/freesolv.csv", {"expt"}, config);
+    ASSERT_TRUE(prepared) << prepared.error().message();
+    ASSERT_EQ(prepared->report.giveAways.size(), 1U);
+    EXPECT_EQ(prepared->report.giveAways[0].column, "calc");
 }
 
 TEST_F(PreflightTest, FindsMoleculesOfTestInTraining)

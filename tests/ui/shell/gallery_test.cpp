@@ -5,6 +5,7 @@
 #include "ui/shell/import_dialog.h"
 #include "ui/shell/import_report_dialog.h"
 #include "ui/training/finetune_dialog.h"
+#include "ui/training/finetune_jobs.h"
 #include "ui/training/rank_dialog.h"
 #include "ui/training/results_view.h"
 #include "ui/training/run_store.h"
@@ -194,7 +195,7 @@ TEST_F(Gallery, FineTuning)
     ui::FinetuneDialog* dialog = panel.openNew();
     ASSERT_TRUE(QTest::qWaitFor([&] { return !dialog->isChecking(); }, 60000));
     dialog->chooseLabels({qEnvironmentVariable("MOLRL_SHOTS_LABEL")});
-    dialog->findChild<QSpinBox*>(QStringLiteral("finetune.epochs"))->setValue(0);
+    dialog->findChild<QSpinBox*>(QStringLiteral("finetune.epochs"))->setValue(qEnvironmentVariableIntValue("MOLRL_SHOTS_EPOCHS"));
     m_suffix = QStringLiteral("-light");
     take(QStringLiteral("finetune-1"));
     dialog->goTo(1);
@@ -207,9 +208,9 @@ TEST_F(Gallery, FineTuning)
     dialog->goTo(2);
     take(QStringLiteral("finetune-3"));
     dialog->findChild<QPushButton*>(QStringLiteral("finetune.next"))->click();
-    QTest::qWait(3000);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return panel.current() && panel.current()->view && panel.current()->view->epoch > 1; }, 300000));
     take(QStringLiteral("finetune-running"));
-    ASSERT_TRUE(QTest::qWaitFor([&] { return panel.results().results() != nullptr; }, 580000));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return panel.results().results() != nullptr && panel.jobs().isIdle() && isCalm(); }, 580000));
     panel.showResults();
     for (const char* theme : {"dark", "light"}) {
         m_window->action(QStringLiteral("action.view.theme.") + QLatin1String(theme))->trigger();
@@ -229,6 +230,14 @@ TEST_F(Gallery, FineTuning)
     QTest::qWait(500);
     m_window->findChild<QPushButton*>(QStringLiteral("rank.addWish"))->click();
     take(QStringLiteral("rank"));
+    m_window->action(QStringLiteral("action.view.theme.dark"))->trigger();
+    m_suffix = QStringLiteral("-dark");
+    take(QStringLiteral("rank"));
+    m_window->findChild<QDialog*>(QStringLiteral("rankDialog"))->close();
+    m_window->resize(1280, 800);
+    take(QStringLiteral("results-small"));
+    panel.openNew();
+    take(QStringLiteral("finetune-small"));
 }
 
 TEST_F(Gallery, LightAndDarkAndSmall)

@@ -217,6 +217,11 @@ TEST_F(StallTest, AFineTuningNeverHoldsTheWindow)
     panel.showResults();
     ASSERT_TRUE(QTest::qWaitFor([&] { return panel.results().results() != nullptr; }, 60000));
     settle();
+    auto* pages = panel.findChild<QTabWidget*>(QStringLiteral("results.pages"));
+    for (int page = 0; page < pages->count(); ++page) {
+        pages->setCurrentIndex(page);
+        settle();
+    }
     watchdog.enter("screening");
     panel.action(QStringLiteral("runs.screen"))->trigger();
     ASSERT_TRUE(QTest::qWaitFor([&] { return !panel.screening().isRunning(); }, 300000));

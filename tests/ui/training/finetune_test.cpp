@@ -75,9 +75,39 @@ TEST_F(FinetuneTest, FromColumnsToARankedLibrary)
     m_panel.saveFileAs(modelPath, copy);
     ASSERT_TRUE(settle());
     EXPECT_EQ(QFileInfo(copy).size(), QFileInfo(modelPath).size());
+    // Several models, one after the other; their columns say whose they are.
+    m_screening.start(QStringList{modelPath, copy});
+    ASSERT_TRUE(QTest::qWaitFor([&] { return screened.count() == 3; }, 120000));
+    const auto twice = m_workspace->columns().value();
+    ASSERT_EQ(twice.size(), 7u); // the label, and three of each model
+    EXPECT_EQ(twice[1].name.rfind("p(alcohol) (alcohol ", 0), 0u) << twice[1].name;
+    EXPECT_NE(twice[1].name, twice[4].name);
     if (qEnvironmentVariableIsSet("MOLRL_TIMED_TESTS")) { // says something on a quiet machine only
         EXPECT_LT(watchdog.longestMs(), 50) << watchdog.report();
     }
+}
+
+TEST_F(FinetuneTest, ACloneBeginsWithTheSettingsOfItsRun)
+{
+    const QString run = start(7);
+    ASSERT_TRUE(waitFor(run, RunState::Running));
+    m_finetuning.discard(run);
+    ASSERT_TRUE(waitFor(run, RunState::Cancelled));
+    ASSERT_TRUE(settle());
+    m_panel.choose(run);
+    ASSERT_TRUE(m_panel.action(QStringLiteral("runs.clone"))->isEnabled());
+    m_panel.action(QStringLiteral("runs.clone"))->trigger();
+    const auto isReady = [&] {
+        const auto* dialog = m_panel.findChild<FinetuneDialog*>();
+        return dialog != nullptr && dialog->isVisible() && dialog->request().source.labels == std::vector<std::string>{"alcohol"};
+    };
+    ASSERT_TRUE(QTest::qWaitFor(isReady, 30000));
+    const FinetuneRequest request = m_panel.findChild<FinetuneDialog*>()->request();
+    EXPECT_EQ(request.config.epochs, 7);
+    EXPECT_EQ(request.config.split, "stratified");
+    EXPECT_FALSE(request.fromWorkspace); // the very data that the run was trained on
+    EXPECT_TRUE(QString::fromStdString(request.source.path).startsWith(run));
+    EXPECT_TRUE(settle());
 }
 
 TEST_F(FinetuneTest, CancelDiscardsAndAQueuedRunWaits)

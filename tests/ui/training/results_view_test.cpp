@@ -42,7 +42,7 @@ protected:
     }
     bool settle()
     {
-        return QTest::qWaitFor([this] { return !m_jobs.isBusy(); }, 10000);
+        return QTest::qWaitFor([this] { return !m_jobs.isBusy(); }, 30000);
     }
     /// Five rows of the test set (one of them unknown to the workspace), one of validation.
     static std::shared_ptr<runs::RunResults> makeResults(runs::TaskKind kind)
@@ -201,7 +201,7 @@ TEST_F(ResultsTest, AScaffoldSelectsItsCompounds)
 {
     show(runs::TaskKind::Regression);
     auto* table = m_view->findChild<QTableWidget*>(QStringLiteral("results.scaffolds"));
-    ASSERT_TRUE(QTest::qWaitFor([&] { return table->rowCount() == 2; }, 10000));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return table->rowCount() == 2; }, 30000));
     EXPECT_EQ(table->item(0, 1)->data(Qt::DisplayRole).toInt(), 4); // without rings: the most
     EXPECT_NEAR(table->item(0, 2)->data(Qt::DisplayRole).toDouble(), (0.1 + 2 + 0.1 + 0.2) / 4, 1e-9);
     EXPECT_EQ(table->item(0, 3)->data(Qt::DisplayRole).toInt(), 12);
@@ -221,12 +221,12 @@ TEST_F(ResultsTest, AWideDockShowsThePlotBesideTheRestANarrowOneAsItsFirstPage)
     EXPECT_EQ(pages->count(), 3);
     EXPECT_TRUE(m_view->plot().isVisible());
     m_view->resize(560, 420);
-    ASSERT_TRUE(QTest::qWaitFor([&] { return !m_view->isWide(); }, 5000));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !m_view->isWide(); }, 30000));
     EXPECT_EQ(pages->count(), 4);
     EXPECT_EQ(pages->currentIndex(), 0);
     EXPECT_TRUE(m_view->plot().isVisible());
     m_view->resize(1200, 420);
-    ASSERT_TRUE(QTest::qWaitFor([&] { return m_view->isWide(); }, 5000));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return m_view->isWide(); }, 30000));
     EXPECT_EQ(pages->count(), 3);
     EXPECT_TRUE(m_view->plot().isVisible());
 }
@@ -246,9 +246,11 @@ TEST_F(ResultsTest, ThePointerShowsTheStructure)
     show(runs::TaskKind::Regression);
     const QPoint at = m_view->plot().positionOf(3);
     QWidget* target = m_view->plot().childAt(at);
-    QTest::mouseMove(target, target->mapFrom(&m_view->plot(), at));
+    const QPoint inTarget = target->mapFrom(&m_view->plot(), at);
+    QMouseEvent move(QEvent::MouseMove, inTarget, target->mapToGlobal(inTarget), Qt::NoButton, {}, {});
+    QApplication::sendEvent(target, &move); // a pointer that stands there already would send none
     auto* tip = m_view->findChild<QFrame*>(QStringLiteral("structureTip"));
-    ASSERT_TRUE(QTest::qWaitFor([&] { return tip->isVisible(); }, 1000));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return tip->isVisible(); }, 30000));
     EXPECT_EQ(m_selection.hovered(), m_ids[3]);
     m_view->setResults(nullptr);
     EXPECT_FALSE(tip->isVisible());
