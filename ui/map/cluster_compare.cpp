@@ -161,7 +161,7 @@ void ClusterCompareDialog::showDifferences()
     const QColor faint = mixColors(palette().color(QPalette::Text), palette().color(QPalette::Base), 0.45);
     for (int row = 0; row < m_table->rowCount(); ++row) {
         const PropertyDifference& one = differences[static_cast<std::size_t>(row)];
-        const QString texts[] = {propertyTitle(one), valueText(one, true), valueText(one, false), effectText(one), qText(one.q)};
+        const QString texts[] = {propertyTitle(one), valueText(one, true), valueText(one, false), effectText(one), qNumber(one.q)};
         for (int i = 0; i < 5; ++i) {
             auto* item = new QTableWidgetItem(texts[i]);
             if (i == 1 || i == 2)

@@ -50,8 +50,9 @@ QString ClusterListModel::propertyText(const ClusterSummary& summary) const
 
 QString ClusterListModel::sizeText(const ClusterSummary& summary)
 {
-    const QString size = tr("%1 compounds").arg(formatCount(summary.size));
-    return std::isnan(summary.purity01) ? size : tr("%1 · pure to %2 %").arg(size).arg(qRound(summary.purity01 * 100));
+    if (std::isnan(summary.purity01))
+        return tr("%1 compounds").arg(formatCount(summary.size));
+    return tr("%1 · %2 % pure").arg(formatCount(summary.size)).arg(qRound(summary.purity01 * 100)); // fits beside a picture
 }
 
 int ClusterListModel::rowCount(const QModelIndex& parent) const
@@ -64,7 +65,7 @@ QVariant ClusterListModel::data(const QModelIndex& index, int role) const
     const ClusterSummary* summary = at(index.row());
     if (summary == nullptr)
         return {};
-    const QString size = sizeText(*summary);
+    const QString size = tr("%1 compounds").arg(formatCount(summary->size));
     if (role == Qt::DisplayRole || role == Qt::AccessibleTextRole)
         return tr("Cluster %1, %2, %3 %4").arg(QString::number(summary->cluster), size, m_property, propertyText(*summary));
     if (role == Qt::ToolTipRole) {

@@ -23,7 +23,7 @@ public:
     [[nodiscard]] int rowOf(int cluster) const; ///< -1: none
     /// "clogp 3.1 ± 0.8" or "Antibacterials 82 %"; empty without a property or value.
     [[nodiscard]] QString propertyText(const ClusterSummary& summary) const;
-    [[nodiscard]] static QString sizeText(const ClusterSummary& summary); ///< "214 compounds · pure to 87 %"
+    [[nodiscard]] static QString sizeText(const ClusterSummary& summary); ///< "214 · 87 % pure"
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;

@@ -115,9 +115,9 @@ Result<std::vector<PropertyDifference>> compareGroups(const std::vector<workspac
     return differences;
 }
 
-QString qText(double q)
+QString qNumber(double q)
 {
-    return tr("q %1").arg(q < 1e-99 ? QStringLiteral("< 1e-99") : QString::number(q, 'g', q < 0.001 ? 1 : 2));
+    return q < 1e-99 ? QStringLiteral("< 1e-99") : QString::number(q, 'g', q < 0.001 ? 1 : 2);
 }
 
 QString valueText(const PropertyDifference& difference, bool inside)
@@ -144,7 +144,7 @@ QString differenceText(const PropertyDifference& difference)
 {
     const QString values = difference.isShare ? tr("%1 here, %2 elsewhere") : tr("median %1 here, %2 elsewhere");
     return values.arg(valueText(difference, true), valueText(difference, false)) + QStringLiteral(" · ") +
-           effectText(difference) + QStringLiteral(" · ") + qText(difference.q);
+           effectText(difference) + QStringLiteral(" · ") + tr("q %1").arg(qNumber(difference.q));
 }
 
 QString propertyTitle(const PropertyDifference& difference)

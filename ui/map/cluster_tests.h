@@ -48,7 +48,7 @@ private:
 /// "therapeutic_area: Antibacterials", "clogp".
 [[nodiscard]] QString propertyTitle(const PropertyDifference& difference);
 [[nodiscard]] QString effectText(const PropertyDifference& difference); ///< "odds ratio 35 (21 to 58)", "Cliff's δ +0.52"
-[[nodiscard]] QString qText(double q);                                  ///< "q 2e-9"
+[[nodiscard]] QString qNumber(double q);                                ///< "2e-9"
 [[nodiscard]] QString valueText(const PropertyDifference& difference, bool inside); ///< "82 %", "4.1"
 
 } // namespace molrl::ui

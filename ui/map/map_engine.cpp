@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/map/map_engine.h"
 
+#include "core/embedding/islands.h"
 #include "core/embedding/leiden.h"
 #include "core/embedding/pca.h"
 #include "core/embedding/tsne.h"
@@ -82,7 +83,9 @@ Result<Positions> runUmap(const MapNeighbours& neighbours, const MapRequest& req
         job.report(static_cast<double>(run.epoch()) / run.epochCount(),
                    "laying out, epoch " + std::to_string(run.epoch()) + " of " + std::to_string(run.epochCount()));
     }
-    return Positions{run.layout().positions, std::to_string(options.neighbourCount) + " neighbours, min_dist " +
+    embedding::Layout layout = run.layout();
+    embedding::gatherIslands(layout); // how far parts lie that no neighbour joins is the method's whim
+    return Positions{std::move(layout.positions), std::to_string(options.neighbourCount) + " neighbours, min_dist " +
                                                  numberWords(options.minDistance) + ", " +
                                                  std::to_string(run.epochCount()) + " epochs, seed " +
                                                  std::to_string(options.seed)};

@@ -45,6 +45,10 @@ QString clipText(const MapLegend& legend)
 
 void paintName(QPainter& painter, const ClusterLabel& label, const MapOverlay& overlay)
 {
+    if (overlay.isDraft) {
+        painter.setPen(overlay.ink);
+        return painter.drawText(label.area, Qt::AlignCenter, label.text);
+    }
     // A soft rim of the paper's colour keeps a name readable on any point without a box over the points.
     QPainterPath text;
     const QFontMetricsF metrics(painter.font());
@@ -61,9 +65,14 @@ void paintName(QPainter& painter, const ClusterLabel& label, const MapOverlay& o
 void paintClusters(QPainter& painter, const QSizeF& picture, const ScatterView& view, const MapOverlay& overlay)
 {
     painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setRenderHint(QPainter::Antialiasing, !overlay.isDraft);
     painter.setClipRect(QRectF(QPointF(0, 0), picture));
-    if (overlay.showOutlines)
+    if (overlay.showOutlines && overlay.isDraft) {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(mixColors(overlay.paper, overlay.ink, 0.4), 0));
+        for (const ClusterOutline& one : overlay.clusters)
+            painter.drawPath(outlinePath(one, view));
+    } else if (overlay.showOutlines) {
         for (const ClusterOutline& one : overlay.clusters) {
             const QPainterPath path = outlinePath(one, view);
             QColor line = overlay.colorOf(one.cluster);
@@ -75,6 +84,7 @@ void paintClusters(QPainter& painter, const QSizeF& picture, const ScatterView& 
             painter.setPen(QPen(line, strong ? 2 : 1.2));
             painter.drawPath(path);
         }
+    }
     if (overlay.showLabels) {
         painter.setFont(boldFont(overlay.font));
         const QFontMetricsF metrics(painter.font());

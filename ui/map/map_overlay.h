@@ -19,6 +19,7 @@ struct MapOverlay {
     bool showOutlines = true;
     bool showLabels = true;
     int emphasised = 0; ///< cluster drawn stronger; 0: none
+    bool isDraft = false; ///< while the view moves: thin lines without smoothing, which cost a tenth
     QColor paper;
     QColor ink;
     QFont font;

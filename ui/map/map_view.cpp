@@ -22,29 +22,6 @@ constexpr std::size_t kLeastMovingPoints = 50000;
 constexpr double kMostDiameterPx = 22;
 constexpr std::size_t kDensityFrom = 2000; // fewer points show themselves how crowded a place is
 
-/// A fixed order that has nothing to do with the rows: Fisher and Yates with a small generator of our own, as
-/// std::shuffle differs between libraries.
-std::vector<std::uint32_t> makeDrawingOrder(std::size_t count)
-{
-    std::vector<std::uint32_t> order(count);
-    for (std::size_t i = 0; i < count; ++i)
-        order[i] = static_cast<std::uint32_t>(i);
-    std::uint64_t state = 0x9e3779b97f4a7c15ULL;
-    for (std::size_t i = count; i > 1; --i) {
-        state = state * 6364136223846793005ULL + 1442695040888963407ULL;
-        std::swap(order[i - 1], order[(state >> 33) % i]);
-    }
-    return order;
-}
-
-template <class T> std::vector<T> gather(std::span<const T> values, const std::vector<std::uint32_t>& order)
-{
-    std::vector<T> result(order.size());
-    for (std::size_t i = 0; i < order.size(); ++i)
-        result[i] = values[order[i]];
-    return result;
-}
-
 /// The diameter that suits so many points on an ordinary screen, logical pixels.
 double naturalDiameter(std::size_t count)
 {
@@ -70,34 +47,6 @@ MapView::MapView(Selection& selection, QWidget* parent) : QWidget(parent), m_sel
     updateCursor();
 }
 
-PreparedPoints preparePoints(const std::vector<workspace::CompoundId>& ids, std::span<const float> x,
-                             std::span<const float> y, bool withIndex)
-{
-    MOLRL_ASSERT(x.size() == ids.size() && y.size() == ids.size());
-    PreparedPoints prepared;
-    auto order = makeDrawingOrder(ids.size());
-    prepared.ids = gather<workspace::CompoundId>(ids, order);
-    prepared.x = gather(x, order);
-    prepared.y = gather(y, order);
-    prepared.pointOf.resize(ids.size());
-    for (std::size_t i = 0; i < order.size(); ++i) // ids ascend, so that places by row are places by id
-        prepared.pointOf[order[i]] = {prepared.ids[i], static_cast<std::uint32_t>(i)};
-    if (!std::is_sorted(ids.begin(), ids.end()))
-        std::sort(prepared.pointOf.begin(), prepared.pointOf.end());
-    if (withIndex) // its spans stay good when the vectors are moved
-        prepared.index = std::make_unique<ScatterIndex>(prepared.x, prepared.y);
-    prepared.order = std::make_shared<const std::vector<std::uint32_t>>(std::move(order));
-    return prepared;
-}
-
-Coloring orderColoring(Coloring coloring, const std::vector<std::uint32_t>& order)
-{
-    coloring.color = gather<std::uint16_t>(coloring.color, order);
-    if (!coloring.category.empty())
-        coloring.category = gather<std::int32_t>(coloring.category, order);
-    return coloring;
-}
-
 void MapView::setPoints(const std::vector<workspace::CompoundId>& ids, std::span<const float> x, std::span<const float> y)
 {
     setPoints(preparePoints(ids, x, y, false));
@@ -114,6 +63,7 @@ void MapView::setPoints(PreparedPoints prepared)
     m_state.assign(m_ids.size(), 0);
     m_cluster.assign(m_ids.size(), 0);
     m_outlines.clear();
+    ++m_outlineVersion;
     m_coloring = makePlainColoring(m_ids.size(), palette().color(QPalette::Highlight));
     refreshStates();
     fitAll();
@@ -122,10 +72,11 @@ void MapView::setPoints(PreparedPoints prepared)
 void MapView::setPositions(std::span<const float> x, std::span<const float> y)
 {
     MOLRL_ASSERT(x.size() == m_ids.size() && y.size() == m_ids.size());
-    m_x = gather(x, *m_order);
-    m_y = gather(y, *m_order);
+    m_x = inOrder(x, *m_order);
+    m_y = inOrder(y, *m_order);
     m_index.reset();
     m_outlines.clear(); // they were those of other places
+    ++m_outlineVersion;
     refreshStates();
     if (!m_isUserView)
         fit(computeBounds(m_x, m_y));
@@ -146,8 +97,9 @@ void MapView::setOrderedColoring(Coloring coloring)
 
 void MapView::setClusters(std::span<const std::int32_t> cluster, std::vector<ClusterOutline> outlines)
 {
-    m_cluster = cluster.empty() ? std::vector<std::int32_t>(m_ids.size(), 0) : gather(cluster, *m_order);
+    m_cluster = cluster.empty() ? std::vector<std::int32_t>(m_ids.size(), 0) : inOrder(cluster, *m_order);
     m_outlines = std::move(outlines);
+    ++m_outlineVersion;
     update();
 }
 
@@ -343,8 +295,9 @@ void MapView::render()
     if (inPart) {
         style.mostPoints = std::max(kLeastMovingPoints, static_cast<std::size_t>(kFrameBudgetNs / m_nsPerPoint));
         style.showDensity = false;
-        m_restTimer.start();
     }
+    if (m_isMoving)
+        m_restTimer.start(); // then all points, and outlines as they should be
     const auto start = std::chrono::steady_clock::now();
     rasterizeScatter(m_image, points(), device, style, m_threads);
     const auto ns = std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count();
@@ -384,6 +337,39 @@ void MapView::paintMark(QPainter& painter, workspace::CompoundId id, double extr
     painter.drawEllipse(*place, radius, radius);
 }
 
+/// Outlines and names are painted once a view: hovering, selecting and recolouring find them ready.
+void MapView::paintOverlay(QPainter& painter)
+{
+    const QColor paper = palette().color(QPalette::Base);
+    const QColor ink = palette().color(QPalette::Text);
+    if (m_outlines.empty())
+        return;
+    MapOverlay over = overlay(paper, ink, font());
+    over.emphasised = 0;
+    if (m_isMoving) {
+        over.isDraft = true;
+        return paintClusters(painter, size(), m_view, over);
+    }
+    const OverlayKey key{m_view, size(), devicePixelRatioF(), m_look.showOutlines, m_look.showLabels, paper.rgb(), ink.rgb(),
+                         font(), m_outlineVersion};
+    if (key != m_overlayKey || m_overlayImage.isNull()) {
+        m_overlayImage = QImage((QSizeF(size()) * key.ratio).toSize(), QImage::Format_ARGB32_Premultiplied);
+        m_overlayImage.setDevicePixelRatio(key.ratio);
+        m_overlayImage.fill(Qt::transparent);
+        QPainter onImage(&m_overlayImage);
+        paintClusters(onImage, size(), m_view, over);
+        m_overlayKey = key;
+    }
+    painter.drawImage(0, 0, m_overlayImage);
+    const auto strong = std::find_if(m_outlines.begin(), m_outlines.end(), [&](const auto& one) { return one.cluster == m_emphasised; });
+    if (strong == m_outlines.end())
+        return;
+    over.clusters = {*strong};
+    over.emphasised = m_emphasised;
+    over.showLabels = false;
+    paintClusters(painter, size(), m_view, over);
+}
+
 void MapView::paintLinks(QPainter& painter, const ScatterView& view, const QColor& paper, const QColor& ink) const
 {
     const auto draw = [&](const MapLink& link, const QColor& color, double width) {
@@ -394,8 +380,13 @@ void MapView::paintLinks(QPainter& painter, const ScatterView& view, const QColo
         painter.setPen(QPen(color, width, Qt::SolidLine, Qt::RoundCap));
         painter.drawLine(view.toPixel(double(m_x[*a]), double(m_y[*a])), view.toPixel(double(m_x[*b]), double(m_y[*b])));
     };
+    const auto tinted = [&](double weight01) { // seen through, so that points under them are seen
+        QColor color = mixColors(paper, ink, 0.75);
+        color.setAlphaF(static_cast<float>(0.25 + 0.5 * weight01));
+        return color;
+    };
     for (auto link = m_links.rbegin(); link != m_links.rend(); ++link) // the strongest last, on top
-        draw(*link, mixColors(paper, ink, 0.35 + 0.45 * link->weight01), 0.8 + 1.2 * link->weight01);
+        draw(*link, tinted(link->weight01), 0.7 + 1.1 * link->weight01);
     if (m_emphasisedLink >= 0 && m_emphasisedLink < static_cast<int>(m_links.size())) {
         const MapLink& link = m_links[static_cast<std::size_t>(m_emphasisedLink)];
         draw(link, paper, 6);
@@ -411,8 +402,7 @@ void MapView::paintEvent(QPaintEvent*)
     painter.drawImage(0, 0, m_image);
     const QColor paper = palette().color(QPalette::Base);
     const QColor ink = palette().color(QPalette::Text);
-    if (!m_isMoving || m_outlines.size() < 200)
-        paintClusters(painter, size(), m_view, overlay(paper, ink, font()));
+    paintOverlay(painter);
     painter.setRenderHint(QPainter::Antialiasing);
     paintLinks(painter, m_view, paper, ink);
     const QColor accent = palette().color(QPalette::Highlight);

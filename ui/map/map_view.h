@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/map/map_overlay.h"
+#include "ui/map/prepared_points.h"
 #include "ui/map/scatter_index.h"
 #include "ui/map/scatter_raster.h"
 #include "ui/map/stored_map.h"
@@ -26,21 +27,6 @@ struct MapLook {
     bool showLabels = true;
     bool operator==(const MapLook&) const = default;
 };
-
-/// Points in the order they are drawn in, which has nothing to do with their rows: made in jobs for large maps.
-struct PreparedPoints {
-    std::shared_ptr<const std::vector<std::uint32_t>> order; ///< row of each point
-    std::vector<workspace::CompoundId> ids;
-    std::vector<float> x;
-    std::vector<float> y;
-    std::vector<std::pair<workspace::CompoundId, std::uint32_t>> pointOf; ///< by id
-    std::unique_ptr<ScatterIndex> index; ///< may be null: made when it is needed
-};
-/// @param ids  ascending, as rows of maps are. @param withIndex  as a job does; it costs as much as the rest
-[[nodiscard]] PreparedPoints preparePoints(const std::vector<workspace::CompoundId>& ids, std::span<const float> x,
-                                           std::span<const float> y, bool withIndex);
-/// A colouring by rows, brought into the order that points are drawn in.
-[[nodiscard]] Coloring orderColoring(Coloring coloring, const std::vector<std::uint32_t>& order);
 
 /// Compounds as points: pans, zooms about the pointer, selects by lasso or box, and tells what is hovered and clicked.
 ///
@@ -135,6 +121,7 @@ private:
     [[nodiscard]] bool isPickable(std::size_t point) const;
     void paintVectors(QPainter& painter, const QRectF& area, const ScatterView& view, double diameter,
                       const std::vector<QRgb>& palette) const; // map_view_figure.cpp
+    void paintOverlay(QPainter& painter);
     void paintLinks(QPainter& painter, const ScatterView& view, const QColor& paper, const QColor& ink) const;
     void paintMark(QPainter& painter, workspace::CompoundId id, double extraPx, const QColor& color, double width) const;
     // map_view_input.cpp
@@ -165,6 +152,21 @@ private:
     double m_reservedLeft = 0;
     bool m_isUserView = false; ///< moved by the user: live layouts leave it alone
     int m_emphasised = 0;
+    struct OverlayKey { ///< what the picture of outlines and names depends on
+        ScatterView view;
+        QSize size;
+        qreal ratio = 0;
+        bool showOutlines = true;
+        bool showLabels = true;
+        QRgb paper = 0;
+        QRgb ink = 0;
+        QFont font;
+        int version = 0;
+        bool operator==(const OverlayKey&) const = default;
+    };
+    OverlayKey m_overlayKey;
+    QImage m_overlayImage;
+    int m_outlineVersion = 0; ///< changes with m_outlines
     std::vector<MapLink> m_links;
     int m_emphasisedLink = -1;
     QImage m_image;

@@ -23,6 +23,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int kCliffPage = 1;
+constexpr std::size_t kMostLinks = 60; // lines on the map, of the steepest pairs
 
 } // namespace
 
@@ -96,7 +97,10 @@ void NeighboursPanel::connectParts()
     });
     connect(m_cliffList, &CliffList::chosen, this, &NeighboursPanel::pickPair);
     connect(m_cliffList, &CliffList::pointedAt, this,
-            [this](int index) { m_model.emphasiseLink(index < 0 ? m_pickedPair : index); });
+            [this](int index) {
+                if (index < static_cast<int>(m_model.links().size()))
+                    m_model.emphasiseLink(index < 0 ? m_pickedPair : index);
+            });
 }
 
 void NeighboursPanel::onWorkspaceChanged()
@@ -292,9 +296,14 @@ void NeighboursPanel::updateLinks()
 {
     std::vector<MapLink> links;
     if (m_cliffs && m_onMap->isChecked() && areCliffsShown()) { // hidden, nobody could switch them off
-        const double steepest = m_cliffs->pairs.empty() ? 1 : m_cliffs->pairs.front().index;
-        for (const CliffPair& pair : m_cliffs->pairs)
-            links.push_back({pair.low, pair.high, std::clamp(pair.index / steepest, 0.0, 1.0)});
+        const std::size_t count = std::min(kMostLinks, m_cliffs->pairs.size()); // more would hide the points
+        for (std::size_t i = 0; i < count; ++i)
+            links.push_back({m_cliffs->pairs[i].low, m_cliffs->pairs[i].high, 1 - static_cast<double>(i) / static_cast<double>(count)});
+        if (m_pickedPair >= static_cast<int>(count)) {
+            const CliffPair& picked = m_cliffs->pairs[static_cast<std::size_t>(m_pickedPair)];
+            links.push_back({picked.low, picked.high, 0});
+            return m_model.setLinks(std::move(links), static_cast<int>(count));
+        }
     }
     m_model.setLinks(std::move(links), m_pickedPair);
 }
@@ -306,7 +315,7 @@ void NeighboursPanel::pickPair(int index)
     m_pickedPair = index;
     const CliffPair& pair = m_cliffs->pairs[static_cast<std::size_t>(index)];
     m_selection.selectAndLead(CompoundSet::from({pair.low, pair.high}), CompoundSet::from({pair.high}));
-    m_model.emphasiseLink(index);
+    updateLinks();
     Q_EMIT mapWanted();
 }
 

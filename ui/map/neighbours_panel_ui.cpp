@@ -122,7 +122,7 @@ QWidget* NeighboursPanel::buildCliffPage()
     m_difference->setDecimals(3);
     m_difference->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     column->addLayout(form);
-    m_onMap = new QCheckBox(tr("Draw them on the map"), page);
+    m_onMap = new QCheckBox(tr("Draw the steepest on the map"), page);
     m_onMap->setObjectName(QStringLiteral("cliffs.onMap"));
     m_onMap->setChecked(true);
     column->addWidget(m_onMap);

@@ -35,7 +35,7 @@ protected:
     void layOutOnBoard(ui::MapMethod method)
     {
         board->primary().layOut(method);
-        WAIT_UNTIL(!model->isLayingOut());
+        waitForLayout();
         settle();
     }
     std::unique_ptr<ui::MapBoard> board;
@@ -103,7 +103,7 @@ TEST_F(MapBoardTest, laterCompoundsArePlacedOnAMapThatStands)
         EXPECT_EQ(model->unplacedCount(), 10u);
         ASSERT_TRUE(button->isVisible());
         button->click();
-        WAIT_UNTIL(!model->isLayingOut());
+        waitForLayout();
         settle();
         const auto& after = *model->points();
         ASSERT_EQ(after.ids.size(), 120u);
@@ -164,7 +164,7 @@ TEST_F(MapBoardTest, aMapInSpaceTurnsPicksAndIsStored)
     ui::MapPage& first = board->primary();
     first.findChild<QCheckBox*>(QStringLiteral("map.inSpace"))->setChecked(true);
     first.findChild<QPushButton*>(QStringLiteral("map.layOut"))->click();
-    WAIT_UNTIL(!model->isLayingOut());
+    waitForLayout();
     settle();
     ASSERT_NE(model->points(), nullptr);
     ASSERT_TRUE(model->points()->isInSpace());

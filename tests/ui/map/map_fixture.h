@@ -43,10 +43,15 @@ protected:
         return shared;
     }
     [[nodiscard]] ui::MapView& view() { return map->view(); }
+    /// The library is encoded first, which takes its time on a crowded machine.
+    void waitForLayout()
+    {
+        ASSERT_TRUE(QTest::qWaitFor([this] { return !model->isLayingOut(); }, 600000));
+    }
     void layOut(ui::MapMethod method = ui::MapMethod::Umap)
     {
         map->layOut(method);
-        WAIT_UNTIL(!model->isLayingOut());
+        waitForLayout();
         settle();
         ASSERT_NE(model->points(), nullptr);
     }

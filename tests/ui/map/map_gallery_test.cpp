@@ -63,7 +63,7 @@ protected:
         for (const char* ending : {"png", "svg", "pdf"})
             map->exportFigure(qEnvironmentVariable("MOLRL_SHOTS") + QLatin1Char('/') + QLatin1String(name) + QLatin1String(".") + QLatin1String(ending));
         map->layOut(ui::MapMethod::Umap, 3);
-        WAIT_UNTIL(!model->isLayingOut());
+        waitForLayout();
         settle();
         map->colorBy(column(property).id);
         settle();

@@ -178,7 +178,7 @@ TEST_F(MapPageTest, aCancelledLayoutLeavesTheMapFromBefore)
     // Not by the mouse: a small layout may be done before its strip has come up.
     map->findChild<QPushButton*>(QStringLiteral("map.cancel"))->click();
     EXPECT_EQ(model->layoutJob()->state(), ui::JobState::Cancelling);
-    WAIT_UNTIL(!model->isLayingOut());
+    waitForLayout();
     settle();
     ASSERT_NE(model->points(), nullptr);
     EXPECT_EQ(model->points()->x, before.x);
@@ -199,7 +199,7 @@ TEST_F(MapPageTest, aMapThatIsUndoneDuringALayoutDoesNotComeBackWhenThatIsCancel
     document->undoStack().undo();
     WAIT_UNTIL(model->maps().empty());
     model->cancelLayout();
-    WAIT_UNTIL(!model->isLayingOut());
+    waitForLayout();
     settle();
     EXPECT_EQ(model->points(), nullptr);
     EXPECT_EQ(view().pointCount(), 0u);
@@ -239,7 +239,7 @@ TEST_F(MapPageTest, aLayoutIsShownWhileItRunsAndWaitsWhenPaused)
     EXPECT_EQ(moved.count(), count) << "nothing moves while it is paused";
     EXPECT_TRUE(model->isLayingOut());
     QTest::mouseClick(map->findChild<QPushButton*>(QStringLiteral("map.pause")), Qt::LeftButton);
-    WAIT_UNTIL(!model->isLayingOut());
+    waitForLayout();
     EXPECT_GE(moved.count(), count); // on a small set the end may come before the next look
     settle();
     EXPECT_EQ(model->points()->stored.method, "UMAP");
@@ -250,7 +250,7 @@ TEST_F(MapPageTest, tooFewCompoundsAreSaidSo)
     openDrugs(3);
     QSignalSpy failures(map.get(), &ui::MapPage::failed);
     map->layOut(ui::MapMethod::Umap);
-    WAIT_UNTIL(!model->isLayingOut());
+    waitForLayout();
     settle();
     ASSERT_EQ(failures.count(), 1);
     EXPECT_EQ(failures[0][1].value<Error>().code, ErrorCode::InvalidArgument);

@@ -137,7 +137,8 @@ TEST_F(NeighboursPanelTest, cliffsAreListedDrawnAndSelected)
         EXPECT_NEAR(pair.similarity, chem::computeTanimoto(bitsOf(pair.low), bitsOf(pair.high)), 1e-9);
         EXPECT_GE(pair.similarity, 0.4);
     }
-    EXPECT_EQ(model->links().size(), pairs.size());
+    const std::size_t shown = std::min<std::size_t>(60, pairs.size());
+    EXPECT_EQ(model->links().size(), shown);
     EXPECT_DOUBLE_EQ(model->links().front().weight01, 1);
     const auto before = view().grab().toImage();
     auto* list = panel->findChild<ui::CliffList*>(QStringLiteral("cliffs.list"));
@@ -150,7 +151,7 @@ TEST_F(NeighboursPanelTest, cliffsAreListedDrawnAndSelected)
     panel->findChild<QCheckBox*>(QStringLiteral("cliffs.onMap"))->setChecked(false);
     EXPECT_TRUE(model->links().empty());
     panel->findChild<QCheckBox*>(QStringLiteral("cliffs.onMap"))->setChecked(true);
-    EXPECT_EQ(model->links().size(), pairs.size());
+    EXPECT_EQ(model->links().size(), shown);
     panel->hide();
     EXPECT_TRUE(model->links().empty()) << "hidden, nobody could switch them off";
 }

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/embedding/islands.h"
+
+#include "core/base/rng.h"
+
+#include <algorithm>
+#include <cmath>
+#include <gtest/gtest.h>
+
+namespace molrl::embedding {
+namespace {
+
+double distance(const Layout& layout, std::size_t a, std::size_t b)
+{
+    double square = 0;
+    for (std::size_t c = 0; c < layout.positions.cols; ++c)
+        square += std::pow(double(layout.positions.row(a)[c]) - double(layout.positions.row(b)[c]), 2);
+    return std::sqrt(square);
+}
+
+Layout makeBody(std::size_t rows, std::size_t dims)
+{
+    Rng rng(4);
+    Layout layout{Matrix(rows, dims)};
+    for (float& value : layout.positions.values)
+        value = static_cast<float>(rng.uniform(-1, 1));
+    return layout;
+}
+
+TEST(GatherIslands, bringsIslandsNearerAndChangesNothingElse)
+{
+    for (const std::size_t dims : {2u, 3u}) {
+        Layout layout = makeBody(500, dims);
+        for (const std::size_t row : {10u, 11u, 12u}) // an island of three, a shorter way and a row alone
+            for (std::size_t c = 0; c < dims; ++c)
+                layout.positions.row(row)[c] = 40 + 0.05f * static_cast<float>(row);
+        layout.positions.row(77)[0] = -15;
+        layout.positions.row(99)[0] = NAN;
+        const Layout before = layout;
+        EXPECT_EQ(gatherIslands(layout), 4u);
+        for (std::size_t row = 0; row < 500; ++row)
+            if (row != 10 && row != 11 && row != 12 && row != 77 && row != 99) {
+                EXPECT_TRUE(std::ranges::equal(layout.positions.row(row), before.positions.row(row)));
+            }
+        EXPECT_TRUE(std::isnan(layout.positions.row(99)[0]));
+        EXPECT_NEAR(distance(layout, 10, 12), distance(before, 10, 12), 1e-4) << "an island keeps its shape";
+        EXPECT_LT(distance(layout, 0, 10), 12);
+        EXPECT_GT(distance(layout, 0, 10), 1) << "outside the body";
+        EXPECT_LT(distance(layout, 0, 77), 8);
+        EXPECT_GT(layout.positions.row(10)[0], 1.f);
+        EXPECT_LT(layout.positions.row(77)[0], -1.f) << "in the same direction";
+        EXPECT_GT(distance(layout, 0, 10), distance(layout, 0, 77)) << "the farther one stays the farther one";
+    }
+}
+
+TEST(GatherIslands, leavesABodyAloneAndTwinsTogether)
+{
+    Layout layout = makeBody(300, 2);
+    const Layout before = layout;
+    EXPECT_EQ(gatherIslands(layout), 0u);
+    EXPECT_EQ(layout.positions.values, before.positions.values);
+    Layout few{Matrix(2, 2)};
+    EXPECT_EQ(gatherIslands(few), 0u);
+    Layout same{Matrix(50, 2, 3.f)};
+    EXPECT_EQ(gatherIslands(same), 0u);
+}
+
+} // namespace
+} // namespace molrl::embedding
