@@ -49,7 +49,7 @@ constexpr QSize kLeastInspector(400, 440);
 constexpr int kLeastViewPx = 220;
 constexpr int kLeastJobsPx = 150;
 constexpr int kLeastMapPx = 260;
-constexpr int kLeastRunsPx = 290;
+constexpr int kLeastRunsPx = 260;
 
 QStringList localFiles(const QMimeData& data)
 {
