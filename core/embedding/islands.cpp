@@ -12,8 +12,10 @@ namespace molrl::embedding {
 namespace {
 
 constexpr double kBodyShare = 0.95;
-constexpr double kReach = 1.5;     // of the body's radius: farther out an island begins
+constexpr double kReach = 1.3;     // of the body's radius: farther out an island may begin
 constexpr double kIslandGap = 0.2; // of the body's radius: rows nearer than about this are of one island
+
+constexpr double kSpread = 0.25;   // how much farther an island lies when it was e times as far
 
 using Cell = std::array<int, 3>;
 
@@ -90,29 +92,30 @@ std::size_t gatherIslands(Layout& layout)
     const double reach = kReach * *body;
     if (!(reach > 0))
         return 0;
-    std::vector<std::size_t> outside;
-    for (std::size_t i = 0; i < placed.size(); ++i)
-        if (distances[i] > reach)
-            outside.push_back(placed[i]);
-    const auto island = joinNear(positions, outside, kIslandGap * *body);
-    // An island moves as its nearest row would: none comes into the body.
+    const auto island = joinNear(positions, placed, kIslandGap * *body);
+    // A part moves as its nearest row would, so that none comes into the body; what hangs together with the body is no island.
     std::map<std::uint32_t, std::size_t> nearest;
-    for (std::size_t i = 0; i < outside.size(); ++i) {
-        const auto [at, isNew] = nearest.emplace(island[i], outside[i]);
-        if (!isNew && distanceOf(outside[i]) < distanceOf(at->second))
-            at->second = outside[i];
+    for (std::size_t i = 0; i < placed.size(); ++i) {
+        const auto [at, isNew] = nearest.emplace(island[i], i);
+        if (!isNew && distances[i] < distances[at->second])
+            at->second = i;
     }
+    std::erase_if(nearest, [&](const auto& part) { return distances[part.second] <= reach; });
     std::map<std::uint32_t, std::array<float, 3>> shift;
-    for (const auto& [number, row] : nearest) {
-        const double distance = distanceOf(row);
-        const double wanted = reach * (1 + 0.5 * std::log(distance / reach));
+    for (const auto& [number, i] : nearest) {
+        const double wanted = reach * (1 + kSpread * std::log(distances[i] / reach));
         for (std::size_t c = 0; c < positions.cols; ++c)
-            shift[number][c] = static_cast<float>((wanted / distance - 1) * (double(positions.row(row)[c]) - middle[c]));
+            shift[number][c] =
+                static_cast<float>((wanted / distances[i] - 1) * (double(positions.row(placed[i])[c]) - middle[c]));
     }
-    for (std::size_t i = 0; i < outside.size(); ++i)
-        for (std::size_t c = 0; c < positions.cols; ++c)
-            positions.row(outside[i])[c] += shift[island[i]][c];
-    return outside.size();
+    std::size_t moved = 0;
+    for (std::size_t i = 0; i < placed.size() && !shift.empty(); ++i)
+        if (const auto by = shift.find(island[i]); by != shift.end()) {
+            for (std::size_t c = 0; c < positions.cols; ++c)
+                positions.row(placed[i])[c] += by->second[c];
+            ++moved;
+        }
+    return moved;
 }
 
 } // namespace molrl::embedding

@@ -59,6 +59,12 @@ TEST(GatherIslands, leavesABodyAloneAndTwinsTogether)
     const Layout before = layout;
     EXPECT_EQ(gatherIslands(layout), 0u);
     EXPECT_EQ(layout.positions.values, before.positions.values);
+    // An arm that hangs together with the body is no island.
+    for (std::size_t i = 0; i < 10; ++i) {
+        layout.positions.row(i)[0] = 1 + 0.2f * static_cast<float>(i);
+        layout.positions.row(i)[1] = 0;
+    }
+    EXPECT_EQ(gatherIslands(layout), 0u);
     Layout few{Matrix(2, 2)};
     EXPECT_EQ(gatherIslands(few), 0u);
     Layout same{Matrix(50, 2, 3.f)};
