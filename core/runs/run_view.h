@@ -101,4 +101,11 @@ struct RunView {
                                         const std::string& quantity) const;
 };
 
+/// Whether a fine-tuning that rests can go on: paused, killed, or failed (a full disk, a GPU that is gone) after a checkpoint.
+[[nodiscard]] inline bool canGoOn(const RunView& run)
+{
+    return run.state == RunState::Paused || run.state == RunState::Interrupted ||
+           (run.state == RunState::Failed && run.hasCheckpoint);
+}
+
 } // namespace molrl::runs

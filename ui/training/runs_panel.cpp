@@ -292,7 +292,7 @@ void RunsPanel::updateActions()
     const bool isHere = run != nullptr && m_jobs.isRunningHere(run->path);
     enable("runs.new", m_document.network() != nullptr);
     enable("runs.pause", isTuning && state == runs::RunState::Running);
-    enable("runs.resume", isTuning && isResting && !isHere);
+    enable("runs.resume", isTuning && runs::canGoOn(*run->view) && !isHere);
     enable("runs.stop", isTuning && (state == runs::RunState::Running || (state == runs::RunState::Paused && run->view->hasProcess && !isHere && run->view->processId != QCoreApplication::applicationPid())));
     enable("runs.cancel", isTuning && (state == runs::RunState::Running || state == runs::RunState::Queued || isResting));
     enable("runs.clone", isTuning);

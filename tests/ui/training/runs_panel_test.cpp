@@ -12,6 +12,7 @@
 #include "ui/training/run_settings_view.h"
 #include "ui/training/run_words.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QLabel>
@@ -225,6 +226,28 @@ TEST_F(RunsPanelTest, ARunThatEndsIsAnnouncedOnce)
     addSteps(run, 110, 110);
     ASSERT_TRUE(waitForStep(run, 110));
     EXPECT_EQ(ended.count(), 1);
+}
+
+TEST_F(RunsPanelTest, AFailedRunGoesOnIfItHasACheckpoint)
+{
+    for (const char* name : {"full-disk", "bad-labels"}) {
+        std::filesystem::create_directories(m_dir.path() / "runs" / name / "checkpoints");
+        const std::string folder = std::string("runs/") + name;
+        m_dir.write(folder + "/config.json", R"({"format":"molrl-finetune-run","modelName":"t","finetune":{"patience":6}})");
+        m_dir.write(folder + "/state.json", R"({"state":"failed","stage":"training","message":"the disk is full","pid":1})");
+    }
+    m_dir.write("runs/full-disk/checkpoints/step-000000050.safetensors", "x");
+    open();
+    const QString full = QString::fromStdString(m_dir.file("runs/full-disk"));
+    const QString bad = QString::fromStdString(m_dir.file("runs/bad-labels"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return viewOf(full) && viewOf(bad); }, 30000));
+    ASSERT_EQ(viewOf(full)->state, runs::RunState::Failed);
+    const QAction* resume = m_panel->findChild<QAction*>(QStringLiteral("runs.resume"));
+    ASSERT_NE(resume, nullptr);
+    m_panel->choose(full);
+    EXPECT_TRUE(resume->isEnabled());
+    m_panel->choose(bad);
+    EXPECT_FALSE(resume->isEnabled());
 }
 
 TEST_F(RunsPanelTest, SearchesTheLogAndFollowsIt)
