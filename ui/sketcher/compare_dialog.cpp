@@ -64,7 +64,7 @@ void CompareDialog::compare(const NamedStructure& first, const NamedStructure& s
             return compareStructures(first, second, network.get(), models, job);
         },
         this,
-        [this](Result<Comparison> comparison) {
+        [this](Result<StructureComparison> comparison) {
             if (comparison)
                 showComparison(*comparison);
             else if (comparison.error().code != ErrorCode::Cancelled)
@@ -90,7 +90,7 @@ void CompareDialog::showPictures()
     }
 }
 
-void CompareDialog::showComparison(const Comparison& comparison)
+void CompareDialog::showComparison(const StructureComparison& comparison)
 {
     m_shown = comparison;
     m_firstName->setText(comparison.first.name);

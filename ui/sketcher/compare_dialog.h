@@ -19,7 +19,7 @@ struct NamedStructure {
 };
 
 /// What two molecules have in common and what not.
-struct Comparison {
+struct StructureComparison {
     struct Row {
         QString property;
         QString first;
@@ -36,7 +36,7 @@ struct Comparison {
 };
 
 /// Both drawings aligned, what differs marked, and their properties and predictions side by side.
-[[nodiscard]] Result<Comparison> compareStructures(const NamedStructure& first, const NamedStructure& second,
+[[nodiscard]] Result<StructureComparison> compareStructures(const NamedStructure& first, const NamedStructure& second,
                                                    const model::Network* network, const std::vector<LiveModel>& models,
                                                    JobContext& job);
 
@@ -53,12 +53,12 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    void showComparison(const Comparison& comparison);
+    void showComparison(const StructureComparison& comparison);
     void showPictures();
 
     Document& m_document;
-    LatestOnly<Comparison> m_comparing;
-    Comparison m_shown;
+    LatestOnly<StructureComparison> m_comparing;
+    StructureComparison m_shown;
     QLabel* m_firstName = nullptr;
     QLabel* m_secondName = nullptr;
     QLabel* m_firstPicture = nullptr;

@@ -28,7 +28,7 @@ QString signedNumber(double value, int decimals)
     return (value > 0 ? QStringLiteral("+") : QStringLiteral("−")) + QString::number(std::abs(value), 'f', decimals);
 }
 
-void addRow(Comparison& comparison, const QString& property, double first, double second, int decimals)
+void addRow(StructureComparison& comparison, const QString& property, double first, double second, int decimals)
 {
     comparison.rows.push_back({property, QString::number(first, 'f', decimals), QString::number(second, 'f', decimals),
                                signedNumber(second - first, decimals)});
@@ -65,7 +65,7 @@ QImage drawWithMarks(const sketch::Drawing& drawing, const std::set<int>& common
     return image;
 }
 
-void draw(Comparison& comparison, const chem::Molecule& first, const chem::Molecule& second)
+void draw(StructureComparison& comparison, const chem::Molecule& first, const chem::Molecule& second)
 {
     auto one = sketch::fromMolecule(first);
     auto two = sketch::fromMolecule(second);
@@ -83,7 +83,7 @@ void draw(Comparison& comparison, const chem::Molecule& first, const chem::Molec
     comparison.secondPicture = drawWithMarks(*two, inSecond);
 }
 
-Result<void> addPredictions(Comparison& comparison, const std::vector<chem::Molecule>& both,
+Result<void> addPredictions(StructureComparison& comparison, const std::vector<chem::Molecule>& both,
                             const std::vector<LiveModel>& models, JobContext& job)
 {
     for (const LiveModel& model : models) {
@@ -116,11 +116,11 @@ double cosineOf(std::span<const float> a, std::span<const float> b)
 
 } // namespace
 
-Result<Comparison> compareStructures(const NamedStructure& first, const NamedStructure& second,
+Result<StructureComparison> compareStructures(const NamedStructure& first, const NamedStructure& second,
                                      const model::Network* network, const std::vector<LiveModel>& models, JobContext& job)
 {
     const auto tr = [](const char* words) { return CompareDialog::tr(words); };
-    Comparison comparison{first, second, {}, {}, {}, 0, kNone};
+    StructureComparison comparison{first, second, {}, {}, {}, 0, kNone};
     MOLRL_TRY(const auto one, chem::parseSmiles(first.smiles.toStdString()));
     MOLRL_TRY(const auto two, chem::parseSmiles(second.smiles.toStdString()));
     const std::vector both{one, two};
