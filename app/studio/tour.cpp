@@ -7,6 +7,7 @@
 #include "ui/map/map_board.h"
 #include "ui/map/neighbours_panel.h"
 #include "ui/shell/main_window.h"
+#include "ui/sketcher/sketcher_panel.h"
 #include "ui/table/table_page.h"
 
 #include <QAction>
@@ -121,6 +122,7 @@ void Tour::addSteps()
                        },
                        {}});
     addMapSteps(light);
+    addSketchSteps(light);
     m_steps.push_back({QStringLiteral("filter"),
                        [this] {
                            type(m_window.findChild<QLineEdit*>(QStringLiteral("table.quickFilter")),
@@ -154,6 +156,31 @@ void Tour::addSteps()
                        },
                        {}});
     m_steps.push_back({QStringLiteral("encoded-dark"), [this] { trigger("action.tools.encode"); }, {}});
+}
+
+void Tour::addSketchSteps(const std::function<void(ui::ThemeChoice)>& setTheme)
+{
+    const auto isCalm = [this] { return !m_window.sketcher().isBusy() && !m_window.jobs().isBusy(); };
+    m_steps.push_back({QStringLiteral("sketch"),
+                       [this] {
+                           trigger("action.sketch.new");
+                           m_window.sketcher().load(QStringLiteral("CC1(C)S[C@@H]2[C@H](NC(=O)COc3ccc(F)cc3)C(=O)N2[C@H]1C(=O)O"), true);
+                       },
+                       isCalm});
+    m_steps.push_back({QStringLiteral("sketch-templates"), [this] { m_window.sketcher().tools().find(QStringLiteral("templates"))->trigger(); }, isCalm});
+    m_steps.push_back({QStringLiteral("sketch-dark"),
+                       [this, setTheme] {
+                           m_window.sketcher().templates().close();
+                           setTheme(ui::ThemeChoice::Dark);
+                       },
+                       isCalm});
+    m_steps.push_back({{},
+                       [this, setTheme] {
+                           m_window.sketcher().clearSheet();
+                           setTheme(ui::ThemeChoice::Light);
+                           trigger("action.view.resetLayout");
+                       },
+                       isCalm});
 }
 
 workspace::ColumnId Tour::column(const char* name) const

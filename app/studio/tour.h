@@ -35,6 +35,7 @@ private:
     void addSteps();
     void addInspectorSteps();
     void addMapSteps(const std::function<void(ui::ThemeChoice)>& setTheme);
+    void addSketchSteps(const std::function<void(ui::ThemeChoice)>& setTheme);
     void lassoCluster(int cluster);
     void pointAt(workspace::CompoundId id);
     [[nodiscard]] workspace::ColumnId column(const char* name) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/inspector/inspected_molecule.h"
 
+#include "core/model/picture_encoder.h"
 #include "ui/adapt/adapt.h"
 
 #include <QCoreApplication>
@@ -61,23 +62,29 @@ std::vector<HeatSource> makeHeats(const model::NetworkRecord& record, const JobC
     return heats;
 }
 
+/// What follows from the record, whatever was looked at.
+Result<InspectedPtr> finish(std::shared_ptr<InspectedMolecule> seen, const model::Network& network, JobContext& job)
+{
+    seen->map = explain::mapPatchesToAtoms(seen->record(), seen->inspection.depiction);
+    if (seen->patchCount() > 0)
+        seen->heats = makeHeats(seen->record(), job);
+    for (std::size_t pooling = 0; pooling < seen->record().assignments.size(); ++pooling)
+        seen->clusters.push_back(explain::clustersOfPatches(seen->record(), pooling));
+    seen->provenance = network.provenance();
+    if (job.stopRequested())
+        return JobContext::cancelled();
+    return InspectedPtr(std::move(seen));
+}
+
 Result<InspectedPtr> inspectGood(const workspace::Compound& compound, const model::Network& network, JobContext& job)
 {
     auto seen = std::make_shared<InspectedMolecule>();
     seen->compound = compound;
     MOLRL_TRY(seen->molecule, chem::parseSmiles(compound.smiles));
     MOLRL_TRY(seen->inspection, model::inspectMolecule(network, seen->molecule, job));
-    seen->map = explain::mapPatchesToAtoms(seen->record(), seen->inspection.depiction);
-    if (seen->patchCount() > 0)
-        seen->heats = makeHeats(seen->record(), job);
-    for (std::size_t pooling = 0; pooling < seen->record().assignments.size(); ++pooling)
-        seen->clusters.push_back(explain::clustersOfPatches(seen->record(), pooling));
     for (int atom = 0; atom < seen->molecule.atomCount(); ++atom)
         seen->atomNames.push_back(toQString(seen->molecule.atomSymbol(atom)) + QString::number(atom + 1));
-    seen->provenance = network.provenance();
-    if (job.stopRequested())
-        return JobContext::cancelled();
-    return InspectedPtr(std::move(seen));
+    return finish(std::move(seen), network, job);
 }
 
 /// Pixels of a drawing on white (or black) as ink of varying transparency.
@@ -218,8 +225,31 @@ Result<InspectionOutcome> inspectStructure(const std::string& smiles, const std:
     return outcome;
 }
 
+Result<InspectionOutcome> inspectDrawing(const Picture& drawing, const std::string& name, const model::Network& network,
+                                         JobContext& job)
+{
+    InspectionOutcome outcome;
+    outcome.compound.name = name;
+    auto seen = std::make_shared<InspectedMolecule>();
+    seen->compound = outcome.compound;
+    MOLRL_TRY(seen->inspection.record, model::inspectPicture(network, drawing, job));
+    seen->inspection.depiction.picture = drawing;
+    MOLRL_TRY(outcome.molecule, finish(std::move(seen), network, job));
+    return outcome;
+}
+
 Result<SharpDrawing> drawSharp(const chem::Molecule& molecule, const chem::Depiction& seen, int sidePx, bool lightLines)
 {
+    if (molecule.isNull()) { // a picture: there is nothing to draw it anew from
+        SharpDrawing same;
+        same.isLight = lightLines;
+        QImage picture = toQImage(seen.picture).scaled(sidePx, sidePx, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+        if (lightLines)
+            picture.invertPixels();
+        same.image = liftFromPaper(picture.convertToFormat(QImage::Format_RGB32), lightLines);
+        same.placed = QRectF(0, 0, seen.picture.width(), seen.picture.height());
+        return same;
+    }
     chem::DepictionStyle style;
     style.widthPx = sidePx;
     style.heightPx = sidePx;

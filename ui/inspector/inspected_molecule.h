@@ -69,7 +69,12 @@ struct InspectionOutcome {
 [[nodiscard]] Result<InspectionOutcome> inspectStructure(const std::string& smiles, const std::string& name,
                                                          const model::Network& network, JobContext& job);
 
-/// The drawing at another size and on any paper: transparent, light lines if asked, and placed so that each atom lies
+/// The same of a cleaned picture whose atoms nobody knows: patches and attention alone, and a null molecule.
+/// @param drawing  as model::inspectPicture
+[[nodiscard]] Result<InspectionOutcome> inspectDrawing(const Picture& drawing, const std::string& name,
+                                                       const model::Network& network, JobContext& job);
+
+/// The drawing at another size and on any paper (of a picture, the picture itself): transparent, light lines if asked, and placed so that each atom lies
 /// where it lies in the network's drawing.
 struct SharpDrawing {
     QImage image;  ///< ARGB32_Premultiplied

@@ -51,6 +51,7 @@ InspectorPanel::InspectorPanel(Document& document, Selection& selection, AtomFoc
     connect(&m_focus, &AtomFocus::hoveredAtomChanged, this, &InspectorPanel::onFocusAtomChanged);
     connect(&m_selection, &Selection::currentChanged, this, [this] {
         m_structure.clear();
+        m_picture = {};
         load();
     });
     connect(&m_document, &Document::networkChanged, this, &InspectorPanel::load);
@@ -64,6 +65,15 @@ InspectorPanel::~InspectorPanel() = default;
 void InspectorPanel::showStructure(const QString& smiles, const QString& name)
 {
     m_structure = smiles;
+    m_picture = {};
+    m_structureName = name;
+    load();
+}
+
+void InspectorPanel::showPicture(const Picture& drawing, const QString& name)
+{
+    m_structure.clear();
+    m_picture = drawing;
     m_structureName = name;
     load();
 }
@@ -76,15 +86,16 @@ void InspectorPanel::loadStructure()
                          tr("The inspector shows a structure through a model. Load one first."));
     m_loading.start(
         tr("Inspect structure"),
-        [network, smiles = m_structure.toStdString(), name = m_structureName.toStdString()](JobContext& job) {
-            return inspectStructure(smiles, name, *network, job);
+        [network, smiles = m_structure.toStdString(), picture = m_picture, name = m_structureName.toStdString()](JobContext& job) {
+            return picture.isEmpty() ? inspectStructure(smiles, name, *network, job)
+                                     : inspectDrawing(picture, name, *network, job);
         },
         this, [this](Result<InspectionOutcome> outcome) { onLoaded(std::move(outcome)); });
 }
 
 void InspectorPanel::load()
 {
-    if (!m_structure.isEmpty()) {
+    if (!m_structure.isEmpty() || !m_picture.isEmpty()) {
         m_loading.stop();
         m_busy->stop();
         return loadStructure();

@@ -42,6 +42,8 @@ public:
 
     /// A molecule that is in no workspace (a sketch), until the next compound is chosen.
     void showStructure(const QString& smiles, const QString& name);
+    /// A cleaned picture, likewise: how the network sees what nobody has written as a structure.
+    void showPicture(const Picture& drawing, const QString& name);
 
     /// The heat maps that the molecule offers, by name, and the choice among them.
     [[nodiscard]] QStringList heatNames() const;
@@ -122,6 +124,7 @@ private:
     int m_hoveredAtom = -1;
     RangeMode m_rangeMode = RangeMode::Auto;
     QString m_structure; ///< SMILES of what is no compound; empty: the current compound is shown
+    Picture m_picture;   ///< of what is no structure either; empty: none
     QString m_structureName;
     QString m_wantedHeat; ///< kept by name from compound to compound
 

@@ -9,10 +9,12 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
 #include <QListWidget>
+#include <QMimeData>
 #include <QPushButton>
 #include <QSlider>
 
@@ -53,6 +55,7 @@ PictureDialog::PictureDialog(Document& document, Selection& selection, QWidget* 
     m_settle.setSingleShot(true);
     m_settle.setInterval(kSettleMs);
     connect(&m_settle, &QTimer::timeout, this, &PictureDialog::clean);
+    setAcceptDrops(true);
     buildLayout();
     resetSettings();
     connect(m_original, &PictureView::regionChosen, this, &PictureDialog::chooseRegion);
@@ -61,10 +64,14 @@ PictureDialog::PictureDialog(Document& document, Selection& selection, QWidget* 
     connect(m_save, &QPushButton::clicked, this, &PictureDialog::saveDrawing);
     connect(m_steps, &QComboBox::activated, this, &PictureDialog::showStep);
     connect(m_heat, &QCheckBox::toggled, this, &PictureDialog::showStep);
+    connect(m_inspect, &QPushButton::clicked, this, &PictureDialog::showInInspector);
+    connect(m_confirm, &QPushButton::clicked, this, [this] { Q_EMIT confirmed(likelyChosen(), m_title); });
+    connect(m_sketch, &QPushButton::clicked, this, [this] { Q_EMIT sketchAsked(likelyChosen()); });
     connect(m_likely, &QListWidget::currentItemChanged, this, [this](const QListWidgetItem* item) {
+        updateButtons();
         if (item == nullptr)
             return;
-        const workspace::CompoundId id{item->data(Qt::UserRole).toLongLong()};
+        const workspace::CompoundId id = likelyChosen();
         m_selection.setSelected(CompoundSet::from({id}));
         m_selection.setCurrent(id);
     });
@@ -256,9 +263,45 @@ void PictureDialog::onSeen(Result<SeenPicture> seen)
     } else {
         m_seen = std::make_shared<const SeenPicture>(std::move(*seen));
         showLikely();
+        showInInspector();
     }
     showStep();
     Q_EMIT looked();
+}
+
+void PictureDialog::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasUrls() || event->mimeData()->hasImage())
+        event->acceptProposedAction();
+}
+
+void PictureDialog::dropEvent(QDropEvent* event)
+{
+    event->acceptProposedAction();
+    const QList<QUrl> files = event->mimeData()->urls();
+    if (!files.isEmpty() && files.constFirst().isLocalFile())
+        openFile(files.constFirst().toLocalFile());
+    else if (event->mimeData()->hasImage())
+        openImage(qvariant_cast<QImage>(event->mimeData()->imageData()), tr("Dropped picture"));
+}
+
+workspace::CompoundId PictureDialog::likelyChosen() const
+{
+    const QListWidgetItem* item = m_likely->currentItem();
+    return {item != nullptr ? item->data(Qt::UserRole).toLongLong() : 0};
+}
+
+void PictureDialog::updateButtons()
+{
+    m_inspect->setEnabled(m_cleaned != nullptr);
+    m_confirm->setEnabled(bool(likelyChosen()));
+    m_sketch->setEnabled(m_cleaned != nullptr);
+}
+
+void PictureDialog::showInInspector()
+{
+    if (m_cleaned)
+        Q_EMIT drawingShown(m_cleaned->drawings[static_cast<std::size_t>(m_drawing)].picture, m_title);
 }
 
 void PictureDialog::showDrawing()
@@ -324,6 +367,7 @@ void PictureDialog::showLikely()
 {
     const QSignalBlocker quiet(m_likely);
     m_likely->clear();
+    updateButtons();
     if (!m_document.network()) {
         m_likelyText->setText(tr("The model is being loaded."));
         return;

@@ -51,6 +51,16 @@ public:
 Q_SIGNALS:
     void failed(const QString& whatFailed, const molrl::Error& error); ///< a picture that could not be read
     void looked();                                                     ///< cleaned and looked at, or told why not
+    /// The drawing that is shown now, cleaned: for the inspector.
+    void drawingShown(const molrl::Picture& drawing, const QString& title);
+    /// The user says that the picture shows this compound.
+    void confirmed(molrl::workspace::CompoundId id, const QString& title);
+    /// The user wants to draw what the picture shows, beginning with this compound; 0: with an empty sheet.
+    void sketchAsked(molrl::workspace::CompoundId id);
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     // picture_dialog_ui.cpp
@@ -72,6 +82,9 @@ private:
     void showStep();
     void showLikely();
     void saveDrawing();
+    void showInInspector();
+    void updateButtons();
+    [[nodiscard]] workspace::CompoundId likelyChosen() const; ///< 0: none
 
     Document& m_document;
     Selection& m_selection;
@@ -108,6 +121,9 @@ private:
     QLabel* m_likelyText = nullptr;
     QPushButton* m_whole = nullptr;
     QPushButton* m_save = nullptr;
+    QPushButton* m_inspect = nullptr;
+    QPushButton* m_confirm = nullptr;
+    QPushButton* m_sketch = nullptr;
 };
 
 } // namespace molrl::ui

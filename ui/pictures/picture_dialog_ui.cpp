@@ -209,6 +209,21 @@ QWidget* PictureDialog::buildLikely()
     m_likely->setGridSize({kThumbnail.width() + 16, kThumbnail.height() + 2 * fontMetrics().height() + 20});
     m_likely->setFixedHeight(m_likely->gridSize().height() + 26);
     layout->addWidget(m_likely);
+    auto* row = new QHBoxLayout;
+    const auto button = [&](const char* name, const QString& text, const QString& tip) {
+        auto* made = named(new QPushButton(text), name, text, tip);
+        made->setAutoDefault(false);
+        row->addWidget(made);
+        return made;
+    };
+    m_confirm = button("picture.confirm", tr("This is it"),
+                       tr("Note at the chosen compound that the picture shows it; Undo takes the note back"));
+    m_sketch = button("picture.sketch", tr("Draw it in the sketcher"),
+                      tr("Begin with a copy of the chosen compound, or with an empty sheet, and add it to the library"));
+    row->addStretch(1);
+    m_inspect = button("picture.inspect", tr("Show in the inspector"),
+                       tr("Every layer's attention on this drawing, as for any compound"));
+    layout->addLayout(row);
     return side;
 }
 

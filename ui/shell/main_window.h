@@ -95,6 +95,7 @@ public:
     [[nodiscard]] NoticeArea& notices() { return *m_notices; }
     [[nodiscard]] RunsPanel& runs() { return *m_runs; }
     [[nodiscard]] DesktopNotifier& desktop() { return *m_desktop; }
+    [[nodiscard]] InspectorPanel& inspector() { return *m_inspector; }
     [[nodiscard]] SketcherPanel& sketcher() { return *m_sketcher; }
     [[nodiscard]] QAction* action(const QString& name) const { return m_actions.value(name); }
 
@@ -146,6 +147,7 @@ private:
     void choosePicture();
     bool pastePicture();
     PictureDialog* pictureDialog();
+    void noteConfirmed(workspace::CompoundId id, const QString& title);
 
     // main_window_files.cpp: what came of it
     void onImported(const std::shared_ptr<const FinishedImport>& import);

@@ -22,6 +22,21 @@ constexpr QSize kPicture(84, 64);
 constexpr int kRowPx = 70;
 constexpr int kBarPx = 4;
 
+/// Dark to light and back; the elements keep their hues.
+void invertLightness(QImage& image)
+{
+    for (int y = 0; y < image.height(); ++y) {
+        auto* line = reinterpret_cast<QRgb*>(image.scanLine(y));
+        for (int x = 0; x < image.width(); ++x) {
+            const int r = qRed(line[x]);
+            const int g = qGreen(line[x]);
+            const int b = qBlue(line[x]);
+            const int shift = 255 - std::max({r, g, b}) - std::min({r, g, b});
+            line[x] = qRgb(r + shift, g + shift, b + shift);
+        }
+    }
+}
+
 /// A compound's picture, name and likeness.
 class NearDelegate : public QStyledItemDelegate {
 public:
@@ -41,9 +56,9 @@ public:
             painter->fillRect(option.rect, mixColors(base, accent, option.state & QStyle::State_Selected ? 0.18 : 0.08));
         const QRect place(option.rect.topLeft() + QPoint(3, 3), kPicture);
         if (!entry.picture.isNull()) { // black on white; by multiplying its paper vanishes, in the dark turned to light lines
-            QImage image = entry.picture;
+            QImage image = entry.picture.convertToFormat(QImage::Format_RGB32);
             if (isDark(palette)) {
-                image.invertPixels();
+                invertLightness(image);
                 painter->setCompositionMode(QPainter::CompositionMode_Screen);
             } else {
                 painter->setCompositionMode(QPainter::CompositionMode_Multiply);

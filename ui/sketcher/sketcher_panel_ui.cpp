@@ -174,6 +174,8 @@ QToolBar* SketcherPanel::buildBar()
     bar->setObjectName(QStringLiteral("sketch.bar"));
     bar->setAccessibleName(tr("Sketch commands"));
     bar->setIconSize({kIconPx, kIconPx});
+    bar->toggleViewAction()->setObjectName(QStringLiteral("action.sketch.bar"));
+    bar->toggleViewAction()->setToolTip(tr("Show or hide the sketch commands"));
     for (const char* id : {"clear", "", "undo", "redo", "", "copy", "paste", "", "cleanUp", "align", "flipH", "flipV", "rotateLeft", "rotate",
                            "", "fit", "export"})
         if (*id == '\0') {
@@ -190,8 +192,8 @@ QToolBar* SketcherPanel::buildBar()
     auto* copyButton = qobject_cast<QToolButton*>(bar->widgetForAction(m_tools->find(QStringLiteral("copy"))));
     auto* menu = new QMenu(copyButton);
     menu->setObjectName(QStringLiteral("sketch.copyMenu"));
-    const auto copyText = [this, menu](const QString& text, std::function<QString(const CopiedSketch&)> pick) {
-        menu->addAction(text, this, [this, pick] {
+    const auto copyText = [this, menu](const char* id, const QString& text, std::function<QString(const CopiedSketch&)> pick) {
+        QAction* action = menu->addAction(text, this, [this, pick] {
             m_copying.start(
                 tr("Copy the sketch"), [what = chosenDrawing()](JobContext&) -> Result<CopiedSketch> { return copySketch(what); },
                 this, [this, pick](Result<CopiedSketch> copied) {
@@ -202,11 +204,13 @@ QToolBar* SketcherPanel::buildBar()
                     tell(tr("Copied."));
                 });
         });
+        action->setObjectName(QStringLiteral("action.sketch.copy") + QLatin1String(id));
+        action->setToolTip(tr("%1 of the sketch, or of what is selected").arg(text));
     };
-    copyText(tr("Copy SMILES"), [](const CopiedSketch& c) { return c.inchi.isEmpty() && c.text.startsWith(QLatin1String("MOLRL")) ? QString() : c.text; });
-    copyText(tr("Copy InChI"), [](const CopiedSketch& c) { return QString::fromUtf8(c.inchi); });
-    copyText(tr("Copy MOL"), [](const CopiedSketch& c) { return QString::fromUtf8(c.mol); });
-    copyText(tr("Copy SVG"), [](const CopiedSketch& c) { return QString::fromUtf8(c.svg); });
+    copyText("SMILES", tr("Copy SMILES"), [](const CopiedSketch& c) { return c.inchi.isEmpty() && c.text.startsWith(QLatin1String("MOLRL")) ? QString() : c.text; });
+    copyText("InChI", tr("Copy InChI"), [](const CopiedSketch& c) { return QString::fromUtf8(c.inchi); });
+    copyText("MOL", tr("Copy MOL"), [](const CopiedSketch& c) { return QString::fromUtf8(c.mol); });
+    copyText("SVG", tr("Copy SVG"), [](const CopiedSketch& c) { return QString::fromUtf8(c.svg); });
     copyButton->setMenu(menu);
     copyButton->setPopupMode(QToolButton::MenuButtonPopup);
     auto* alignButton = qobject_cast<QToolButton*>(bar->widgetForAction(m_tools->find(QStringLiteral("align"))));

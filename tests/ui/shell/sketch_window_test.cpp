@@ -2,7 +2,9 @@
 // The sketcher among the window's other parts. Pictures for people to look at: set MOLRL_SHOTS to a folder.
 #include "tests/ui/shell/shell_fixture.h"
 
+#include "core/chem/depiction.h"
 #include "core/sketch/conversion.h"
+#include "ui/adapt/adapt.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/pictures/picture_dialog.h"
 #include "ui/sketcher/compare_dialog.h"
@@ -13,10 +15,14 @@
 #include <QClipboard>
 #include <QDir>
 #include <QDockWidget>
+#include <QDropEvent>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMimeData>
 #include <QMouseEvent>
+#include <QPushButton>
 #include <QScreen>
+#include <QUrl>
 
 namespace molrl::test {
 namespace {
@@ -159,6 +165,59 @@ TEST_F(SketchWindow, APastedPictureOpensThePictureDialog)
     EXPECT_EQ(dialog->picture().width(), 300);
 }
 
+/// From a picture to the library: found, shown by the inspector, confirmed, or drawn.
+TEST_F(SketchWindow, APictureIsInspectedConfirmedAndDrawn)
+{
+    open();
+    import();
+    m_window->action(QStringLiteral("action.tools.encode"))->trigger();
+    ASSERT_TRUE(settle());
+    chem::DepictionStyle style;
+    style.widthPx = style.heightPx = 500;
+    const QString path = QString::fromStdString(m_dir.file("aspirin.png"));
+    ASSERT_TRUE(ui::toQImage(chem::depict(*chem::parseSmiles("CC(=O)Oc1ccccc1C(=O)O"), style)->picture).save(path));
+    QMimeData files;
+    files.setUrls({QUrl::fromLocalFile(path)});
+    QDragEnterEvent enter(QPoint(300, 300), Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(m_window.get(), &enter); // Qt drops only where something was dragged in
+    QDropEvent drop(QPointF(300, 300), Qt::CopyAction, &files, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(m_window.get(), &drop);
+    auto* dialog = m_window->findChild<ui::PictureDialog*>();
+    ASSERT_NE(dialog, nullptr);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !dialog->isBusy() && isCalm(); }, 60000));
+    auto& inspector = m_window->inspector();
+    ASSERT_TRUE(inspector.shown());
+    EXPECT_EQ(inspector.shown()->compound.name, "aspirin.png");
+    EXPECT_TRUE(inspector.shown()->molecule.isNull());
+    EXPECT_GT(inspector.shown()->patchCount(), 10);
+    EXPECT_FALSE(inspector.heatNames().isEmpty());
+    auto* likely = dialog->findChild<QListWidget*>(QStringLiteral("picture.likely"));
+    auto* confirm = dialog->findChild<QPushButton*>(QStringLiteral("picture.confirm"));
+    ASSERT_EQ(likely->count(), 3);
+    EXPECT_FALSE(confirm->isEnabled());
+    likely->setCurrentRow(0);
+    EXPECT_TRUE(confirm->isEnabled());
+    confirm->click();
+    ASSERT_TRUE(settle());
+    const auto workspace = m_window->document().workspace();
+    const auto ids = (*workspace->snapshot())->ids;
+    const auto noted = [&] {
+        const auto now = *workspace->columns();
+        for (const auto& column : now)
+            if (column.name == "picture")
+                return workspace->cells(ids[0])->count(column.id) > 0;
+        return false;
+    };
+    EXPECT_TRUE(noted());
+    confirm->click(); // once more: into the same column
+    ASSERT_TRUE(settle());
+    const auto columns = *workspace->columns();
+    EXPECT_EQ(std::count_if(columns.begin(), columns.end(), [](const auto& c) { return c.name.rfind("picture", 0) == 0; }), 1);
+    dialog->findChild<QPushButton*>(QStringLiteral("picture.sketch"))->click();
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(sketcher().smiles(), QStringLiteral("CC(=O)Oc1ccccc1C(=O)O"));
+}
+
 class SketchGallery : public SketchWindow {
 protected:
     void take(const QString& name)
@@ -174,7 +233,6 @@ protected:
         m_suffix = QLatin1Char('-') + ui::toSettingsText(theme);
         m_window->action(QStringLiteral("action.view.theme.") + ui::toSettingsText(theme))->trigger();
         auto& view = sketcher().view();
-        draw("");
         sketcher().clearSheet();
         ASSERT_TRUE(settle());
         take(QStringLiteral("sketch-empty"));
