@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/job_context.h"
 #include "core/chem/molecule.h"
+#include "core/training/molecule_table.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -32,11 +33,7 @@ struct LabelledSource {
 [[nodiscard]] Result<std::vector<LabelledSource>> findSuite(const std::string& folder,
                                                             const std::vector<std::string>& names = {});
 
-/// A row that can't be used, and why.
-struct BadRow {
-    std::int64_t row = 0; ///< 1-based, the header not counted
-    std::string reason;
-};
+using BadRow = training::RowIssue;
 
 /// Molecules with labels. Rows are the file's rows that hold a molecule, in its order; the others are listed.
 struct LabelledSet {

@@ -6,6 +6,7 @@
 #include "core/chem/molecule.h"
 #include "core/chem/record_reader.h"
 #include "core/training/finetune_config.h"
+#include "core/training/molecule_table.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -28,12 +29,6 @@ struct Task {
 
     /// Numbers that the network's head gives for it.
     [[nodiscard]] std::size_t outputCount() const { return kind == TaskKind::MultiClass ? classes.size() : 1; }
-};
-
-/// A row that can't be used, or a label that can't, and why.
-struct RowIssue {
-    std::int64_t row = 0; ///< 1-based, the header not counted
-    std::string reason;
 };
 
 /// Molecules with labels: the rows of a file that hold a molecule, in its order. The others are listed in badRows.

@@ -24,7 +24,7 @@ struct ViewPlan {
     std::uint64_t seed = 0;
     bool sameForAll = true; ///< every molecule's view v is drawn alike, so that it does not depend on its row
     int threads = 1;        ///< each draws and encodes its own molecules; the result does not depend on it
-    std::function<void(std::size_t nodes)> beforePart; ///< see FinetuneRunOptions::beforePart
+    std::function<void(std::size_t nodes)> beforePart = {}; ///< see FinetuneRunOptions::beforePart
 };
 
 struct ViewEmbeddings {

@@ -60,7 +60,32 @@ TEST_F(FinetuneCommandTest, SaysWhatIsWrongWithTheData)
     EXPECT_NE(messageOf(json({"finetune", "--resume", "--run", dir.file("nowhere")}, 1)).find("no run to resume"),
               std::string::npos);
     EXPECT_NE(messageOf(json({"runs", "pause", dir.file("nowhere")}, 1)).find("no run"), std::string::npos);
+    EXPECT_FALSE(std::filesystem::exists(dir.file("nowhere")));
+    if (!model::parseDevice("cuda")) {
+        std::vector<std::string> elsewhere = arguments("acid");
+        elsewhere.insert(elsewhere.end(), {"--device", "cuda"});
+        EXPECT_NE(messageOf(json(elsewhere, 2)).find("use auto or cpu"), std::string::npos);
+    }
     EXPECT_FALSE(std::filesystem::exists(dir.file("run")));
+}
+
+TEST_F(FinetuneCommandTest, CellsThatAreNoNumbersCostNothing)
+{
+    std::string text = "smiles,y,nothing\n";
+    for (int i = 0; i < 60; ++i)
+        text += std::string(static_cast<std::size_t>(1 + i), 'C') + "O," +
+                (i == 3 ? "inf" : i == 9 ? "NaN" : i == 12 ? "-Infinity" : i == 20 ? ">5" : std::to_string(0.5 * i)) +
+                ",NA\n";
+    std::vector<std::string> asked = arguments("y", "0");
+    asked[1] = dir.write("cells.csv", text);
+    asked.emplace_back("--preflight");
+    const auto report = json(asked);
+    EXPECT_EQ(report["tasks"][0]["missing"], 4);
+    EXPECT_EQ(report["badLabels"], 3) << "NaN is a word for missing, the others are named";
+    asked.pop_back();
+    EXPECT_EQ(json(asked)["end"], "finished");
+    asked[3] = "nothing";
+    EXPECT_NE(messageOf(json(asked, 1)).find("every cell of it is empty"), std::string::npos);
 }
 
 TEST_F(FinetuneCommandTest, Takes617TasksMostlyMissing)

@@ -44,6 +44,7 @@ PlotView::PlotView(QWidget* parent) : QWidget(parent)
     m_kinds->setAccessibleName(tr("Kind of plot"));
     m_kinds->setDrawBase(false);
     m_kinds->setExpanding(false);
+    m_kinds->setMinimumHeight(fontMetrics().height() + 12); // filled while hidden, it would keep its empty height
     m_plot = new PointPlot(this);
     m_plot->setObjectName(QStringLiteral("results.plot"));
     m_pages = new QStackedWidget(this);

@@ -33,7 +33,7 @@ PointPlot::PointPlot(QWidget* parent) : QWidget(parent), m_plot(std::make_unique
     auto* view = m_plot->view = new QCustomPlot(this);
     view->setAttribute(Qt::WA_OpaquePaintEvent, false);
     view->setInteractions(QCP::iRangeZoom);
-    view->setMinimumSize(160, 120);
+    view->setMinimumSize(140, 72);
     view->setMouseTracking(true);
     view->installEventFilter(this);
     m_plot->band = new QRubberBand(QRubberBand::Rectangle, view);

@@ -68,7 +68,7 @@ TEST_F(LabelledSetTest, KeepsTheSplitColumn)
 TEST_F(LabelledSetTest, SaysWhatIsWrong)
 {
     const std::string text = "smiles,a,b\nCCO,0,1.5\nCCN,1,2.5\n";
-    EXPECT_NE(refusal(text, {"c"}).find("the file has a, b"), std::string::npos);
+    EXPECT_NE(refusal(text, {"c"}).find("the file has \"a\", \"b\""), std::string::npos);
     EXPECT_NE(refusal(text, {"a,c"}).find("\"c\""), std::string::npos);
     EXPECT_NE(refusal(text, {"a", "b"}).find("probe them apart"), std::string::npos);
     EXPECT_NE(refusal("smiles,a\nCCO,x\n", {"a"}).find("holds no number"), std::string::npos);

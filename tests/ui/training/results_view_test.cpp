@@ -114,6 +114,22 @@ TEST_F(ResultsTest, APointOfTheRocCurveIsACompound)
     EXPECT_THAT(m_selection.selected().toVector(), ElementsAre(m_ids[0], m_ids[3]));
 }
 
+TEST_F(ResultsTest, TheKindsOfPlotsAreInSightAlsoWhenResultsComeLater)
+{
+    ResultsView view(m_document, m_selection);
+    view.resize(1200, 420);
+    view.show();
+    ASSERT_TRUE(QTest::qWaitForWindowExposed(&view));
+    view.hide();
+    view.setResults(makeResults(runs::TaskKind::Binary));
+    view.show();
+    ASSERT_TRUE(QTest::qWaitForWindowExposed(&view));
+    auto* kinds = view.findChild<QTabBar*>(QStringLiteral("results.kinds"));
+    EXPECT_TRUE(kinds->isVisible());
+    EXPECT_GE(kinds->height(), kinds->fontMetrics().height());
+    ASSERT_TRUE(settle());
+}
+
 TEST_F(ResultsTest, ACompoundThatIsNotInTheWorkspaceIsSaidToBeElsewhere)
 {
     show(runs::TaskKind::Binary);
