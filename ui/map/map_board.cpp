@@ -8,6 +8,12 @@
 
 namespace molrl::ui {
 
+namespace {
+
+constexpr int kLeastWidthPx = 300; // of a page; its bars would push the window over the screen's edge
+
+} // namespace
+
 MapBoard::MapBoard(MapModel& model, Selection& selection, QWidget* parent)
     : QWidget(parent), m_model(model), m_selection(selection)
 {
@@ -19,6 +25,7 @@ MapBoard::MapBoard(MapModel& model, Selection& selection, QWidget* parent)
     m_splitter->setChildrenCollapsible(false);
     column->addWidget(m_splitter);
     m_primary = new MapPage(model, selection, this);
+    m_primary->setMinimumWidth(kLeastWidthPx);
     m_splitter->addWidget(m_primary);
     m_addBeside = new QAction(tr("Another map &beside"), this);
     m_addBeside->setObjectName(QStringLiteral("action.map.beside"));
@@ -80,6 +87,7 @@ MapPage* MapBoard::addBeside()
     beside.model->showMap(wanted);
     beside.page = new MapPage(*beside.model, m_selection, this);
     beside.page->makeSecondary();
+    beside.page->setMinimumWidth(kLeastWidthPx);
     beside.page->setThreads(m_threads);
     beside.page->colorBy(m_primary->colorColumn());
     connect(beside.page, &MapPage::failed, this, &MapBoard::failed);

@@ -28,6 +28,33 @@ constexpr double kSizeReach = 3; // largest and smallest factor
 
 double sizeOf(int slider) { return std::pow(kSizeReach, slider / double(kSliderSteps)); }
 
+/// Two groups of tools: beside one another where there is room, else one below the other.
+class ToolBar : public QWidget {
+public:
+    explicit ToolBar(QWidget* parent) : QWidget(parent), m_layout(new QBoxLayout(QBoxLayout::LeftToRight, this))
+    {
+        m_layout->setContentsMargins(8, 8, 8, 8);
+        m_layout->setSpacing(6);
+        for (QHBoxLayout*& row : m_rows) {
+            row = new QHBoxLayout;
+            row->setSpacing(6);
+            m_layout->addLayout(row, row == m_rows[1] ? 1 : 0);
+        }
+    }
+    [[nodiscard]] QHBoxLayout* row(int which) const { return m_rows[which]; }
+
+protected:
+    void resizeEvent(QResizeEvent*) override
+    {
+        const int needed = m_rows[0]->minimumSize().width() + m_rows[1]->minimumSize().width() + 22;
+        m_layout->setDirection(width() < needed ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    }
+
+private:
+    QBoxLayout* m_layout;
+    QHBoxLayout* m_rows[2] = {};
+};
+
 QToolButton* makeToolButton(QAction* action, QWidget* parent, const char* name)
 {
     auto* button = new QToolButton(parent);
@@ -142,11 +169,9 @@ QWidget* MapPage::buildLookMenu(QToolButton* button)
 
 QWidget* MapPage::buildBar()
 {
-    auto* bar = new QWidget(this);
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(8, 8, 8, 8);
-    row->setSpacing(6);
-    m_barRow = row;
+    auto* bar = new ToolBar(this);
+    QHBoxLayout* row = bar->row(0);
+    m_barRow = bar->row(1);
 
     m_method = new QComboBox(bar);
     m_method->setObjectName(QStringLiteral("map.method"));
@@ -181,7 +206,8 @@ QWidget* MapPage::buildBar()
     m_map->setToolTip(tr("The maps of this workspace"));
     connect(m_map, &QComboBox::activated, this, [this] { m_model.showMap(m_map->currentData().toInt()); });
     row->addWidget(m_map);
-    row->addSpacing(6);
+    row->addStretch(1);
+    row = bar->row(1);
 
     auto* label = new QLabel(tr("Colour"), bar);
     row->addWidget(label);
@@ -258,6 +284,8 @@ void MapPage::makeSecondary()
     closing->setStatusTip(closing->toolTip());
     connect(closing, &QAction::triggered, this, &MapPage::closeWanted);
     addToBar(closing);
+    for (const char* name : {"map.tool.lasso", "map.tool.box", "map.tool.pan", "map.tool.fit"}) // their keys remain
+        findChild<QWidget*>(QLatin1String(name))->hide();
     updateState();
 }
 
