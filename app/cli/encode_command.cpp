@@ -8,6 +8,7 @@
 #include "core/workspace/workspace.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>

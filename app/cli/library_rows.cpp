@@ -6,6 +6,7 @@
 #include "core/model/encoder.h"
 #include "core/workspace/workspace.h"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <limits>

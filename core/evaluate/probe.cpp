@@ -3,6 +3,7 @@
 
 #include "core/evaluate/probe_problem.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>

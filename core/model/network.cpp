@@ -8,6 +8,7 @@
 #include "core/model/parameter_spec.h"
 #include "core/model/tensor_file.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>

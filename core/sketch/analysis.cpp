@@ -8,6 +8,7 @@
 #include <GraphMol/MolOps.h>
 #include <GraphMol/PeriodicTable.h>
 #include <GraphMol/SanitException.h>
+#include <algorithm>
 
 namespace molrl::sketch {
 namespace {

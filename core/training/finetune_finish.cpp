@@ -2,6 +2,7 @@
 #include "core/base/digest.h"
 #include "core/training/finetune_plan.h"
 
+#include <algorithm>
 #include <ctime>
 #include <filesystem>
 #include <fstream>

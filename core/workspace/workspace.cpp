@@ -4,6 +4,7 @@
 #include "core/workspace/schema.h"
 #include "core/workspace/workspace_impl.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>

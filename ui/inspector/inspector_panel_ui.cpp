@@ -19,6 +19,7 @@
 #include <QPainter>
 #include <QScrollArea>
 #include <QToolButton>
+#include <algorithm>
 
 namespace molrl::ui {
 namespace {

@@ -6,6 +6,7 @@
 #include <QIcon>
 #include <QPainter>
 #include <QSet>
+#include <algorithm>
 
 namespace molrl::ui {
 namespace {

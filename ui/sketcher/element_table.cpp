@@ -8,6 +8,7 @@
 #include <QGuiApplication>
 #include <QScreen>
 #include <QToolButton>
+#include <algorithm>
 
 namespace molrl::ui {
 namespace {

@@ -6,6 +6,7 @@
 #include "ui/sketcher/sketch_tools.h"
 
 #include <QMenu>
+#include <cmath>
 #include <map>
 
 namespace molrl::ui {

@@ -7,6 +7,7 @@
 
 #include <QResizeEvent>
 #include <algorithm>
+#include <cmath>
 #include <numbers>
 
 namespace molrl::ui {

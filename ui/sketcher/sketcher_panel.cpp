@@ -18,6 +18,7 @@
 #include <QMimeData>
 #include <QSaveFile>
 #include <QSettings>
+#include <algorithm>
 
 namespace molrl::ui {
 

@@ -9,6 +9,7 @@
 #include "ui/sketcher/sketch_painter.h"
 
 #include <QPainter>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <set>

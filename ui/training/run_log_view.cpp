@@ -19,6 +19,7 @@
 #include <QShortcut>
 #include <QSortFilterProxyModel>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace molrl::ui {
 

@@ -4,6 +4,7 @@
 #include "core/base/parallel.h"
 #include "core/chem/depiction.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>

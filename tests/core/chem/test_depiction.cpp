@@ -7,6 +7,7 @@
 #include <GraphMol/MolOps.h>
 #include <GraphMol/RWMol.h>
 #include <GraphMol/SmilesParse/SmilesWrite.h>
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fstream>

@@ -4,6 +4,7 @@
 #include "core/embedding/hdbscan.h"
 #include "tests/core/embedding/blobs.h"
 
+#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
 

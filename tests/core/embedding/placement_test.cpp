@@ -2,6 +2,7 @@
 #include "core/embedding/transform.h"
 #include "tests/core/embedding/blobs.h"
 
+#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
 

@@ -4,6 +4,7 @@
 #include "tests/core/embedding/blobs.h"
 #include "tests/core/embedding/references.h"
 
+#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
 

@@ -4,6 +4,8 @@
 #include "core/embedding/enrichment.h"
 #include "tests/core/embedding/references.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <gtest/gtest.h>
 

@@ -5,6 +5,7 @@
 #include "tests/core/embedding/references.h"
 #include "tests/core/embedding/stopping.h"
 
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <gtest/gtest.h>

@@ -4,6 +4,7 @@
 #include "core/chem/depiction.h"
 #include "core/imaging/opencv_picture.h"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <gtest/gtest.h>

@@ -4,6 +4,7 @@
 #include "core/chem/depiction.h"
 #include "core/model/encoder.h"
 
+#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
 #include <limits>

@@ -4,6 +4,7 @@
 #include "core/base/rng.h"
 #include "core/training/coverage.h"
 
+#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
 #include <limits>

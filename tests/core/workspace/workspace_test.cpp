@@ -3,6 +3,7 @@
 #include "tests/core/workspace/fixture.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <sys/resource.h>

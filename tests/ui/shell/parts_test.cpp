@@ -12,6 +12,7 @@
 #include <QDir>
 #include <QFile>
 #include <QRect>
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace molrl::ui {

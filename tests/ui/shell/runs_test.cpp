@@ -12,6 +12,7 @@
 #include <QPushButton>
 #include <QSysInfo>
 #include <QTreeView>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <mutex>

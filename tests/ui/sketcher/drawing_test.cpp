@@ -3,6 +3,9 @@
 #include "tests/ui/sketcher/sketch_fixture.h"
 #include "ui/sketcher/label_edit.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace molrl::test {
 namespace {
 

@@ -3,6 +3,7 @@
 #include "ui/widgets/color_bar.h"
 
 #include <QTest>
+#include <cmath>
 #include <gtest/gtest.h>
 
 namespace molrl::ui {
