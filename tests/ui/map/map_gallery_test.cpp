@@ -62,6 +62,10 @@ protected:
         selection.clear();
         for (const char* ending : {"png", "svg", "pdf"})
             map->exportFigure(qEnvironmentVariable("MOLRL_SHOTS") + QLatin1Char('/') + QLatin1String(name) + QLatin1String(".") + QLatin1String(ending));
+        layOut(ui::MapMethod::Tsne);
+        map->colorBy(column(property).id);
+        settle();
+        screenshot(*map, qPrintable(QLatin1String(name) + QStringLiteral("-tsne")));
         map->layOut(ui::MapMethod::Umap, 3);
         waitForLayout();
         settle();

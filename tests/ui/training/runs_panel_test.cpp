@@ -242,7 +242,7 @@ TEST_F(RunsPanelTest, AFailedRunGoesOnIfItHasACheckpoint)
     const QString bad = QString::fromStdString(m_dir.file("runs/bad-labels"));
     ASSERT_TRUE(QTest::qWaitFor([&] { return viewOf(full) && viewOf(bad); }, 30000));
     ASSERT_EQ(viewOf(full)->state, runs::RunState::Failed);
-    const QAction* resume = m_panel->findChild<QAction*>(QStringLiteral("runs.resume"));
+    const QAction* resume = m_panel->action(QStringLiteral("runs.resume"));
     ASSERT_NE(resume, nullptr);
     m_panel->choose(full);
     EXPECT_TRUE(resume->isEnabled());
