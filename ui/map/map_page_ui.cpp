@@ -8,7 +8,9 @@
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QEvent>
 #include <QFormLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QProgressBar>
@@ -28,31 +30,65 @@ constexpr double kSizeReach = 3; // largest and smallest factor
 
 double sizeOf(int slider) { return std::pow(kSizeReach, slider / double(kSliderSteps)); }
 
-/// Two groups of tools: beside one another where there is room, else one below the other.
+/// Three groups of tools: beside one another where there is room, else in two lines, or three.
 class ToolBar : public QWidget {
 public:
-    explicit ToolBar(QWidget* parent) : QWidget(parent), m_layout(new QBoxLayout(QBoxLayout::LeftToRight, this))
+    explicit ToolBar(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this))
     {
-        m_layout->setContentsMargins(8, 8, 8, 8);
-        m_layout->setSpacing(6);
-        for (QHBoxLayout*& row : m_rows) {
-            row = new QHBoxLayout;
+        m_grid->setContentsMargins(8, 8, 8, 8);
+        m_grid->setSpacing(6);
+        for (QWidget*& group : m_groups) {
+            group = new QWidget(this);
+            auto* row = new QHBoxLayout(group);
+            row->setContentsMargins(0, 0, 0, 0);
             row->setSpacing(6);
-            m_layout->addLayout(row, row == m_rows[1] ? 1 : 0);
         }
+        arrange(1);
     }
-    [[nodiscard]] QHBoxLayout* row(int which) const { return m_rows[which]; }
+    /// As narrow as three lines allow, whatever the lines are now: else a window could not be made narrower again.
+    [[nodiscard]] QSize minimumSizeHint() const override
+    {
+        int width = 0;
+        for (int which = 0; which < 3; ++which)
+            width = std::max(width, group(which)->minimumSize().width());
+        return {width + 16, m_grid->minimumSize().height()};
+    }
+    [[nodiscard]] QHBoxLayout* group(int which) const { return static_cast<QHBoxLayout*>(m_groups[which]->layout()); }
 
 protected:
-    void resizeEvent(QResizeEvent*) override
+    void resizeEvent(QResizeEvent*) override { fit(); }
+    bool event(QEvent* event) override
     {
-        const int needed = m_rows[0]->minimumSize().width() + m_rows[1]->minimumSize().width() + 22;
-        m_layout->setDirection(width() < needed ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+        if (event->type() == QEvent::LayoutRequest) // a tool came, or a longer name
+            fit();
+        return QWidget::event(event);
     }
 
 private:
-    QBoxLayout* m_layout;
-    QHBoxLayout* m_rows[2] = {};
+    void fit()
+    {
+        const auto need = [this](int which) { return group(which)->minimumSize().width() + m_grid->spacing(); };
+        const int room = width() - 16 + m_grid->spacing();
+        arrange(need(0) + need(1) + need(2) <= room ? 1 : need(1) + need(2) <= room ? 2 : 3);
+    }
+
+    void arrange(int lines)
+    {
+        if (lines == m_lines)
+            return;
+        m_lines = lines;
+        for (QWidget* group : m_groups)
+            m_grid->removeWidget(group);
+        m_grid->addWidget(m_groups[0], 0, 0, 1, lines == 2 ? 2 : 1);
+        m_grid->addWidget(m_groups[1], lines == 1 ? 0 : 1, lines == 1 ? 1 : 0);
+        m_grid->addWidget(m_groups[2], lines - 1, 3 - lines, lines == 3 ? Qt::AlignLeft : Qt::Alignment());
+        for (int column = 0; column < 3; ++column) // the colour's column takes what is left
+            m_grid->setColumnStretch(column, column == (lines == 1 ? 1 : 0) ? 1 : 0);
+    }
+
+    QGridLayout* m_grid;
+    QWidget* m_groups[3] = {};
+    int m_lines = 0;
 };
 
 QToolButton* makeToolButton(QAction* action, QWidget* parent, const char* name)
@@ -170,8 +206,8 @@ QWidget* MapPage::buildLookMenu(QToolButton* button)
 QWidget* MapPage::buildBar()
 {
     auto* bar = new ToolBar(this);
-    QHBoxLayout* row = bar->row(0);
-    m_barRow = bar->row(1);
+    QHBoxLayout* row = bar->group(0);
+    m_barRow = bar->group(2);
 
     m_method = new QComboBox(bar);
     m_method->setObjectName(QStringLiteral("map.method"));
@@ -207,7 +243,7 @@ QWidget* MapPage::buildBar()
     connect(m_map, &QComboBox::activated, this, [this] { m_model.showMap(m_map->currentData().toInt()); });
     row->addWidget(m_map);
     row->addStretch(1);
-    row = bar->row(1);
+    row = bar->group(1);
 
     auto* label = new QLabel(tr("Colour"), bar);
     row->addWidget(label);
@@ -234,6 +270,7 @@ QWidget* MapPage::buildBar()
     m_scaleBox->hide();
     row->addWidget(m_scaleBox);
     row->addStretch(2);
+    row = bar->group(2);
 
     for (const char* name : {"lasso", "box", "pan", "fit"})
         row->addWidget(makeToolButton(m_action.value(QStringLiteral("action.map.") + QLatin1String(name)), bar,
