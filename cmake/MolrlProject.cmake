@@ -69,9 +69,10 @@ function(molrl_add_test name)
         target_link_libraries(${name} PRIVATE tests_gui_main Qt6::Test)
         molrl_uses_opengl(${name})
         list(APPEND arg_LABELS gui)
+        set(lock RESOURCE_LOCK display) # one at a time: two windows on a display take the keyboard from each other
     else()
         target_link_libraries(${name} PRIVATE tests_main)
     endif()
     gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-        PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" ENVIRONMENT "${environment}")
+        PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" ENVIRONMENT "${environment}" ${lock})
 endfunction()
