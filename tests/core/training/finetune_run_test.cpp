@@ -2,11 +2,14 @@
 #include "core/training/finetune_run.h"
 
 #include "core/model/tensor_file.h"
+#include "core/training/finetune_plan.h"
+#include "core/training/run_directory.h"
 #include "core/training/task_model.h"
 #include "tests/core/training/finetune_fixture.h"
 
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sys/wait.h>
 #include <thread>
@@ -191,6 +194,48 @@ TEST_F(FinetuneRunTest, DiscardsAndCanBeStartedAnew)
     result = run(options);
     ASSERT_TRUE(result) << result.error().message();
     EXPECT_EQ(result->end, FinetuneEnd::Finished);
+}
+
+TEST_F(FinetuneRunTest, DiscardIsHeardWhileTheDataIsRead)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"});
+    RunControl control;
+    control.request(RunVerb::Discard);
+    int validations = 0;
+    const auto result = run(options, &control, [&](const FinetuneProgress&) { ++validations; });
+    ASSERT_TRUE(result) << result.error().message();
+    EXPECT_EQ(result->end, FinetuneEnd::Discarded);
+    EXPECT_EQ(validations, 0);
+    EXPECT_FALSE(std::filesystem::exists(options.directory)) << "it had not begun: nothing of it is to stay";
+}
+
+TEST_F(FinetuneRunTest, DiscardOfAWaitingRunIsHeardWhileItsDataIsRead)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"});
+    const auto config = makeRunConfig(options);
+    ASSERT_TRUE(config) << config.error().message();
+    std::filesystem::create_directories(options.directory);
+    ASSERT_TRUE(writeTextFile(options.directory + "/config.json", *config));
+    FinetuneRunOptions waiting = resumed(options);
+    waiting.network = options.network;
+    RunControl control;
+    control.request(RunVerb::Discard);
+    const auto result = run(waiting, &control);
+    ASSERT_TRUE(result) << result.error().message();
+    EXPECT_EQ(result->end, FinetuneEnd::Discarded);
+    EXPECT_EQ(loadRunStatus(options.directory)->phase, RunPhase::Cancelled);
+    EXPECT_FALSE(std::filesystem::exists(options.directory + "/split.csv")) << "the data was read to its end";
+}
+
+TEST_F(FinetuneRunTest, AStopThatComesWhileTheDataIsReadStillGivesAModel)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"});
+    RunControl control;
+    control.request(RunVerb::Stop);
+    const auto result = run(options, &control);
+    ASSERT_TRUE(result) << result.error().message();
+    EXPECT_EQ(result->end, FinetuneEnd::StoppedEarly);
+    EXPECT_TRUE(TaskModel::load(result->modelPath));
 }
 
 TEST_F(FinetuneRunTest, LeavesACheckpointWhenItsJobIsStopped)
