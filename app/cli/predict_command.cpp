@@ -48,27 +48,12 @@ public:
 
     Result<void> run()
     {
-        MOLRL_TRY(const chem::ReaderOptions options, m_flags.reader.reader(m_flags.input));
-        MOLRL_TRY(auto reader, chem::RecordReader::open(m_flags.input, options));
-        chem::WriterOptions writing;
-        writing.columns = columnsOf(*m_model);
-        MOLRL_TRY(m_writer, chem::RecordWriter::create(m_flags.out, writing));
-        double before = 0;
-        for (bool more = true; more;) {
-            std::vector<chem::RawRecord> records;
-            while (records.size() < kChunk) {
-                MOLRL_TRY(std::optional<chem::RawRecord> record, reader->next());
-                if (!record)
-                    break;
-                records.push_back(std::move(*record));
-            }
-            more = records.size() == kChunk;
-            const double after = more ? reader->progress01() : 1;
-            JobContext part = m_console.job.part(before, after);
-            before = after;
-            part.report(0, "predicting " + m_flags.input);
-            MOLRL_CHECK(predict(records, reader->format(), part));
-        }
+        const auto each = [this](const auto& records, chem::FileFormat format, JobContext& job) -> Result<void> {
+            if (!m_writer) // the input can be read: only now is anything written
+                MOLRL_CHECK(openWriter());
+            return predict(records, format, job);
+        };
+        MOLRL_CHECK(forEachChunk(m_flags.input, m_flags.reader, kChunk, m_console.job, "predicting", each));
         return m_writer->close();
     }
 
@@ -92,6 +77,14 @@ public:
     }
 
 private:
+    Result<void> openWriter()
+    {
+        chem::WriterOptions writing;
+        writing.columns = columnsOf(*m_model);
+        MOLRL_TRY(m_writer, chem::RecordWriter::create(m_flags.out, writing));
+        return {};
+    }
+
     Result<void> predict(const std::vector<chem::RawRecord>& records, chem::FileFormat format, JobContext& job)
     {
         std::vector<chem::Molecule> molecules(records.size());

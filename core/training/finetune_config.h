@@ -53,6 +53,10 @@ struct FinetuneConfig {
     double weightDecay = 0.02;
     double maxGradientNorm = 1;
     double headDropout = 0.1;
+    double averageDecay = 0; ///< of a moving average of the whole network's weights, which then is what is validated and
+                             ///< kept (Izmailov et al. 2018, arXiv:1803.05407; Cha et al. 2021, arXiv:2102.08604); 0: none
+    double labelSmoothing = 0; ///< share of a class label that is spread over all classes (Szegedy et al. 2016,
+                               ///< arXiv:1512.00567)
 
     int predictViews = 5;  ///< drawings averaged in predictions: the plain one and redrawn ones
     double coverage = 0.9; ///< of conformal intervals and sets

@@ -142,6 +142,36 @@ TEST_F(FinetuneRunTest, ResumesAsIfItHadNeverStopped)
     EXPECT_EQ(weightsOf(result->modelPath), weightsOf(straight->modelPath));
 }
 
+TEST_F(FinetuneRunTest, AnAverageOfTheWeightsResumesAsIfItHadNeverStopped)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled(), {"half", "kind"}, "straight");
+    options.config.baselines = false;
+    const auto plain = run(options);
+    ASSERT_TRUE(plain) << plain.error().message();
+    options.directory = path("averaged");
+    options.config.averageDecay = 0.9;
+    options.config.labelSmoothing = 0.1;
+    const auto averaged = run(options);
+    ASSERT_TRUE(averaged) << averaged.error().message();
+    EXPECT_NE(weightsOf(averaged->modelPath), weightsOf(plain->modelPath));
+    FinetuneRunOptions broken = options;
+    broken.directory = path("broken");
+    broken.stopAfterSteps = 5; // within the whole network's first epoch
+    for (int calls = 1;; ++calls) {
+        const auto part = run(broken);
+        ASSERT_TRUE(part) << part.error().message();
+        ASSERT_LT(calls, 20);
+        if (part->end == FinetuneEnd::Finished) {
+            EXPECT_GT(calls, 1);
+            EXPECT_EQ(weightsOf(part->modelPath), weightsOf(averaged->modelPath));
+            break;
+        }
+        broken = resumed(broken);
+        broken.stopAfterSteps = 2;
+    }
+    EXPECT_EQ(metricsOf("broken"), metricsOf("averaged"));
+}
+
 TEST_F(FinetuneRunTest, PausesResumesAndKeepsTheBest)
 {
     FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"});
