@@ -169,6 +169,7 @@ private:
     int m_outlineVersion = 0; ///< changes with m_outlines
     std::vector<MapLink> m_links;
     int m_emphasisedLink = -1;
+    ScatterRaster m_raster;
     QImage m_image;
     bool m_isStale = true;
     bool m_isMoving = false;

@@ -6,6 +6,7 @@
 #include <QPointF>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -43,8 +44,8 @@ struct ScatterPoints {
 };
 
 struct ScatterStyle {
-    QColor paper;
-    QColor ink;                      ///< of text on the paper: what is filtered out takes a touch of it
+    QColor paper = Qt::white;
+    QColor ink = Qt::black;          ///< of text on the paper: what is filtered out takes a touch of it
     std::vector<QRgb> palette;       ///< opaque
     double diameterPx = 4;           ///< of a point, device pixels, >= 1
     double opacity01 = 1;            ///< of a point
@@ -55,9 +56,27 @@ struct ScatterStyle {
 
 /// Draws the points and nothing else, on the CPU: no GPU is needed and all machines draw the same.
 ///
-/// Threads share the picture by bands of rows, and each draws the points in their order, so that the result doesn't
-/// depend on how many there are. Filtered-out points lie below unselected ones, those below selected ones.
-/// @param image  Format_RGB32, overwritten wholly.
+/// Keeps what the next picture can use: while the view and the places stay, other colours and selections find the points
+/// sorted by where they fall and the shading ready. Whoever changes places or filters has to say so.
+/// Threads share the picture by bands of rows, each with its points in their order, so that the result doesn't depend on
+/// how many there are. Filtered-out points lie below unselected ones, those below selected ones.
+class ScatterRaster {
+public:
+    ScatterRaster();
+    ~ScatterRaster();
+
+    /// @param image  Format_RGB32, overwritten wholly.
+    /// @return whether points had to be sorted anew, as they must be for another view
+    bool draw(QImage& image, const ScatterPoints& points, const ScatterView& view, const ScatterStyle& style, int threads);
+    void forgetPlaces();  ///< points are others, or elsewhere
+    void forgetShading(); ///< others pass the filters
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// One picture, of which nothing is kept.
 void rasterizeScatter(QImage& image, const ScatterPoints& points, const ScatterView& view, const ScatterStyle& style,
                       int threads);
 

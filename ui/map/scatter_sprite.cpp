@@ -11,17 +11,6 @@ constexpr double kSmallestDiscPx = 2.5; // below, a square of whole pixels
 constexpr double kRimPx = 0.9;
 constexpr double kRimOpacity = 0.5;
 
-/// `alpha` / 256 of `color` over `below`; red and blue in one multiplication.
-QRgb blend(QRgb below, QRgb color, unsigned alpha)
-{
-    alpha += alpha >> 7; // 255 becomes 256: exact when opaque
-    const unsigned rb = below & 0xff00ffU;
-    const unsigned g = below & 0x00ff00U;
-    const unsigned rbNew = (rb + ((((color & 0xff00ffU) - rb) * alpha) >> 8)) & 0xff00ffU;
-    const unsigned gNew = (g + ((((color & 0x00ff00U) - g) * alpha) >> 8)) & 0x00ff00U;
-    return 0xff000000U | rbNew | gNew;
-}
-
 /// How much of a pixel at distance `d` from the centre a disc of that radius covers; a ramp of one pixel.
 double coverage(double d, double radius)
 {
@@ -59,38 +48,35 @@ ScatterSprite::ScatterSprite(double diameterPx, double opacity01, std::optional<
     }
 }
 
-void ScatterSprite::stamp(QRgb* pixels, int stride, int width, int top, int bottom, float x, float y, QRgb color) const
+void ScatterSprite::stampLarge(const PixelBand& band, int x, int y, int phase, QRgb color) const
 {
-    if (m_square > 0) {
-        const int x0 = static_cast<int>(std::floor(x - static_cast<float>(m_square - 1) * 0.5f));
-        const int y0 = static_cast<int>(std::floor(y - static_cast<float>(m_square - 1) * 0.5f));
-        for (int row = std::max(y0, top); row < std::min(y0 + m_square, bottom); ++row)
-            for (int column = std::max(x0, 0); column < std::min(x0 + m_square, width); ++column) {
-                QRgb& pixel = pixels[static_cast<std::ptrdiff_t>(row) * stride + column];
-                pixel = m_alpha == 255 ? color : blend(pixel, color, m_alpha);
+    if (m_square > 0) { // the two nearest columns and rows
+        const int x0 = x - ((phase & 2) == 0 ? 1 : 0);
+        const int y0 = y - ((phase & 8) == 0 ? 1 : 0);
+        for (int row = std::max(y0, 0); row < std::min(y0 + m_square, band.rows); ++row)
+            for (int column = std::max(x0, 0); column < std::min(x0 + m_square, band.width); ++column) {
+                QRgb& pixel = band.pixels[static_cast<std::ptrdiff_t>(row) * band.stride + column];
+                pixel = blendColor(pixel, color, m_alpha);
             }
         return;
     }
-    const float floorX = std::floor(x);
-    const float floorY = std::floor(y);
-    const int phase = static_cast<int>((y - floorY) * kPhases) * kPhases + static_cast<int>((x - floorX) * kPhases);
-    const Mask& mask = m_masks[static_cast<std::size_t>(std::clamp(phase, 0, kPhases * kPhases - 1))];
-    const int left = static_cast<int>(floorX) - m_size / 2;
-    const int upper = static_cast<int>(floorY) - m_size / 2;
+    const Mask& mask = m_masks[static_cast<std::size_t>(phase)];
+    const int left = x - m_size / 2;
+    const int upper = y - m_size / 2;
     const int firstColumn = std::max(0, -left);
-    const int lastColumn = std::min(m_size, width - left);
-    for (int row = std::max(0, top - upper); row < std::min(m_size, bottom - upper); ++row) {
-        QRgb* line = pixels + static_cast<std::ptrdiff_t>(upper + row) * stride + left;
+    const int lastColumn = std::min(m_size, band.width - left);
+    for (int row = std::max(0, -upper); row < std::min(m_size, band.rows - upper); ++row) {
+        QRgb* line = band.pixels + static_cast<std::ptrdiff_t>(upper + row) * band.stride + left;
         const std::uint8_t* body = mask.body.data() + row * m_size;
         if (m_rim) {
             const std::uint8_t* rim = mask.rim.data() + row * m_size;
             for (int column = firstColumn; column < lastColumn; ++column)
                 if (rim[column] != 0)
-                    line[column] = blend(line[column], *m_rim, rim[column]);
+                    line[column] = blendColor(line[column], *m_rim, rim[column]);
         }
         for (int column = firstColumn; column < lastColumn; ++column)
             if (body[column] != 0)
-                line[column] = blend(line[column], color, body[column]);
+                line[column] = blendColor(line[column], color, body[column]);
     }
 }
 

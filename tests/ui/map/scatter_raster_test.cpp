@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/map/scatter_raster.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <limits>
 #include <random>
@@ -108,6 +109,86 @@ TEST(ScatterRaster, isTheSameOnAnyNumberOfThreads)
         const QImage one = draw(cloud, s, 1);
         for (const int threads : {2, 3, 7})
             EXPECT_EQ(draw(cloud, s, threads), one) << diameter << " " << threads;
+    }
+}
+
+Cloud makeCrowd(int count)
+{
+    Cloud cloud;
+    std::mt19937 random(5);
+    std::normal_distribution<float> place(0, 3);
+    for (int i = 0; i < count; ++i)
+        cloud.add(place(random), place(random), static_cast<std::uint16_t>(random() % 2),
+                  static_cast<std::uint8_t>(random() % 4));
+    return cloud;
+}
+
+TEST(ScatterRaster, whatItKeepsGivesThePictureOfAFreshOne)
+{
+    Cloud cloud = makeCrowd(3000);
+    ScatterRaster kept;
+    QImage image({100, 100}, QImage::Format_RGB32);
+    ScatterStyle s = style(3);
+    s.showDensity = true;
+    EXPECT_TRUE(kept.draw(image, cloud.points(), kView, s, 1));
+    EXPECT_EQ(image, draw(cloud, s));
+    std::rotate(cloud.color.begin(), cloud.color.begin() + 7, cloud.color.end()); // other colours
+    for (auto& state : cloud.state)
+        state ^= kPointSelected; // and another selection
+    s.dimUnselected = true;
+    EXPECT_FALSE(kept.draw(image, cloud.points(), kView, s, 2)) << "the points lie where they lay";
+    EXPECT_EQ(image, draw(cloud, s));
+    s.diameterPx = 12; // reaches further
+    EXPECT_TRUE(kept.draw(image, cloud.points(), kView, s, 1));
+    EXPECT_EQ(image, draw(cloud, s));
+    s.paper = QColor(20, 24, 28);
+    s.ink = Qt::white;
+    kept.draw(image, cloud.points(), kView, s, 1);
+    EXPECT_EQ(image, draw(cloud, s));
+    QImage wide({140, 70}, QImage::Format_RGB32); // another size, another view
+    EXPECT_TRUE(kept.draw(wide, cloud.points(), kView, s, 1));
+    EXPECT_EQ(wide, draw(cloud, s, 1, {140, 70}));
+    EXPECT_TRUE(kept.draw(wide, cloud.points(), {11, QPointF(50, 50)}, s, 1));
+    EXPECT_NE(wide, draw(cloud, s, 1, {140, 70}));
+}
+
+TEST(ScatterRaster, placesAndFiltersThatChangedAreDrawnOnceItIsTold)
+{
+    Cloud cloud = makeCrowd(3000);
+    ScatterRaster kept;
+    QImage image({100, 100}, QImage::Format_RGB32);
+    ScatterStyle s = style(3);
+    s.showDensity = true;
+    kept.draw(image, cloud.points(), kView, s, 1);
+    for (std::size_t i = 0; i < cloud.state.size(); ++i)
+        cloud.state[i] = cloud.x[i] < 0 ? kPointFilteredOut : 0;
+    kept.forgetShading();
+    EXPECT_FALSE(kept.draw(image, cloud.points(), kView, s, 1));
+    EXPECT_EQ(image, draw(cloud, s));
+    for (float& x : cloud.x)
+        x = -x;
+    kept.forgetPlaces();
+    EXPECT_TRUE(kept.draw(image, cloud.points(), kView, s, 1));
+    EXPECT_EQ(image, draw(cloud, s));
+}
+
+/// Whatever bands the picture is drawn in, a point is as if there were none.
+TEST(ScatterRaster, pointsAcrossBandsAreWhole)
+{
+    for (const double diameter : {1.0, 2.0, 5.0, 40.0}) {
+        const ScatterStyle s = style(diameter);
+        Cloud cloud;
+        cloud.add(0, 0);
+        QImage middle({100, 200}, QImage::Format_RGB32); // rows 32, 64, 96, … begin bands
+        int first = 0;
+        for (int row = 60; row < 100; ++row) {
+            rasterizeScatter(middle, cloud.points(), {10, QPointF(50.3, row + 0.3)}, s, 1);
+            const int painted = countNot(middle, qRgb(255, 255, 255));
+            EXPECT_GT(painted, 0);
+            if (row == 60)
+                first = painted;
+            EXPECT_EQ(painted, first) << "diameter " << diameter << ", row " << row;
+        }
     }
 }
 
