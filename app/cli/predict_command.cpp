@@ -89,7 +89,10 @@ private:
     {
         std::vector<chem::Molecule> molecules(records.size());
         std::vector<std::optional<Error>> errors(records.size());
-        const chem::StandardizeOptions standardize = m_flags.reader.standardize();
+        chem::StandardizeOptions standardize = m_flags.reader.standardize();
+        const chem::StandardizeOptions learned = training::standardizationOf(m_model->info());
+        standardize.keepLargestFragment = standardize.keepLargestFragment && learned.keepLargestFragment;
+        standardize.neutralize = standardize.neutralize && learned.neutralize;
         MOLRL_CHECK(parallelFor(records.size(), m_console.budget.threads, job, [&](std::size_t i) {
             auto parsed = chem::parseRecord(records[i], format);
             if (!parsed)
@@ -179,6 +182,7 @@ int runEvaluate(const EvaluateFlags& flags, Console& console)
         training::LabelSource source;
         source.path = flags.data;
         source.knownTasks = model->info().tasks;
+        source.standardize = training::standardizationOf(model->info());
         MOLRL_TRY(const auto table, training::loadLabelTable(source, console.budget.threads, console.job));
         MOLRL_TRY(const auto predictions,
                   model->predict(table.molecules, {flags.views, console.budget.threads}, console.job));

@@ -12,6 +12,7 @@ constexpr auto kFields = [](auto& c, auto&& visit) {
     visit("task", c.task);
     visit("duplicates", c.duplicates);
     visit("conflictTolerance", c.conflictTolerance);
+    visit("structures", c.structures);
     visit("split", c.split);
     visit("splitColumn", c.splitColumn);
     visit("splitSeed", c.splitSeed);
@@ -75,6 +76,13 @@ Result<DuplicatePolicy> parseDuplicatePolicy(std::string_view name)
                 "there is no way \"" + std::string(name) + "\" to treat duplicates; use keep, mean or drop");
 }
 
+chem::StandardizeOptions FinetuneConfig::standardizationOf(const std::string& structures)
+{
+    chem::StandardizeOptions options;
+    options.keepLargestFragment = options.neutralize = structures != "written";
+    return options;
+}
+
 std::string FinetuneConfig::toJson() const
 {
     return writeFields(*this, kFields).dump(2);
@@ -94,6 +102,7 @@ Result<void> FinetuneConfig::validate() const
     MOLRL_CHECK(oneOf("task", task, {"auto", "binary", "multiclass", "regression"}));
     MOLRL_CHECK(parseDuplicatePolicy(duplicates).map([](auto) {}));
     MOLRL_CHECK(checkRange("conflictTolerance", conflictTolerance, 0, 1e6));
+    MOLRL_CHECK(oneOf("structures", structures, {"standard", "written"}));
     MOLRL_TRY(const SplitKind kind, parseSplitKind(split));
     if ((kind == SplitKind::Column || kind == SplitKind::Ordered) && splitColumn.empty())
         return fail(ErrorCode::InvalidArgument, "the split \"" + split + "\" needs the name of its column (splitColumn)");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/chem/standardize.h"
 #include "core/training/splits.h"
 
 #include <cstdint>
@@ -27,6 +28,9 @@ struct FinetuneConfig {
     std::string task = "auto";   ///< auto | binary | multiclass | regression, for every label column
     std::string duplicates = "mean";
     double conflictTolerance = 0.25; ///< values of one molecule further apart than so many standard deviations conflict
+
+    std::string structures = "standard"; ///< standard: salts stripped and charges neutralised; written: as the file has
+                                         ///< them, for tables that are compared with published ones
 
     std::string split = "scaffold"; ///< see SplitKind
     std::string splitColumn;        ///< for "column" and "ordered"
@@ -69,6 +73,8 @@ struct FinetuneConfig {
     [[nodiscard]] static Result<FinetuneConfig> fromJson(const std::string& json);
     /// @error InvalidArgument names the impossible setting.
     [[nodiscard]] Result<void> validate() const;
+    [[nodiscard]] chem::StandardizeOptions standardization() const { return standardizationOf(structures); }
+    [[nodiscard]] static chem::StandardizeOptions standardizationOf(const std::string& structures);
     [[nodiscard]] SplitShares shares() const { return {trainShare, validShare, 1 - trainShare - validShare}; }
 };
 

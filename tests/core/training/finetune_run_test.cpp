@@ -172,6 +172,40 @@ TEST_F(FinetuneRunTest, AnAverageOfTheWeightsResumesAsIfItHadNeverStopped)
     EXPECT_EQ(metricsOf("broken"), metricsOf("averaged"));
 }
 
+TEST_F(FinetuneRunTest, StructuresAreDrawnAsWrittenOnRequestAndTheModelKnowsIt)
+{
+    const std::string data = writeLabelled("data.csv", 80, "[NH3+]CCCCCC,7,1,amine,1\nCCCCCCN.Cl,7,1,amine,1\n");
+    FinetuneRunOptions options = optionsFor(data, {"acid"}, "standard");
+    options.config.baselines = false;
+    options.config.frozenEpochs = 2;
+    options.config.epochs = 0;
+    const auto standard = run(options);
+    ASSERT_TRUE(standard) << standard.error().message();
+    options.directory = path("written");
+    options.config.structures = "written";
+    const auto written = run(options);
+    ASSERT_TRUE(written) << written.error().message();
+    const std::string plain = read("standard/split.csv");
+    const std::string kept = read("written/split.csv");
+    EXPECT_EQ(plain.find("[NH3+]"), std::string::npos) << plain;
+    EXPECT_EQ(plain.find('.'), std::string::npos) << plain;
+    EXPECT_NE(kept.find("CCCCCC[NH3+]"), std::string::npos) << kept;
+    EXPECT_NE(kept.find("CCCCCCN.Cl"), std::string::npos) << kept;
+    const auto first = TaskModel::load(standard->modelPath);
+    const auto second = TaskModel::load(written->modelPath);
+    ASSERT_TRUE(first && second);
+    EXPECT_TRUE(standardizationOf((*first)->info()).neutralize);
+    EXPECT_TRUE(standardizationOf((*first)->info()).keepLargestFragment);
+    EXPECT_FALSE(standardizationOf((*second)->info()).neutralize);
+    EXPECT_FALSE(standardizationOf((*second)->info()).keepLargestFragment);
+    options.config.structures = "drawn";
+    options.directory = path("neither");
+    const auto refused = run(options);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().what.find("structures is \"drawn\" but must be one of standard, written"),
+              std::string::npos) << refused.error().message();
+}
+
 TEST_F(FinetuneRunTest, PausesResumesAndKeepsTheBest)
 {
     FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"});
