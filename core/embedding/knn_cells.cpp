@@ -8,14 +8,17 @@
 
 #include <algorithm>
 #include <atomic>
-#include <limits>
+#include <cmath>
+#include <numeric>
 
 namespace molrl::embedding {
 namespace {
 
-constexpr std::size_t kRowsPerCell = 1000;
+constexpr std::size_t kLeastRowsPerCell = 100; // else about as many as there are cells
+constexpr std::size_t kMostRowsPerCell = 4000;
 constexpr std::size_t kSamplePerCell = 40; // rows from which a cell's centre is learnt
-constexpr int kProbes = 20;                // cells that a cell's rows look into, its own among them
+constexpr int kVotes = 8;                  // cells that a row would look into, its own among them
+constexpr double kCandidates = 15'000;     // rows that a row is compared with, in the mean: recall .97 on Morgan counts
 constexpr std::size_t kSweepWidth = 10;    // of whose neighbours' neighbours are looked at
 constexpr std::size_t kRowBlock = 256;
 
@@ -30,66 +33,111 @@ Matrix sampleEvenly(MatrixView points, std::size_t count)
     return sample;
 }
 
-struct Cells {
-    std::vector<std::vector<std::uint32_t>> members;
-    KnnGraph near; // cells of each cell, itself first
+struct CellPair {
+    std::uint32_t a;
+    std::uint32_t b; ///< > a
 };
+
+struct Cells {
+    std::vector<std::uint32_t> order; ///< rows, cell by cell
+    std::vector<std::size_t> starts;  ///< of each cell in `order`, and the end
+    std::vector<std::vector<CellPair>> rounds; ///< near cells; none occurs twice in a round
+
+    [[nodiscard]] std::size_t count() const { return starts.size() - 1; }
+    [[nodiscard]] std::size_t sizeOf(std::size_t cell) const { return starts[cell + 1] - starts[cell]; }
+};
+
+/// The pairs that most rows on their borders ask for, as many as there is time for.
+std::vector<CellPair> choosePairs(const Cells& cells, const KnnGraph& nearCells)
+{
+    const std::size_t count = cells.count();
+    std::vector<std::uint32_t> votes(count * count, 0);
+    for (std::size_t i = 0; i < nearCells.n; ++i) {
+        const auto near = nearCells.neighbours(i);
+        for (std::size_t j = 1; j < near.size(); ++j)
+            ++votes[std::min(near[0], near[j]) * count + std::max(near[0], near[j])];
+    }
+    struct Ranked {
+        double votesAProduct;
+        CellPair pair;
+        double products;
+    };
+    std::vector<Ranked> ranked;
+    for (std::uint32_t a = 0; a < count; ++a)
+        for (std::uint32_t b = a + 1; b < count; ++b)
+            if (const std::uint32_t given = votes[a * count + b]; given > 0) {
+                const double products = static_cast<double>(cells.sizeOf(a)) * static_cast<double>(cells.sizeOf(b));
+                ranked.push_back({given / products, {a, b}, products});
+            }
+    std::stable_sort(ranked.begin(), ranked.end(),
+                     [](const Ranked& x, const Ranked& y) { return x.votesAProduct > y.votesAProduct; });
+    double left = kCandidates * static_cast<double>(nearCells.n) / 2; // a product serves both its rows
+    std::vector<CellPair> pairs;
+    for (const Ranked& one : ranked) {
+        left -= one.products;
+        if (left < 0)
+            break;
+        pairs.push_back(one.pair);
+    }
+    return pairs;
+}
+
+/// Deals pairs to rounds in which no cell occurs twice: no locks, and one result whatever the number of threads.
+std::vector<std::vector<CellPair>> makeRounds(const std::vector<CellPair>& pairs, std::size_t cells)
+{
+    std::vector<std::vector<CellPair>> rounds;
+    std::vector<std::vector<bool>> isBusy; // [round][cell]
+    for (const CellPair& pair : pairs) {
+        std::size_t round = 0;
+        while (round < rounds.size() && (isBusy[round][pair.a] || isBusy[round][pair.b]))
+            ++round;
+        if (round == rounds.size()) {
+            rounds.emplace_back();
+            isBusy.emplace_back(cells, false);
+        }
+        rounds[round].push_back(pair);
+        isBusy[round][pair.a] = isBusy[round][pair.b] = true;
+    }
+    return rounds;
+}
 
 Result<Cells> makeCells(MatrixView points, int threads, JobContext& job)
 {
-    const std::size_t wanted = std::max<std::size_t>(1, points.rows / kRowsPerCell);
+    const auto root = static_cast<std::size_t>(std::sqrt(static_cast<double>(points.rows)));
+    const std::size_t wanted =
+        std::max<std::size_t>(1, points.rows / std::clamp(root, kLeastRowsPerCell, kMostRowsPerCell));
     const Matrix sample = sampleEvenly(points, std::min(points.rows, wanted * kSamplePerCell));
     KMeansOptions options;
     options.clusterCount = static_cast<int>(std::min(wanted, sample.rows));
     options.maxIterations = 8;
     options.restarts = 1;
     options.threads = threads;
-    JobContext learning = job.part(0, 0.3);
-    MOLRL_TRY(const KMeans cells, computeKMeans(sample, options, learning));
-    JobContext dealing = job.part(0.3, 1);
-    MOLRL_TRY(const KnnGraph own, findExactBetween(points, cells.centres, 1, threads, dealing));
-    Cells made;
-    made.members.resize(cells.centres.rows);
+    JobContext learning = job.part(0, 0.5);
+    MOLRL_TRY(const KMeans means, computeKMeans(sample, options, learning));
+    JobContext dealing = job.part(0.5, 1);
+    const int votes = std::min(kVotes, static_cast<int>(means.centres.rows));
+    MOLRL_TRY(const KnnGraph near, findExactBetween(points, means.centres, votes, threads, dealing));
+    Cells cells;
+    cells.starts.assign(means.centres.rows + 1, 0);
     for (std::size_t i = 0; i < points.rows; ++i)
-        made.members[own.indices[i]].push_back(static_cast<std::uint32_t>(i));
-    const int probes = std::min(kProbes, static_cast<int>(cells.centres.rows));
-    MOLRL_TRY(made.near, findExactBetween(cells.centres, cells.centres, probes, threads, dealing));
-    return made;
-}
-
-/// Rows of one cell against those of the cells around it, tile by tile.
-void searchCell(MatrixView points, const Cells& cells, std::size_t cell, const std::vector<float>& mean, KnnGraph& graph,
-                TileScratch& scratch, const JobContext& job)
-{
-    const auto& own = cells.members[cell];
-    for (std::size_t block = 0; block < blockCount(own.size(), kTile); ++block) {
-        const BlockRange a(block, kTile, own.size());
-        const std::span<const std::uint32_t> rowsA(own.data() + a.begin, a.end - a.begin);
-        scratch.a.load(points, rowsA, mean);
-        for (const std::uint32_t other : cells.near.neighbours(cell)) {
-            const auto& theirs = cells.members[other];
-            for (std::size_t tile = 0; tile < blockCount(theirs.size(), kTile); ++tile) {
-                if (job.stopRequested())
-                    return;
-                const BlockRange b(tile, kTile, theirs.size());
-                const std::span<const std::uint32_t> rowsB(theirs.data() + b.begin, b.end - b.begin);
-                scratch.b.load(points, rowsB, mean);
-                multiplyTile(scratch, rowsA.size(), rowsB.size(), points.cols);
-                scanNamedRows(graph, scratch, rowsA, rowsB);
-            }
-        }
-    }
+        ++cells.starts[near.neighbours(i)[0] + 1];
+    std::partial_sum(cells.starts.begin(), cells.starts.end(), cells.starts.begin());
+    cells.order.resize(points.rows);
+    std::vector<std::size_t> next(cells.starts.begin(), cells.starts.end() - 1);
+    for (std::size_t i = 0; i < points.rows; ++i)
+        cells.order[next[near.neighbours(i)[0]]++] = static_cast<std::uint32_t>(i);
+    cells.rounds = makeRounds(choosePairs(cells, near), cells.count());
+    return cells;
 }
 
 /// A neighbour's neighbour is likely a neighbour: finds those that lie beyond the cells that were looked into. Reads the
 /// lists as they were, so that the order of rows doesn't matter.
-Result<void> sweep(MatrixView points, KnnGraph& graph, int threads, JobContext& job)
+Result<void> sweep(MatrixView points, KnnGraph& graph, WorkerTeam& team, JobContext& job)
 {
     const KnnGraph before = graph;
     const auto k = static_cast<std::size_t>(graph.k);
     const std::size_t width = std::min(kSweepWidth, k);
     const SquaredDistance squared = squaredDistanceFunction();
-    WorkerTeam team(threads);
     std::atomic<std::size_t> done{0};
     const std::size_t blocks = blockCount(graph.n, kRowBlock);
     return team.run(blocks, job, [&](std::size_t block, std::size_t) {
@@ -120,29 +168,95 @@ Result<void> sweep(MatrixView points, KnnGraph& graph, int threads, JobContext& 
     });
 }
 
+/// Two cells, or one and itself, tile by tile.
+void joinCells(const CentredBlock& rows, std::size_t d, const Cells& cells, CellPair pair, KnnGraph& graph, TileScratch& scratch)
+{
+    const std::size_t endA = cells.starts[pair.a + 1];
+    const std::size_t endB = cells.starts[pair.b + 1];
+    for (std::size_t i = cells.starts[pair.a]; i < endA; i += kTile)
+        for (std::size_t j = pair.a == pair.b ? i : cells.starts[pair.b]; j < endB; j += kTile) {
+            const std::size_t countA = std::min(kTile, endA - i);
+            const std::size_t countB = std::min(kTile, endB - j);
+            scratch.a.borrow(rows, i, d);
+            scratch.b.borrow(rows, j, d);
+            multiplyTile(scratch, countA, countB, d);
+            scanBothSides(graph, scratch, i, countA, j, countB);
+        }
+}
+
+Result<void> joinAll(const CentredBlock& rows, std::size_t d, const Cells& cells, KnnGraph& graph, WorkerTeam& team,
+                     JobContext& job)
+{
+    std::vector<TileScratch> scratch(static_cast<std::size_t>(team.threads()));
+    MOLRL_CHECK(team.run(cells.count(), job, [&](std::size_t item, std::size_t worker) {
+        const auto cell = static_cast<std::uint32_t>(item);
+        joinCells(rows, d, cells, {cell, cell}, graph, scratch[worker]);
+    }));
+    std::size_t done = 0;
+    for (const auto& round : cells.rounds) {
+        MOLRL_CHECK(team.run(round.size(), job, [&](std::size_t item, std::size_t worker) {
+            joinCells(rows, d, cells, round[item], graph, scratch[worker]);
+        }));
+        job.report(static_cast<double>(++done) / static_cast<double>(cells.rounds.size()));
+    }
+    return {};
+}
+
+/// Rows that met fewer than k others, as in a small cell far from all: these look at all rows.
+Result<void> fillShortLists(MatrixView points, KnnGraph& graph, int threads, JobContext& job)
+{
+    const auto k = static_cast<std::size_t>(graph.k);
+    std::vector<std::uint32_t> shortOnes;
+    for (std::size_t i = 0; i < graph.n; ++i)
+        if (std::isinf(graph.distances[i * k + k - 1]))
+            shortOnes.push_back(static_cast<std::uint32_t>(i));
+    if (shortOnes.empty())
+        return {};
+    Matrix queries(shortOnes.size(), points.cols);
+    for (std::size_t q = 0; q < shortOnes.size(); ++q)
+        std::copy_n(points.row(shortOnes[q]).begin(), points.cols, queries.row(q).begin());
+    MOLRL_TRY(const KnnGraph found, findExactBetween(queries, points, graph.k + 1, threads, job));
+    for (std::size_t q = 0; q < shortOnes.size(); ++q) {
+        std::size_t at = shortOnes[q] * k;
+        const std::size_t end = at + k;
+        for (std::size_t j = 0; j <= k && at < end; ++j) // itself is among them, unless as many twins come before
+            if (found.neighbours(q)[j] != shortOnes[q]) {
+                graph.indices[at] = found.neighbours(q)[j];
+                graph.distances[at++] = found.distancesOf(q)[j];
+            }
+    }
+    return {};
+}
+
 } // namespace
 
 Result<KnnGraph> findByCells(MatrixView points, int k, int threads, JobContext& job)
 {
     const SerialBlasScope serial;
-    JobContext making = job.part(0, 0.15);
+    JobContext making = job.part(0, 0.2);
     MOLRL_TRY(const Cells cells, makeCells(points, threads, making));
-    KnnGraph graph = emptyGraph(points.rows, k);
-    const std::vector<float> mean = columnMeans(points);
     WorkerTeam team(threads);
-    std::vector<TileScratch> scratch(static_cast<std::size_t>(team.threads()));
-    std::atomic<std::size_t> done{0};
-    JobContext searching = job.part(0.15, 0.85);
-    MOLRL_CHECK(team.run(cells.members.size(), searching, [&](std::size_t cell, std::size_t worker) {
-        searchCell(points, cells, cell, mean, graph, scratch[worker], searching);
-        searching.report(static_cast<double>(++done) / static_cast<double>(cells.members.size()));
+    CentredBlock rows; // cell by cell, so that what is looked at together lies together
+    rows.resize(points.rows, points.cols);
+    const std::vector<float> mean = columnMeans(points);
+    MOLRL_CHECK(team.run(blockCount(points.rows, kRowBlock), making, [&](std::size_t block, std::size_t) {
+        const BlockRange range(block, kRowBlock, points.rows);
+        for (std::size_t at = range.begin; at < range.end; ++at)
+            rows.put(points.row(cells.order[at]).data(), at, mean);
     }));
-    MOLRL_CHECK(settleDistances(graph, points, points, threads, searching));
-    for (float& distance : graph.distances)
-        distance *= distance; // squared, as the sweep compares them
+    KnnGraph graph = emptyGraph(points.rows, k);
+    JobContext joining = job.part(0.2, 0.85);
+    MOLRL_CHECK(joinAll(rows, points.cols, cells, graph, team, joining));
+    const MatrixView sorted{rows.rows, points.rows, points.cols};
     JobContext sweeping = job.part(0.85, 1);
-    MOLRL_CHECK(sweep(points, graph, threads, sweeping));
-    return graph;
+    MOLRL_CHECK(fillShortLists(sorted, graph, threads, sweeping));
+    MOLRL_CHECK(sweep(sorted, graph, team, sweeping));
+    KnnGraph named = emptyGraph(points.rows, k);
+    const auto width = static_cast<std::size_t>(k);
+    for (std::size_t i = 0; i < points.rows; ++i)
+        for (std::size_t j = 0; j < width; ++j)
+            named.indices[cells.order[i] * width + j] = cells.order[graph.indices[i * width + j]];
+    return named;
 }
 
 } // namespace molrl::embedding

@@ -10,7 +10,7 @@ namespace molrl::embedding {
 [[nodiscard]] Result<KnnGraph> findExact(MatrixView points, int k, int threads, JobContext& job);
 [[nodiscard]] Result<KnnGraph> findExactBetween(MatrixView queries, MatrixView reference, int k, int threads,
                                                 JobContext& job);
-/// Approximate, for large sets: k-means cells, each against the cells around it, then one look at neighbours' neighbours.
+/// Approximate, for large sets: k-means cells, near pairs of them joined, then one look at neighbours' neighbours.
 [[nodiscard]] Result<KnnGraph> findByCells(MatrixView points, int k, int threads, JobContext& job);
 /// Replaces distances by exactly computed ones and orders each list by (distance, row).
 [[nodiscard]] Result<void> settleDistances(KnnGraph& graph, MatrixView queries, MatrixView reference, int threads,

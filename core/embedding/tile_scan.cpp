@@ -16,7 +16,7 @@ void scanStrip(KnnGraph& graph, TileScratch& s, std::size_t beginA, std::size_t 
     const auto k = static_cast<std::size_t>(graph.k);
     float* products = s.products.data() + i * kTile;
     float* rowDistances = graph.distances.data() + (beginA + i) * k;
-    const float* norms = s.b.norms.data();
+    const float* norms = s.b.norms;
     const float* limits = s.limits.data();
     const float norm = s.a.norms[i];
     const float rowLimit = rowDistances[k - 1];
@@ -66,37 +66,36 @@ KnnGraph emptyGraph(std::size_t n, int k)
     return graph;
 }
 
+void CentredBlock::resize(std::size_t count, std::size_t d)
+{
+    m_rows.resize(count * d);
+    m_norms.resize(count);
+    rows = m_rows.data();
+    norms = m_norms.data();
+}
+
 void CentredBlock::put(const float* from, std::size_t at, const std::vector<float>& mean)
 {
-    float* to = rows.data() + at * mean.size();
+    float* to = m_rows.data() + at * mean.size();
     float norm = 0;
     for (std::size_t c = 0; c < mean.size(); ++c) {
         to[c] = from[c] - mean[c];
         norm += to[c] * to[c];
     }
-    norms[at] = norm;
+    m_norms[at] = norm;
 }
 
 void CentredBlock::load(MatrixView points, std::size_t begin, std::size_t end, const std::vector<float>& mean)
 {
-    rows.resize((end - begin) * points.cols);
-    norms.resize(end - begin);
+    resize(end - begin, points.cols);
     for (std::size_t i = begin; i < end; ++i)
         put(points.data + i * points.cols, i - begin, mean);
-}
-
-void CentredBlock::load(MatrixView points, std::span<const std::uint32_t> chosen, const std::vector<float>& mean)
-{
-    rows.resize(chosen.size() * points.cols);
-    norms.resize(chosen.size());
-    for (std::size_t i = 0; i < chosen.size(); ++i)
-        put(points.data + chosen[i] * points.cols, i, mean);
 }
 
 void multiplyTile(TileScratch& s, std::size_t rowsA, std::size_t rowsB, std::size_t d)
 {
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, static_cast<int>(rowsA), static_cast<int>(rowsB),
-                static_cast<int>(d), -2.f, s.a.rows.data(), static_cast<int>(d), s.b.rows.data(), static_cast<int>(d),
+                static_cast<int>(d), -2.f, s.a.rows, static_cast<int>(d), s.b.rows, static_cast<int>(d),
                 0.f, s.products.data(), static_cast<int>(kTile));
 }
 
@@ -122,22 +121,6 @@ void scanRows(KnnGraph& graph, TileScratch& s, std::size_t beginA, std::size_t r
             const float value = products[j] + s.a.norms[i] + s.b.norms[j];
             if (value < distances[k - 1])
                 insertSorted(distances, indices, k, value, static_cast<std::uint32_t>(beginB + j));
-        }
-    }
-}
-
-void scanNamedRows(KnnGraph& graph, TileScratch& s, std::span<const std::uint32_t> rowsA,
-                   std::span<const std::uint32_t> rowsB)
-{
-    const auto k = static_cast<std::size_t>(graph.k);
-    for (std::size_t i = 0; i < rowsA.size(); ++i) {
-        float* distances = graph.distances.data() + rowsA[i] * k;
-        std::uint32_t* indices = graph.indices.data() + rowsA[i] * k;
-        const float* products = s.products.data() + i * kTile;
-        for (std::size_t j = 0; j < rowsB.size(); ++j) {
-            const float value = products[j] + s.a.norms[i] + s.b.norms[j];
-            if (value < distances[k - 1] && rowsA[i] != rowsB[j])
-                insertSorted(distances, indices, k, value, rowsB[j]);
         }
     }
 }

@@ -16,14 +16,24 @@ constexpr std::size_t kTile = 1024;
 [[nodiscard]] KnnGraph emptyGraph(std::size_t n, int k);
 
 /// A block of rows with the mean taken off (or |a|^2 + |b|^2 - 2ab would cancel), and their squared lengths.
-struct CentredBlock {
-    std::vector<float> rows;
-    std::vector<float> norms;
+class CentredBlock {
+public:
+    const float* rows = nullptr;
+    const float* norms = nullptr;
     void load(MatrixView points, std::size_t begin, std::size_t end, const std::vector<float>& mean);
-    void load(MatrixView points, std::span<const std::uint32_t> chosen, const std::vector<float>& mean);
+    /// Room for rows that put() then fills, by any number of threads.
+    void resize(std::size_t count, std::size_t d);
+    void put(const float* from, std::size_t at, const std::vector<float>& mean);
+    /// Rows [begin, ...) of another block of `d` columns, which must outlive the use.
+    void borrow(const CentredBlock& from, std::size_t begin, std::size_t d)
+    {
+        rows = from.rows + begin * d;
+        norms = from.norms + begin;
+    }
 
 private:
-    void put(const float* from, std::size_t at, const std::vector<float>& mean);
+    std::vector<float> m_rows;
+    std::vector<float> m_norms;
 };
 
 /// What one worker needs for a tile.
@@ -42,9 +52,6 @@ void insertSorted(float* distances, std::uint32_t* indices, std::size_t k, float
 /// Offers b's rows to the lists of a's rows, which are `beginA`, ... of the graph.
 void scanRows(KnnGraph& graph, TileScratch& scratch, std::size_t beginA, std::size_t rowsA, std::size_t beginB,
               std::size_t rowsB);
-/// The same for rows given by number; a row is not offered to itself.
-void scanNamedRows(KnnGraph& graph, TileScratch& scratch, std::span<const std::uint32_t> rowsA,
-                   std::span<const std::uint32_t> rowsB);
 /// Serves both sides; on the diagonal each pair once.
 void scanBothSides(KnnGraph& graph, TileScratch& scratch, std::size_t beginA, std::size_t rowsA, std::size_t beginB,
                    std::size_t rowsB);

@@ -157,7 +157,12 @@ Result<Placement> placeOnUmap(MatrixView rows, const FixedMap& map, const UmapOp
         WorkerTeam team(transform.threads);
         UmapBlock shared;
         shared.dims = static_cast<int>(prepared.dims);
+        shared.offsets = offsets.data();
         shared.targets = prepared.graph.indices.data();
+        shared.period = period.data();
+        shared.due = due.data();
+        shared.live = prepared.positions.data();
+        shared.headsDrawAlike = true; // hence the same place in whatever company
         shared.frozen = prepared.places.data();
         shared.drawCount = map.neighbourhood->groups.size();
         shared.a = static_cast<float>(curve.a);
@@ -167,21 +172,13 @@ Result<Placement> placeOnUmap(MatrixView rows, const FixedMap& map, const UmapOp
         for (int epoch = 0; epoch < transform.epochs; ++epoch) {
             shared.epoch = static_cast<float>(epoch + 1);
             shared.rate = kUmapRate * (1 - static_cast<float>(epoch) / static_cast<float>(transform.epochs));
-            // A row draws by its own stream, hence the same place in whatever company.
+            shared.seed = transform.seed * 0x9e3779b97f4a7c15ULL + static_cast<std::uint64_t>(epoch);
             MOLRL_CHECK(team.run(blockCount(n, kBlock), job, [&](std::size_t index, std::size_t) {
                 const BlockRange range(index, kBlock, n);
-                for (std::size_t i = range.begin; i < range.end; ++i) {
-                    UmapBlock one = shared;
-                    one.begin = 0;
-                    one.end = 1;
-                    one.offsets = offsets.data();
-                    one.targets = shared.targets + i * k;
-                    one.period = period.data() + i * k;
-                    one.due = due.data() + i * k;
-                    one.live = prepared.positions.data() + i * prepared.dims;
-                    one.seed = transform.seed * 0x9e3779b97f4a7c15ULL + static_cast<std::uint64_t>(epoch);
-                    runUmapBlock(one);
-                }
+                UmapBlock block = shared;
+                block.begin = range.begin;
+                block.end = range.end;
+                runUmapBlock(block);
             }));
         }
         job.report(1);

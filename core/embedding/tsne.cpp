@@ -24,6 +24,10 @@ constexpr float kEarlyMomentum = 0.5f;
 constexpr double kEarlyRate = 2;
 constexpr std::size_t kSmall = 20'000;
 constexpr double kSmallRate = 0.25;
+// Over three sets of 10,000, 150 + 400 iterations give trustworthiness .9461 and triplets .653, 250 + 750 gave .9434 and
+// .649; neighbours kept are .3206 instead of .3219. With still fewer iterations these fall.
+constexpr int kSmallIterations = 400;
+constexpr int kIterations = 500;
 constexpr float kTheta = 0.5f;
 
 Result<void> check(const TsneOptions& options)
@@ -209,8 +213,8 @@ Result<TsneRun> TsneRun::create(MatrixView points, NeighbourhoodPtr neighbourhoo
         impl->dims = static_cast<std::size_t>(options.dims);
         impl->charges = neighbourhood->groups.weight;
         impl->rows = std::accumulate(impl->charges.begin(), impl->charges.end(), 0.0);
-        impl->iterationCount =
-            options.earlyIterations + (options.iterations > 0 ? options.iterations : impl->n < kSmall ? 750 : 500);
+        const int usual = impl->n < kSmall ? kSmallIterations : kIterations;
+        impl->iterationCount = options.earlyIterations + (options.iterations > 0 ? options.iterations : usual);
         job.report(0, "building affinities");
         MOLRL_TRY(impl->positions, makeLayoutStart(points, neighbourhood->groups, options.dims, -kStartDeviation,
                                                    options.threads, job));

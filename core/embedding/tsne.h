@@ -13,8 +13,8 @@ struct TsneOptions {
     int dims = 2;              ///< 2 (FFT) or 3 (octree)
     double perplexity = 30;    ///< in [2, 100]; how many neighbours a row minds; three times as many are looked up
     double exaggeration = 12;  ///< >= 1; of the attraction at first, which lets families find one another
-    int earlyIterations = 250; ///< >= 0, with exaggeration
-    int iterations = 0;        ///< afterwards; 0: 750 below 20,000 rows, else 500
+    int earlyIterations = 150; ///< >= 0, with exaggeration
+    int iterations = 0;        ///< afterwards; 0: 400 below 20,000 rows, else 500
     Metric metric = Metric::Euclidean;
     int threads = 1;           ///< the result doesn't depend on it
 };

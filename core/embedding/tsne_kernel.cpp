@@ -33,6 +33,47 @@ MOLRL_INLINE Cell cellOf(const GridBox& box, const float* position)
     return cell;
 }
 
+using PairBits [[gnu::may_alias]] = std::uint64_t; // x and y, read at once
+
+union FloatBits {
+    std::uint32_t bits;
+    float value;
+};
+
+MOLRL_INLINE float floatOf(std::uint32_t bits)
+{
+    FloatBits one{};
+    one.bits = bits;
+    return one.value;
+}
+
+MOLRL_INLINE void attractInPlane(const AttractionRows& rows, const float* here, const float* there, std::size_t begin,
+                                 std::size_t end, float* force)
+{
+    const auto* places = reinterpret_cast<const PairBits*>(there);
+    for (std::size_t i = begin; i < end; ++i) {
+        const float x = here[2 * i];
+        const float y = here[2 * i + 1];
+        float sumX = 0;
+        float sumY = 0;
+        const auto first = static_cast<std::ptrdiff_t>(rows.offsets[i]);
+        const auto last = static_cast<std::ptrdiff_t>(rows.offsets[i + 1]);
+        const std::uint32_t* targets = rows.targets + first;
+        const float* weights = rows.weights + first;
+#pragma omp simd reduction(+ : sumX, sumY)
+        for (std::ptrdiff_t edge = 0; edge < last - first; ++edge) {
+            const std::uint64_t place = places[targets[edge]];
+            const float dx = x - floatOf(static_cast<std::uint32_t>(place));
+            const float dy = y - floatOf(static_cast<std::uint32_t>(place >> 32));
+            const float pull = weights[edge] / (1 + dx * dx + dy * dy);
+            sumX += pull * dx;
+            sumY += pull * dy;
+        }
+        force[2 * i] = sumX;
+        force[2 * i + 1] = sumY;
+    }
+}
+
 template <int Dims>
 MOLRL_INLINE void attract(const AttractionRows& rows, const float* here, const float* there, std::size_t begin,
                           std::size_t end, float* force)
@@ -105,9 +146,9 @@ MOLRL_INLINE void readFields(const GridBox& box, const float* positions, std::si
     }
 }
 
-void attract2(const AttractionRows& r, const float* h, const float* t, std::size_t b, std::size_t e, float* f) { attract<2>(r, h, t, b, e, f); }
+void attract2(const AttractionRows& r, const float* h, const float* t, std::size_t b, std::size_t e, float* f) { attractInPlane(r, h, t, b, e, f); }
 void attract3(const AttractionRows& r, const float* h, const float* t, std::size_t b, std::size_t e, float* f) { attract<3>(r, h, t, b, e, f); }
-MOLRL_AVX2 void attractAvx2In2(const AttractionRows& r, const float* h, const float* t, std::size_t b, std::size_t e, float* f) { attract<2>(r, h, t, b, e, f); }
+MOLRL_AVX2 void attractAvx2In2(const AttractionRows& r, const float* h, const float* t, std::size_t b, std::size_t e, float* f) { attractInPlane(r, h, t, b, e, f); }
 MOLRL_AVX2 void attractAvx2In3(const AttractionRows& r, const float* h, const float* t, std::size_t b, std::size_t e, float* f) { attract<3>(r, h, t, b, e, f); }
 void readPlain(const GridBox& x, const float* p, std::size_t b, std::size_t e, const float* const* f, std::size_t s, float* o, float* q) { readFields(x, p, b, e, f, s, o, q); }
 MOLRL_AVX2 void readAvx2(const GridBox& x, const float* p, std::size_t b, std::size_t e, const float* const* f, std::size_t s, float* o, float* q) { readFields(x, p, b, e, f, s, o, q); }

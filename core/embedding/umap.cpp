@@ -100,8 +100,7 @@ struct UmapRun::Impl {
     std::vector<std::uint32_t> targets;
     std::vector<float> period;
     std::vector<float> due;
-    std::vector<float> live;
-    std::vector<float> frozen;
+    std::vector<float> positions; // [2, n, dims]: as they were when the epoch began, and as they are
     std::vector<std::uint32_t> drawn; // rows with a value -> group, where groups hold more than one row
     std::unique_ptr<WorkerTeam> team;
 
@@ -134,17 +133,20 @@ struct UmapRun::Impl {
     Result<void> step(const JobContext& job)
     {
         const std::size_t size = blockCount(n, kBlocks);
-        frozen = live;
+        float* live = positions.data() + positions.size() / 2;
+        std::copy(live, live + positions.size() / 2, positions.data());
         UmapBlock shared;
         shared.dims = options.dims;
         shared.offsets = offsets.data();
         shared.targets = targets.data();
         shared.period = period.data();
         shared.due = due.data();
-        shared.live = live.data();
-        shared.frozen = frozen.data();
+        shared.live = live;
+        shared.frozen = positions.data();
+        shared.ownShift = n;
         shared.drawn = drawn.empty() ? nullptr : drawn.data();
         shared.drawCount = drawn.empty() ? n : drawn.size();
+        shared.seed = options.seed * 0x9e3779b97f4a7c15ULL ^ (static_cast<std::uint64_t>(epoch) * 1'000'003 + 12345);
         shared.epoch = static_cast<float>(epoch + 1);
         shared.rate = 1.f - static_cast<float>(epoch) / static_cast<float>(epochCount);
         shared.a = static_cast<float>(curve.a);
@@ -154,8 +156,6 @@ struct UmapRun::Impl {
             UmapBlock block = shared;
             block.begin = block.ownBegin = range.begin;
             block.end = block.ownEnd = range.end;
-            block.seed = (options.seed * 0x9e3779b97f4a7c15ULL) ^
-                         (static_cast<std::uint64_t>(epoch) * 1'000'003 + index * 7919 + 12345);
             runUmapBlock(block);
         }));
         ++epoch;
@@ -181,7 +181,10 @@ Result<UmapRun> UmapRun::create(MatrixView points, NeighbourhoodPtr neighbourhoo
         impl->epochCount = options.epochs > 0 ? options.epochs : epochsFor(impl->n);
         impl->curve = computeUmapCurve(options.minDistance, options.spread);
         job.report(0, "building the graph");
-        MOLRL_TRY(impl->live, makeLayoutStart(points, neighbourhood->groups, options.dims, kStartSpan, options.threads, job));
+        MOLRL_TRY(impl->positions, makeLayoutStart(points, neighbourhood->groups, options.dims, kStartSpan, options.threads, job));
+        impl->positions.resize(2 * impl->positions.size());
+        std::copy_n(impl->positions.begin(), impl->positions.size() / 2,
+                    impl->positions.begin() + static_cast<std::ptrdiff_t>(impl->positions.size() / 2));
         if (job.stopRequested())
             return JobContext::cancelled();
         const KnnGraph& held = neighbourhood->graph;
@@ -203,7 +206,8 @@ int UmapRun::epochCount() const { return m_impl->epochCount; }
 
 Layout UmapRun::layout() const
 {
-    return toLayout(m_impl->live, m_impl->options.dims, m_impl->neighbourhood->groups);
+    const auto half = static_cast<std::ptrdiff_t>(m_impl->positions.size() / 2);
+    return toLayout({m_impl->positions.begin() + half, m_impl->positions.end()}, m_impl->options.dims, m_impl->neighbourhood->groups);
 }
 
 Result<Layout> computeUmap(MatrixView points, NeighbourhoodPtr neighbourhood, const UmapOptions& options,

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <gtest/gtest.h>
 
 namespace molrl::embedding {
@@ -152,6 +153,29 @@ TEST(Knn, CellsFindNearlyAllAndTheSameForAnyNumberOfThreads)
     for (std::size_t i = 0; i < points.rows; ++i)
         ASSERT_TRUE(std::is_sorted(one->distancesOf(i).begin(), one->distancesOf(i).end()));
     EXPECT_FALSE(computeKnn(Matrix(20, 2), {.neighbourCount = 15, .method = KnnMethod::Approximate}, job));
+}
+
+/// A few rows far from all others make a cell that holds too few of them.
+TEST(Knn, ApproximateListsAreFullForRowsFarFromAll)
+{
+    Matrix points = test::makeBlobs(4000, 10, 20, 4);
+    for (std::size_t i = 0; i < 6; ++i)
+        for (float& value : points.row(100 * i))
+            value += 5000;
+    JobContext job;
+    const auto graph = computeKnn(points, {.neighbourCount = 15, .method = KnnMethod::Approximate, .threads = 2}, job);
+    ASSERT_TRUE(graph);
+    for (std::size_t i = 0; i < points.rows; ++i) {
+        const auto list = graph->neighbours(i);
+        const std::set<std::uint32_t> others(list.begin(), list.end());
+        ASSERT_EQ(others.size(), 15u) << i;
+        ASSERT_FALSE(others.contains(static_cast<std::uint32_t>(i)));
+        ASSERT_TRUE(std::isfinite(graph->distancesOf(i).back()));
+    }
+    for (std::uint32_t i = 0; i < 6; ++i)
+        EXPECT_TRUE(std::all_of(graph->neighbours(100 * i).begin(), graph->neighbours(100 * i).begin() + 5,
+                                [](std::uint32_t other) { return other % 100 == 0 && other <= 500; }))
+            << "the far ones are one another's nearest";
 }
 
 TEST(KnnBetween, FindsTheQueryInTheReference)
