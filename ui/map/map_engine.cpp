@@ -166,7 +166,7 @@ Result<LaidOut> layOutMap(workspace::Workspace& workspace, const model::Network&
     points->stored.parameters = positions.parameters + (request.dims == 3 ? ", in space" : "") + ", model " + network.hash().substr(0, 8);
     JobContext clustering = job.part(kLaidOut, 1);
     MOLRL_TRY(points->cluster, clusterMap(*neighbours, request.resolution, request.seed, clustering));
-    return LaidOut{points, neighbours};
+    return LaidOut{points, neighbours, {}, {}};
 }
 
 Result<MapNeighboursPtr> findNeighbours(const workspace::Workspace& workspace, const model::Network& network,
