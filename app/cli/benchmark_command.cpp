@@ -24,6 +24,7 @@ struct BenchmarkFlags {
     int trees = 200;
     std::string model;
     std::string config;
+    std::string structures;
     std::string work;
     std::string out;
 };
@@ -49,6 +50,8 @@ Result<evaluate::BenchmarkOptions> makeOptions(const BenchmarkFlags& flags, cons
         text << in.rdbuf();
         MOLRL_TRY(options.config, training::FinetuneConfig::fromJson(text.str()));
     }
+    if (!flags.structures.empty())
+        options.config.structures = flags.structures;
     for (const std::string& split : flags.splits)
         MOLRL_CHECK(training::parseSplitKind(split).map([](auto) {}));
     options.splits = flags.splits;
@@ -102,6 +105,8 @@ void addBenchmarkCommand(CLI::App& app, Run& run)
     command->add_option("--split", flags->splits, "scaffold, random-scaffold, random, stratified")->delimiter(',');
     command->add_option("--seeds", flags->seeds, "Of the training, and of drawn splits")->check(CLI::Range(1, 100));
     command->add_option("--trees", flags->trees, "Of each forest")->check(CLI::Range(1, 10000));
+    command->add_option("--structures", flags->structures,
+                        "standard (salts stripped, charges neutralised) or written (as the published tables have them)");
     command->add_option("-m,--model", flags->model, "Network to start from (default: the one that comes along)");
     command->add_option("--config", flags->config, "JSON file with settings of fine-tuning")->type_name("FILE");
     command->add_option("--work", flags->work, "Folder of the runs; finished ones are not run again")

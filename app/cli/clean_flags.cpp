@@ -30,6 +30,10 @@ void CleanFlags::addTo(CLI::App& command)
     command.add_option("--line-width", values.lineWidthPx, "Of the lines in the result, pixels")
         ->check(CLI::Range(0.5, 10.0))
         ->capture_default_str();
+    command.add_option("--letter-height", values.letterHeightPx,
+                       "Large letters no higher than that in the result, pixels; 0: as fits")
+        ->check(CLI::Range(0.0, 1000.0))
+        ->capture_default_str();
     command.add_option("--bond-length", values.bondLengthPx, "Bonds no longer than that in the result; 0: as fits")
         ->check(CLI::Range(0.0, 1000.0))
         ->capture_default_str();

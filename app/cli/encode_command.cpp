@@ -75,25 +75,10 @@ public:
 private:
     Result<void> encodeFile()
     {
-        MOLRL_TRY(const chem::ReaderOptions options, m_flags.reader.reader(m_flags.input));
-        MOLRL_TRY(auto reader, chem::RecordReader::open(m_flags.input, options));
-        double before = 0;
-        for (bool more = true; more;) {
-            std::vector<chem::RawRecord> records;
-            while (records.size() < kChunk) {
-                MOLRL_TRY(std::optional<chem::RawRecord> record, reader->next());
-                if (!record)
-                    break;
-                records.push_back(std::move(*record));
-            }
-            more = records.size() == kChunk;
-            const double after = more ? reader->progress01() : 1;
-            JobContext part = m_console.job.part(before, after);
-            before = after;
-            part.report(0, "encoding " + m_flags.input);
-            MOLRL_CHECK(encodeRecords(records, reader->format(), part));
-        }
-        return {};
+        return forEachChunk(m_flags.input, m_flags.reader, kChunk, m_console.job, "encoding",
+                            [this](const auto& records, chem::FileFormat format, JobContext& job) {
+                                return encodeRecords(records, format, job);
+                            });
     }
 
     Result<void> encodeRecords(const std::vector<chem::RawRecord>& records, chem::FileFormat format, JobContext& job)

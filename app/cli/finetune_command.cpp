@@ -38,6 +38,7 @@ struct FinetuneFlags {
     std::optional<std::string> splitColumn;
     std::optional<std::uint64_t> splitSeed;
     std::optional<std::string> duplicates;
+    std::optional<std::string> structures;
     std::optional<std::uint64_t> seed;
     std::optional<int> members;
     std::optional<int> epochs;
@@ -72,6 +73,7 @@ Result<FinetuneConfig> readConfig(const FinetuneFlags& flags)
     override(config.splitColumn, flags.splitColumn);
     override(config.splitSeed, flags.splitSeed);
     override(config.duplicates, flags.duplicates);
+    override(config.structures, flags.structures);
     override(config.seed, flags.seed);
     override(config.members, flags.members);
     override(config.epochs, flags.epochs);
@@ -246,6 +248,8 @@ void addFinetuneCommand(CLI::App& app, Run& run)
     command->add_option("--split-column", flags->splitColumn, "Column with train, valid, test, or with dates");
     command->add_option("--split-seed", flags->splitSeed, "Seed of drawn splits");
     command->add_option("--duplicates", flags->duplicates, "Repeated molecules: keep, mean or drop (conflicts)");
+    command->add_option("--structures", flags->structures,
+                        "standard (salts stripped, charges neutralised) or written (as the file has them)");
     command->add_option("--seed", flags->seed, "Seed of heads, order and views");
     command->add_option("--members,--seeds", flags->members, "Networks in the ensemble, each of another seed");
     command->add_option("--epochs", flags->epochs, "Of the whole network at most; 0 keeps the encoder frozen");

@@ -48,27 +48,12 @@ public:
 
     Result<void> run()
     {
-        MOLRL_TRY(const chem::ReaderOptions options, m_flags.reader.reader(m_flags.input));
-        MOLRL_TRY(auto reader, chem::RecordReader::open(m_flags.input, options));
-        chem::WriterOptions writing;
-        writing.columns = columnsOf(*m_model);
-        MOLRL_TRY(m_writer, chem::RecordWriter::create(m_flags.out, writing));
-        double before = 0;
-        for (bool more = true; more;) {
-            std::vector<chem::RawRecord> records;
-            while (records.size() < kChunk) {
-                MOLRL_TRY(std::optional<chem::RawRecord> record, reader->next());
-                if (!record)
-                    break;
-                records.push_back(std::move(*record));
-            }
-            more = records.size() == kChunk;
-            const double after = more ? reader->progress01() : 1;
-            JobContext part = m_console.job.part(before, after);
-            before = after;
-            part.report(0, "predicting " + m_flags.input);
-            MOLRL_CHECK(predict(records, reader->format(), part));
-        }
+        const auto each = [this](const auto& records, chem::FileFormat format, JobContext& job) -> Result<void> {
+            if (!m_writer) // the input can be read: only now is anything written
+                MOLRL_CHECK(openWriter());
+            return predict(records, format, job);
+        };
+        MOLRL_CHECK(forEachChunk(m_flags.input, m_flags.reader, kChunk, m_console.job, "predicting", each));
         return m_writer->close();
     }
 
@@ -92,11 +77,22 @@ public:
     }
 
 private:
+    Result<void> openWriter()
+    {
+        chem::WriterOptions writing;
+        writing.columns = columnsOf(*m_model);
+        MOLRL_TRY(m_writer, chem::RecordWriter::create(m_flags.out, writing));
+        return {};
+    }
+
     Result<void> predict(const std::vector<chem::RawRecord>& records, chem::FileFormat format, JobContext& job)
     {
         std::vector<chem::Molecule> molecules(records.size());
         std::vector<std::optional<Error>> errors(records.size());
-        const chem::StandardizeOptions standardize = m_flags.reader.standardize();
+        chem::StandardizeOptions standardize = m_flags.reader.standardize();
+        const chem::StandardizeOptions learned = training::standardizationOf(m_model->info());
+        standardize.keepLargestFragment = standardize.keepLargestFragment && learned.keepLargestFragment;
+        standardize.neutralize = standardize.neutralize && learned.neutralize;
         MOLRL_CHECK(parallelFor(records.size(), m_console.budget.threads, job, [&](std::size_t i) {
             auto parsed = chem::parseRecord(records[i], format);
             if (!parsed)
@@ -186,6 +182,7 @@ int runEvaluate(const EvaluateFlags& flags, Console& console)
         training::LabelSource source;
         source.path = flags.data;
         source.knownTasks = model->info().tasks;
+        source.standardize = training::standardizationOf(model->info());
         MOLRL_TRY(const auto table, training::loadLabelTable(source, console.budget.threads, console.job));
         MOLRL_TRY(const auto predictions,
                   model->predict(table.molecules, {flags.views, console.budget.threads}, console.job));

@@ -97,4 +97,29 @@ Result<chem::ReaderOptions> ReaderFlags::reader(const std::string& path) const
     return options;
 }
 
+Result<void> forEachChunk(
+    const std::string& path, const ReaderFlags& flags, std::size_t chunk, JobContext& job, const std::string& stage,
+    const std::function<Result<void>(const std::vector<chem::RawRecord>&, chem::FileFormat, JobContext&)>& each)
+{
+    MOLRL_TRY(const chem::ReaderOptions options, flags.reader(path));
+    MOLRL_TRY(auto reader, chem::RecordReader::open(path, options));
+    double before = 0;
+    for (bool more = true; more;) {
+        std::vector<chem::RawRecord> records;
+        while (records.size() < chunk) {
+            MOLRL_TRY(std::optional<chem::RawRecord> record, reader->next());
+            if (!record)
+                break;
+            records.push_back(std::move(*record));
+        }
+        more = records.size() == chunk;
+        const double after = more ? reader->progress01() : 1;
+        JobContext part = job.part(before, after);
+        before = after;
+        part.report(0, stage + " " + path);
+        MOLRL_CHECK(each(records, reader->format(), part));
+    }
+    return {};
+}
+
 } // namespace molrl::cli

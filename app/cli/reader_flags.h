@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/job_context.h"
 #include "core/chem/record_reader.h"
 #include "core/chem/standardize.h"
 
+#include <cstddef>
+#include <functional>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -31,5 +35,12 @@ struct ReaderFlags {
     /// @error InvalidArgument  a name that isn't there (the message lists those that are); as chem::sniffFile.
     [[nodiscard]] Result<chem::ReaderOptions> reader(const std::string& path) const;
 };
+
+/// Reads a file's records in chunks. @param each  does one, with its share of the job.
+/// @error as chem::RecordReader, and those of `each`, which end it.
+[[nodiscard]] Result<void>
+forEachChunk(const std::string& path, const ReaderFlags& flags, std::size_t chunk, JobContext& job,
+             const std::string& stage,
+             const std::function<Result<void>(const std::vector<chem::RawRecord>&, chem::FileFormat, JobContext&)>& each);
 
 } // namespace molrl::cli

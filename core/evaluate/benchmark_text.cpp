@@ -105,7 +105,10 @@ std::string toJson(const BenchmarkReport& report)
 std::string toMarkdown(const BenchmarkReport& report)
 {
     std::string text = "Network " + report.network + ", hash " + report.networkHash.substr(0, 12) +
-                       ". Settings chosen on validation; test read once.\n";
+                       ". Settings chosen on validation; test read once." +
+                       (Json::parse(report.configuration).value("structures", "standard") == "written"
+                            ? " Structures as the files have them, salts and charges included.\n"
+                            : "\n");
     for (const BenchmarkSet& set : report.sets) {
         text += "\n## " + set.name + ", " + set.split + " split, " + std::to_string(set.seeds) +
                 (set.seeds == 1 ? " seed" : " seeds") + "\n\n" + std::to_string(set.molecules) + " molecules (";

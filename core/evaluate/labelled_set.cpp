@@ -89,7 +89,7 @@ Result<LabelledSet> load(const LabelledSource& source, int threads, JobContext& 
     LabelledSet set;
     set.name = source.name.empty() ? fs::path(source.path).stem().string() : source.name;
     set.path = source.path;
-    MOLRL_TRY(training::MoleculeTable file, training::readMoleculeTable(source.path, {}, threads, job));
+    MOLRL_TRY(training::MoleculeTable file, training::readMoleculeTable(source.path, {}, {}, threads, job));
     MOLRL_TRY(const auto columns, file.findColumns(source.columns, [&](std::size_t column) {
         return isLabelColumn(file.allCells(column));
     }));

@@ -22,7 +22,7 @@ constexpr double kPhotoMidTones = 0.22;
 constexpr double kPhotoInk = 0.4;
 constexpr double kPhotoBlobs = 0.3; // share of the ink in places three lines wide
 constexpr double kLetterStroke = 0.13; // width of a stroke of our letters, a share of their height
-constexpr double kLeastLetterPx = 0.9;
+constexpr double kLeastLetterPx = 0.6;
 constexpr int kMaxDrawingPx = 1400; // a drawing is measured again at no more than this
 
 std::string withNumber(const char* format, double value)
@@ -41,9 +41,10 @@ Result<void> check(const Picture& picture, const CleanOptions& o)
     if (!(o.maxSkewDeg >= 0 && o.maxSkewDeg <= 15) || !(o.speckSize >= 0 && o.speckSize <= 6))
         return fail(ErrorCode::InvalidArgument, "the skew must lie in 0 to 15 degrees, the speck size in 0 to 6");
     if (!(o.lineWidthPx >= 0.5 && o.lineWidthPx <= 10) || !(o.padding01 >= 0 && o.padding01 <= 0.4) ||
-        !(o.bondLengthPx >= 0) || o.sidePx < 32 || o.sidePx > 4096)
+        !(o.bondLengthPx >= 0) || !(o.letterHeightPx >= 0) || o.sidePx < 32 || o.sidePx > 4096)
         return fail(ErrorCode::InvalidArgument, "the line width must lie in 0.5 to 10 pixels, the margin in 0 to 0.4, "
-                                                "the side in 32 to 4096 pixels, and the bond length not be negative");
+                                                "the side in 32 to 4096 pixels, and neither the bond length nor the letters' "
+                                                "height be negative");
     if (picture.width() < kMinSidePx || picture.height() < kMinSidePx)
         return fail(ErrorCode::InvalidArgument, "the picture has only " + std::to_string(picture.width()) + " x " +
                                                     std::to_string(picture.height()) +
@@ -167,7 +168,7 @@ private:
 
     Result<InkGroups> sortInk()
     {
-        InkGroups groups = groupInk(m_ink, m_segments, m_lineWidth,
+        InkGroups groups = groupInk(m_ink, m_skeleton, m_segments, m_lineWidth,
                                     {m_options.speckSize, m_options.removeLabels, m_options.separate});
         m_result.removedSpecks = groups.specks;
         m_result.removedLabels = groups.dropped;
@@ -219,6 +220,8 @@ private:
         double scale = std::min(room / longest, room); // working pixels to the result's
         if (m_options.bondLengthPx > 0 && group.bondLengthPx > 0)
             scale = std::min(scale, m_options.bondLengthPx / group.bondLengthPx);
+        if (m_options.letterHeightPx > 0 && group.letterHeightPx > 0)
+            scale = std::min(scale, m_options.letterHeightPx / group.letterHeightPx);
         double shrink = 1;
         if (longest > kMaxDrawingPx)
             shrink = static_cast<double>(kMaxDrawingPx) / longest;

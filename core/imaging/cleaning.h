@@ -23,6 +23,7 @@ struct CleanOptions {
     bool evenLines = true;        ///< lines as wide as in the network's drawings
     double lineWidthPx = 2;       ///< of even lines, in the result; letters get finer ones, as in our drawings
     double bondLengthPx = 0;      ///< > 0: bonds no longer than that; 0: as large as fits, as drawings are
+    double letterHeightPx = 10;   ///< > 0: letters no higher than that, in the result; those of others are large for their bonds
     double padding01 = 0.05;      ///< margin as a share of the side
     int sidePx = 224;             ///< of the result
     bool keepSteps = false;       ///< keep the picture of every step, to look at

@@ -24,16 +24,16 @@ int neighboursOf(const cv::Mat& ink, int x, int y)
 
 bool mayGo(int bits, int pass)
 {
-    const auto bit = [bits](int i) { return bits >> (i & 7) & 1; };
-    int count = 0, turns = 0;
-    for (int i = 0; i < 8; ++i) {
-        count += bit(i);
-        turns += bit(i) == 0 && bit(i + 1) == 1 ? 1 : 0;
+    const auto bit = [bits](int i) { return (bits >> (i & 7) & 1) != 0; };
+    int parts = 0, from0 = 0, from1 = 0;
+    for (int i = 0; i < 8; i += 2) {
+        parts += !bit(i) && (bit(i + 1) || bit(i + 2)) ? 1 : 0;
+        from0 += bit(i) || bit(i + 1) ? 1 : 0;
+        from1 += bit(i + 1) || bit(i + 2) ? 1 : 0;
     }
-    if (count < 2 || count > 6 || turns != 1)
-        return false;
-    return pass == 0 ? bit(0) * bit(2) * bit(4) == 0 && bit(2) * bit(4) * bit(6) == 0
-                     : bit(0) * bit(2) * bit(6) == 0 && bit(0) * bit(4) * bit(6) == 0;
+    const int count = std::min(from0, from1);
+    const bool isInner = pass == 0 ? (bit(4) || bit(5) || !bit(7)) && bit(6) : (bit(0) || bit(1) || !bit(3)) && bit(2);
+    return parts == 1 && (count == 2 || count == 3) && !isInner;
 }
 
 const std::array<std::array<bool, 256>, 2>& thinningTable()
@@ -141,7 +141,8 @@ double measureLineWidth(const cv::Mat& ink, const cv::Mat& skeleton)
 
 double measureBlobs(const cv::Mat& ink, double lineWidthPx, double factor)
 {
-    const double radius = factor * lineWidthPx / 2;
+    constexpr double kLeastRadiusPx = 4; // letters beside hairlines are no blobs
+    const double radius = std::max(factor * lineWidthPx / 2, kLeastRadiusPx);
     cv::Mat depth, toCore;
     cv::distanceTransform(ink, depth, cv::DIST_L2, cv::DIST_MASK_PRECISE);
     const cv::Mat core = depth > radius;
@@ -178,6 +179,26 @@ std::vector<LineSegment> traceSegments(const cv::Mat& skeleton, double tolerance
         segment.b -= cv::Point(1, 1);
     }
     return segments;
+}
+
+std::vector<LineEnd> findFreeEnds(const cv::Mat& skeleton, const std::vector<LineSegment>& segments)
+{
+    cv::Mat padded;
+    cv::copyMakeBorder(skeleton, padded, 1, 1, 1, 1, cv::BORDER_CONSTANT, cv::Scalar(0));
+    std::vector<cv::Point> points;
+    cv::findNonZero(skeleton, points);
+    std::vector<LineEnd> ends;
+    for (const cv::Point& p : points) {
+        if (countOf(neighboursOf(padded, p.x + 1, p.y + 1)) > 1)
+            continue;
+        LineEnd end{p, {}};
+        for (const LineSegment& s : segments)
+            for (const auto& [tip, root] : {std::pair(s.a, s.b), std::pair(s.b, s.a)})
+                if (s.lengthPx > 0 && cv::norm(tip - p) < 3)
+                    end.direction = cv::Point2d(tip - root) / s.lengthPx;
+        ends.push_back(end);
+    }
+    return ends;
 }
 
 double measureSkewDeg(const std::vector<LineSegment>& segments)

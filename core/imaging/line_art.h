@@ -15,7 +15,8 @@ struct LineSegment {
     double lengthPx = 0;
 };
 
-/// Ink (255 on 0) worn down to lines one pixel wide (Zhang & Suen 1984, CACM 27:236), connectedness kept.
+/// Ink (255 on 0) worn down to lines one pixel wide (Guo & Hall 1989, CACM 32:359), connectedness kept. The better known
+/// way of Zhang & Suen makes slanting lines of two pixels vanish.
 [[nodiscard]] cv::Mat thinInk(const cv::Mat& ink);
 /// The median width of lines; 0 without ink.
 [[nodiscard]] double measureLineWidth(const cv::Mat& ink, const cv::Mat& skeleton);
@@ -23,6 +24,12 @@ struct LineSegment {
 [[nodiscard]] double measureBlobs(const cv::Mat& ink, double lineWidthPx, double factor);
 /// The skeleton's straight parts: branches between junctions, bent within `tolerancePx` (Douglas & Peucker).
 [[nodiscard]] std::vector<LineSegment> traceSegments(const cv::Mat& skeleton, double tolerancePx);
+/// Where a line ends, and whereto it points there; no direction where the end is no straight part's.
+struct LineEnd {
+    cv::Point at;
+    cv::Point2d direction; ///< of unit length, or 0
+};
+[[nodiscard]] std::vector<LineEnd> findFreeEnds(const cv::Mat& skeleton, const std::vector<LineSegment>& segments);
 /// Angle in degrees, within +-15, by which lines are off the multiples of 30 degrees that chemists draw; 0 where they
 /// have no common direction.
 [[nodiscard]] double measureSkewDeg(const std::vector<LineSegment>& segments);

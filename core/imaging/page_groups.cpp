@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/imaging/page_groups.h"
 
+#include "core/imaging/stray_ink.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -222,7 +224,7 @@ void markLetters(InkGroups& groups, InkGroup& group, const std::vector<Component
 }
 
 /// The bond length of a group, where it is a drawing; a drawing much smaller than the page's others must have a part that
-/// no letter has: at least five bonds in one piece.
+/// no letter has: at least five bonds in one piece, larger than the page's letters.
 std::optional<double> bondOfDrawing(const Parts& parts, double pageBond, double lineWidthPx)
 {
     const double own = estimateBondLength(parts, lineWidthPx);
@@ -230,8 +232,8 @@ std::optional<double> bondOfDrawing(const Parts& parts, double pageBond, double 
         const double bond = std::max(own, kBondLike * pageBond);
         return isDrawing(parts, std::min(bond, pageBond)) ? std::optional(bond) : std::nullopt;
     }
-    const bool hasSkeleton = std::any_of(parts.begin(), parts.end(), [own](const Component* c) {
-        return countBonds({c}, own) >= kAloneBonds;
+    const bool hasSkeleton = std::any_of(parts.begin(), parts.end(), [&](const Component* c) {
+        return countBonds({c}, own) >= kAloneBonds && c->extent() >= 0.8 * pageBond;
     });
     return hasSkeleton && isDrawing(parts, own) ? std::optional(own) : std::nullopt;
 }
@@ -279,10 +281,38 @@ InkGroup makeGroup(const std::vector<int>& members, const std::vector<Component>
     return group;
 }
 
+/// Takes brackets, numbers and other labels out of a drawing; its letters' height stays that of before.
+void dropStrayInk(InkGroups& groups, InkGroup& group, const std::vector<Component>& components,
+                  const std::vector<LineEnd>& freeEnds, double lineWidthPx)
+{
+    std::vector<InkPiece> pieces;
+    for (const int member : group.components) {
+        const Component& c = components[static_cast<std::size_t>(member)];
+        InkPiece piece{member, c.box, groups.isLetter[static_cast<std::size_t>(member)], isStroke(c, lineWidthPx)};
+        for (const LineSegment& segment : c.segments) {
+            piece.longestPx = std::max(piece.longestPx, segment.lengthPx);
+            piece.totalPx += segment.lengthPx;
+        }
+        pieces.push_back(piece);
+    }
+    const std::vector<int> stray = findStrayInk(groups.labels, pieces, freeEnds, group.bondLengthPx, lineWidthPx);
+    if (stray.empty())
+        return;
+    ++groups.dropped;
+    std::vector<int> kept;
+    for (const int member : group.components)
+        if (std::find(stray.begin(), stray.end(), member) == stray.end())
+            kept.push_back(member);
+    InkGroup rest = makeGroup(kept, components);
+    rest.bondLengthPx = group.bondLengthPx;
+    rest.letterHeightPx = group.letterHeightPx;
+    group = std::move(rest);
+}
+
 } // namespace
 
-InkGroups groupInk(const cv::Mat& ink, const std::vector<LineSegment>& segments, double lineWidthPx,
-                   const GroupOptions& options)
+InkGroups groupInk(const cv::Mat& ink, const cv::Mat& skeleton, const std::vector<LineSegment>& segments,
+                   double lineWidthPx, const GroupOptions& options)
 {
     InkGroups result;
     std::vector<Component> components = findComponents(ink, segments, result.labels);
@@ -339,6 +369,14 @@ InkGroups groupInk(const cv::Mat& ink, const std::vector<LineSegment>& segments,
         result.dropped += static_cast<int>(result.groups.size() - large.size());
         result.groups = std::move(large);
     }
+    result.isLetter.assign(components.size(), false);
+    for (InkGroup& group : result.groups)
+        markLetters(result, group, components, lineWidthPx);
+    if (options.removeLabels) {
+        const std::vector<LineEnd> ends = findFreeEnds(skeleton, segments);
+        for (InkGroup& group : result.groups)
+            dropStrayInk(result, group, components, ends, lineWidthPx);
+    }
     std::vector<int> all;
     for (const InkGroup& group : result.groups)
         for (const int member : group.components) {
@@ -348,10 +386,8 @@ InkGroups groupInk(const cv::Mat& ink, const std::vector<LineSegment>& segments,
     if (!options.separate && result.groups.size() > 1) {
         result.groups = {makeGroup(all, components)};
         result.groups[0].bondLengthPx = bond;
+        markLetters(result, result.groups[0], components, lineWidthPx);
     }
-    result.isLetter.assign(components.size(), false);
-    for (InkGroup& group : result.groups)
-        markLetters(result, group, components, lineWidthPx);
     sortForReading(result.groups);
     result.removed = cv::Mat(ink.size(), CV_8U, cv::Scalar(0));
     for (int y = 0; y < ink.rows; ++y)

@@ -37,9 +37,9 @@ struct InkGroups {
     std::string whyNone; ///< when `groups` is empty
 };
 
-/// @param ink  255 on 0; lines of about `lineWidthPx`.
-[[nodiscard]] InkGroups groupInk(const cv::Mat& ink, const std::vector<LineSegment>& segments, double lineWidthPx,
-                                 const GroupOptions& options);
+/// @param ink  255 on 0; lines of about `lineWidthPx`. @param skeleton  of the ink.
+[[nodiscard]] InkGroups groupInk(const cv::Mat& ink, const cv::Mat& skeleton, const std::vector<LineSegment>& segments,
+                                 double lineWidthPx, const GroupOptions& options);
 enum class InkKind { All, Lines, Letters };
 /// The ink of one group within its box.
 [[nodiscard]] cv::Mat maskOf(const InkGroups& groups, const InkGroup& group, InkKind kind = InkKind::All);

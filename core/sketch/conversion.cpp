@@ -159,17 +159,26 @@ void roundPlaces(RDKit::RWMol& mol)
         p = RDGeom::Point3D(std::round(p.x * kSteps) / kSteps, std::round(p.y * kSteps) / kSteps, 0);
 }
 
-enum class Layout { Own, Plain, Relaxed };
+enum class Layout { Own, Plain, Relaxed, LargeRing, RelaxedLargeRing };
 
 Drawing drawOnce(const RDKit::ROMol& source, Layout layout, bool addChiralHs)
 {
     RDKit::RWMol mol(source);
     RDKit::MolOps::KekulizeIfPossible(mol, true);
-    if (layout != Layout::Own)
+    if (layout == Layout::LargeRing || layout == Layout::RelaxedLargeRing) {
+        const auto places = layOutLargeRing(mol);
+        layOutMol(mol, places.empty() ? nullptr : &places, false);
+        normalise(mol);
+        if (layout == Layout::RelaxedLargeRing)
+            relax(mol, nullptr);
+    } else if (layout != Layout::Own) {
         layOutMol(mol, nullptr, layout == Layout::Relaxed);
+    }
     normalise(mol);
     roundPlaces(mol);
     RDKit::MolOps::findPotentialStereoBonds(mol, false); // undefined ones are drawn crossed, not as E or Z
+    if (layout == Layout::LargeRing || layout == Layout::RelaxedLargeRing)
+        markOpenDoubleBonds(mol);
     RDKit::MolDraw2DUtils::prepareMolForDrawing(mol, false, addChiralHs, true, false);
     return readDrawing(mol);
 }
@@ -303,10 +312,11 @@ Result<Drawing> fromMolecule(const chem::Molecule& mol)
     const std::string wanted = chem::toSmiles(parsed ? *parsed : mol);
     return guarded("drawing the molecule", [&]() -> Result<Drawing> {
         // Own coordinates first; then a new layout, with the hydrogens of ring fusions drawn, as chemists draw them; where
-        // atoms would lie on one another, a relaxed one.
+        // atoms would lie on one another, a relaxed one. Last, large rings with E double bonds.
         std::optional<Drawing> crowded;
         for (const auto& [layout, hydrogens] : {std::pair{Layout::Own, false}, {Layout::Plain, true}, {Layout::Relaxed, true},
-                                                {Layout::Plain, false}, {Layout::Relaxed, false}}) {
+                                                {Layout::Plain, false}, {Layout::Relaxed, false},
+                                                {Layout::LargeRing, false}, {Layout::RelaxedLargeRing, false}}) {
             if (layout == Layout::Own && !mol.has2D())
                 continue;
             Drawing drawing = drawOnce(mol.rdkit(), layout, hydrogens);

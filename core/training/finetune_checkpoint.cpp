@@ -74,6 +74,7 @@ Result<void> FinetuneTrainer::save(const std::string& path, const std::string& s
                                                   {"encoderStep", self.encoderAdam.step},
                                                   {"members", self.members.size()},
                                                   {"hasCurrent", self.current.contains("head.weight")},
+                                                  {"hasAverage", self.average.has_value()},
                                                   {"hasStart", self.start.has_value()},
                                                   {"hasTrialBest", self.trialBest.has_value()},
                                                   {"hasMemberBest", self.memberBest.has_value()},
@@ -84,6 +85,8 @@ Result<void> FinetuneTrainer::save(const std::string& path, const std::string& s
                                       {"state", state}};
                   if (self.current.contains("head.weight"))
                       appendChanged(content, "current.", self.current, self.base);
+                  if (self.average)
+                      appendChanged(content, "average.", *self.average, self.base);
                   if (self.start)
                       appendChanged(content, "start.", *self.start, self.base);
                   if (self.trialBest)
@@ -121,11 +124,12 @@ Result<std::string> FinetuneTrainer::load(const std::string& path)
             const auto optional = [&](const char* flag, const std::string& prefix,
                                       std::optional<model::ParameterStore>& into) -> Result<void> {
                 into.reset();
-                if (!machine.at(flag).get<bool>())
+                if (!machine.value(flag, false))
                     return {};
                 MOLRL_TRY(into, readStore(self, prefix, byName));
                 return {};
             };
+            MOLRL_CHECK(optional("hasAverage", "average.", self.average));
             MOLRL_CHECK(optional("hasStart", "start.", self.start));
             MOLRL_CHECK(optional("hasTrialBest", "trialBest.", self.trialBest));
             MOLRL_CHECK(optional("hasMemberBest", "memberBest.", self.memberBest));

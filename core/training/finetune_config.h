@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/chem/standardize.h"
 #include "core/training/splits.h"
 
 #include <cstdint>
@@ -28,6 +29,9 @@ struct FinetuneConfig {
     std::string duplicates = "mean";
     double conflictTolerance = 0.25; ///< values of one molecule further apart than so many standard deviations conflict
 
+    std::string structures = "standard"; ///< standard: salts stripped and charges neutralised; written: as the file has
+                                         ///< them, for tables that are compared with published ones
+
     std::string split = "scaffold"; ///< see SplitKind
     std::string splitColumn;        ///< for "column" and "ordered"
     std::uint64_t splitSeed = 1;
@@ -53,6 +57,10 @@ struct FinetuneConfig {
     double weightDecay = 0.02;
     double maxGradientNorm = 1;
     double headDropout = 0.1;
+    double averageDecay = 0; ///< of a moving average of the whole network's weights, which then is what is validated and
+                             ///< kept (Izmailov et al. 2018, arXiv:1803.05407; Cha et al. 2021, arXiv:2102.08604); 0: none
+    double labelSmoothing = 0; ///< share of a class label that is spread over all classes (Szegedy et al. 2016,
+                               ///< arXiv:1512.00567)
 
     int predictViews = 5;  ///< drawings averaged in predictions: the plain one and redrawn ones
     double coverage = 0.9; ///< of conformal intervals and sets
@@ -65,6 +73,8 @@ struct FinetuneConfig {
     [[nodiscard]] static Result<FinetuneConfig> fromJson(const std::string& json);
     /// @error InvalidArgument names the impossible setting.
     [[nodiscard]] Result<void> validate() const;
+    [[nodiscard]] chem::StandardizeOptions standardization() const { return standardizationOf(structures); }
+    [[nodiscard]] static chem::StandardizeOptions standardizationOf(const std::string& structures);
     [[nodiscard]] SplitShares shares() const { return {trainShare, validShare, 1 - trainShare - validShare}; }
 };
 

@@ -11,14 +11,16 @@ namespace molrl::training {
 
 Result<FinetuneRunResult> FinetuneRun::discard()
 {
+    FinetuneRunResult result;
+    result.end = FinetuneEnd::Discarded;
+    if (!m_directory) // it had not begun
+        return result;
     m_session->tell(RunPhase::Cancelled, "cancelled; its checkpoints were removed");
     std::error_code ignored;
     for (const char* name : {"checkpoints", "metrics.jsonl", "model.safetensors", "model.md", "report.json",
                              "predictions.csv", "base.safetensors"})
         std::filesystem::remove_all(m_directory->file(name), ignored);
     m_directory->log(LogLevel::Info, "cancelled and discarded");
-    FinetuneRunResult result;
-    result.end = FinetuneEnd::Discarded;
     return result;
 }
 

@@ -57,6 +57,7 @@ TaskModelInfo describe(const FinetuneRunOptions& options, const FinetunePlan& pl
                        fs::path(data.table.path).filename().string();
     info.extra["base network"] = options.network->provenance().name + " " + options.network->hash().substr(0, 12);
     info.extra["split"] = options.config.split + ", seed " + std::to_string(options.config.splitSeed);
+    info.extra["structures"] = options.config.structures;
     info.extra["duplicates"] = options.config.duplicates;
     info.extra["calibrated on"] =
         plan.hasOwnCalibration ? "molecules set aside for it" : "validation, which settings were chosen on as well";

@@ -135,6 +135,27 @@ Result<void> FinetuneRun::writeNewRun()
     return {};
 }
 
+/// Only leaving and Discard interrupt it; the other wishes are heard before the first batch.
+Result<void> FinetuneRun::readData()
+{
+    const std::string stage = "reading the data";
+    m_job.report(0, stage);
+    if (m_directory) // else it isn't ours yet
+        m_session->tell(RunPhase::Running, stage);
+    JobContext inner = m_session->inner({RunVerb::Discard});
+    auto data = prepareFinetuneData(m_options.source, m_options.config, m_options.threads, inner);
+    if (data) {
+        m_data = std::move(*data);
+        return {};
+    }
+    if (data.error().code == ErrorCode::Cancelled) {
+        m_wantsDiscard = !m_session->isLeft();
+        if (m_directory && !m_wantsDiscard)
+            m_session->tell(RunPhase::Paused, "left while the data was read");
+    }
+    return fail(std::move(data).error());
+}
+
 Result<void> FinetuneRun::prepare()
 {
     if (m_options.resume) {
@@ -143,13 +164,14 @@ Result<void> FinetuneRun::prepare()
         MOLRL_CHECK(m_options.config.validate());
         if (!m_options.network)
             return fail(ErrorCode::InvalidArgument, "there is no network to start from");
+        MOLRL_CHECK(RunDirectory::checkFree(m_options.directory));
         MOLRL_CHECK(settleDevice());
     }
-    MOLRL_TRY(m_data, prepareFinetuneData(m_options.source, m_options.config, m_options.threads, m_job));
-    if (m_isNew)
-        MOLRL_CHECK(writeNewRun());
     m_session = std::make_unique<FinetuneSession>(m_options.directory, m_job, m_control,
                                                   nameOf(m_options.device));
+    MOLRL_CHECK(readData());
+    if (m_isNew)
+        MOLRL_CHECK(writeNewRun());
     m_session->tell(RunPhase::Running, "preparing");
     m_plan = FinetunePlan::make(m_data, m_options.config);
     return startOrResume();
@@ -207,6 +229,8 @@ Result<FinetuneRunResult> FinetuneRun::run()
     auto done = prepare();
     if (done)
         done = train();
+    if (!done && m_session && !m_directory && !m_wantsDiscard) // nothing of it is on the disk
+        return fail(std::move(done).error());
     const auto isCancelled = [&] { return !done && m_session && done.error().code == ErrorCode::Cancelled; };
     const bool isStopped = isCancelled() && m_wantsStop;
     if (isStopped)

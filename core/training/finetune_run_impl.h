@@ -29,6 +29,7 @@ public:
 
 private:
     Result<void> prepare();
+    Result<void> readData();
     Result<void> readOldRun();
     Result<void> writeNewRun();
     Result<void> settleDevice();

@@ -24,6 +24,7 @@ FinetuneSession::FinetuneSession(std::string directory, JobContext& job, RunCont
 {
     m_status.device = std::move(device);
     (void)takeVerb(m_directory); // a wish that an earlier run didn't live to hear
+    hear();
     m_thread = std::thread([this] { watch(); });
 }
 
@@ -36,24 +37,27 @@ FinetuneSession::~FinetuneSession()
 void FinetuneSession::watch()
 {
     while (!m_end) {
-        std::optional<RunVerb> wish = m_control != nullptr ? m_control->take() : std::nullopt;
-        if (!wish)
-            wish = takeVerb(m_directory);
-        {
-            const std::scoped_lock lock(m_mutex);
-            if (wish && std::find(m_ignored.begin(), m_ignored.end(), *wish) == m_ignored.end()) {
-                m_wish = wish;
-                if (m_status.phase == RunPhase::Running && wish != RunVerb::Resume) {
-                    m_status.phase = wish == RunVerb::Pause ? RunPhase::Pausing : RunPhase::Cancelling;
-                    m_status.stage = wish == RunVerb::Stop ? "keeping the best model" : m_status.stage;
-                    write();
-                }
-            }
-            if (m_job.stopRequested() || (m_wish && *m_wish != RunVerb::Resume))
-                m_inner.requestStop();
-        }
+        hear();
         std::this_thread::sleep_for(kPoll);
     }
+}
+
+void FinetuneSession::hear()
+{
+    std::optional<RunVerb> wish = m_control != nullptr ? m_control->take() : std::nullopt;
+    if (!wish)
+        wish = takeVerb(m_directory);
+    const std::scoped_lock lock(m_mutex);
+    if (wish && std::find(m_ignored.begin(), m_ignored.end(), *wish) == m_ignored.end()) {
+        m_wish = wish;
+        if (m_status.phase == RunPhase::Running && wish != RunVerb::Resume) {
+            m_status.phase = wish == RunVerb::Pause ? RunPhase::Pausing : RunPhase::Cancelling;
+            m_status.stage = wish == RunVerb::Stop ? "keeping the best model" : m_status.stage;
+            write();
+        }
+    }
+    if (isInterrupted())
+        m_inner.requestStop();
 }
 
 void FinetuneSession::ignore(std::initializer_list<RunVerb> verbs)
@@ -64,11 +68,18 @@ void FinetuneSession::ignore(std::initializer_list<RunVerb> verbs)
         m_wish.reset();
 }
 
-JobContext FinetuneSession::inner()
+bool FinetuneSession::isInterrupted() const
+{
+    return m_job.stopRequested() ||
+           (m_wish && std::find(m_interrupting.begin(), m_interrupting.end(), *m_wish) != m_interrupting.end());
+}
+
+JobContext FinetuneSession::inner(std::initializer_list<RunVerb> interrupting)
 {
     const std::scoped_lock lock(m_mutex);
     m_inner = JobContext();
-    if (m_job.stopRequested() || (m_wish && *m_wish != RunVerb::Resume))
+    m_interrupting.assign(interrupting);
+    if (isInterrupted())
         m_inner.requestStop();
     return m_inner;
 }

@@ -24,7 +24,9 @@ public:
     /// From here on such wishes are dropped unheard: they come too late, or are being fulfilled.
     void ignore(std::initializer_list<RunVerb> verbs);
     /// A fresh job for one unit of work, whose progress is not shown.
-    [[nodiscard]] JobContext inner();
+    /// @param interrupting  wishes that stop it; others wait for take().
+    [[nodiscard]] JobContext inner(std::initializer_list<RunVerb> interrupting = {RunVerb::Pause, RunVerb::Stop,
+                                                                                 RunVerb::Discard});
     /// The wish that waits, and takes it.
     [[nodiscard]] std::optional<RunVerb> take();
     [[nodiscard]] bool isLeft() const { return m_job.stopRequested(); }
@@ -39,7 +41,9 @@ public:
 
 private:
     void watch();
-    void write(); ///< with m_mutex held
+    void hear();
+    void write();                            ///< with m_mutex held
+    [[nodiscard]] bool isInterrupted() const; ///< with m_mutex held
 
     std::string m_directory;
     JobContext& m_job;
@@ -48,6 +52,7 @@ private:
     JobContext m_inner;
     std::optional<RunVerb> m_wish;
     std::vector<RunVerb> m_ignored;
+    std::vector<RunVerb> m_interrupting; ///< m_inner
     RunStatus m_status;
     std::int64_t m_writtenMs = 0;
     std::atomic<bool> m_end{false};

@@ -131,6 +131,7 @@ void FinetuneTrainer::beginMember(std::uint64_t seed, const ViewMatrix& trainEmb
     learn(learned);
     self.headAdam = AdamWState::zerosLike(learned);
     self.encoderAdam = {};
+    self.average.reset();
     self.start.reset();
     self.trialBest.reset();
     self.memberBest.reset();
@@ -154,6 +155,9 @@ void FinetuneTrainer::beginWholeNetwork()
     learn(head);
     self.encoderAdam = AdamWState::zerosLike(encoder);
     self.headAdam = AdamWState::zerosLike(head);
+    self.average.reset();
+    if (self.config.averageDecay > 0)
+        self.average = snapshot(self.current, self.base);
     self.trialBest.reset();
 }
 
@@ -180,6 +184,11 @@ bool apply(FinetuneTrainer::Impl& self, const FinetuneTrainer::StepOptions& opti
     if (self.whole) {
         adam.learningRate = options.encoderRate;
         stepAdamW(encoder, self.encoderAdam, adam);
+    }
+    if (self.average) { // faster at first, so that it soon forgets where the trial began
+        const auto steps = static_cast<double>(self.encoderAdam.step);
+        updateMovingAverage(*self.average, self.current,
+                            std::min(self.config.averageDecay, (1 + steps) / (10 + steps)));
     }
     return true;
 }
@@ -216,7 +225,9 @@ double runBackward(FinetuneTrainer::Impl& self, const imaging::PatchBatch& batch
         const Tensor rows = toIndex(input.molecules, self.device);
         const Tensor z = standardizeEmbedding(self.current, output.embedding) * dropout.index_select(0, rows);
         const Tensor sum =
-            computeTaskLoss(self.layout, applyHead(self.current, z), labels.index_select(0, rows)) / count;
+            computeTaskLoss(self.layout, applyHead(self.current, z), labels.index_select(0, rows),
+                            self.config.labelSmoothing) /
+            count;
         sum.backward();
         loss += sum.item<double>();
     }
@@ -235,7 +246,8 @@ Result<double> FinetuneTrainer::stepHead(MatrixView embeddings, MatrixView targe
                          makeDropout(embeddings.rows, static_cast<std::int64_t>(embeddings.cols),
                                      self.config.headDropout, options.seed, self.device);
         const Tensor loss =
-            computeTaskLoss(self.layout, applyHead(self.current, z), toTensor(targets, self.device)) /
+            computeTaskLoss(self.layout, applyHead(self.current, z), toTensor(targets, self.device),
+                            self.config.labelSmoothing) /
             countLabels(targets);
         loss.backward();
         const double value = loss.item<double>();
@@ -274,7 +286,7 @@ int FinetuneTrainer::halvings() const
 Result<ViewMatrix> FinetuneTrainer::embed(Encoder encoder, std::span<const chem::Molecule> molecules, int views,
                                           std::uint64_t seed, bool sameForAll, int threads, JobContext& job) const
 {
-    const model::ParameterStore* network = encoder == Encoder::Base ? &m_impl->base : &m_impl->current;
+    const model::ParameterStore* network = encoder == Encoder::Base ? &m_impl->base : &m_impl->learned();
     MOLRL_TRY(ViewEmbeddings embedded,
               embedViews(m_impl->network, std::span(&network, 1), m_impl->device, molecules,
                          {views, seed, sameForAll, threads, m_impl->beforePart}, job));
@@ -285,8 +297,9 @@ Result<RawPredictions> FinetuneTrainer::predict(const ViewMatrix& embeddings) co
 {
     return guarded("predicting", [&] {
         const at::NoGradGuard noGrad;
-        const Tensor z = standardizeEmbedding(m_impl->current, toTensor(embeddings.values, m_impl->device));
-        const Tensor outputs = applyHead(m_impl->current, z).to(at::kCPU).contiguous();
+        const model::ParameterStore& learned = m_impl->learned();
+        const Tensor z = standardizeEmbedding(learned, toTensor(embeddings.values, m_impl->device));
+        const Tensor outputs = applyHead(learned, z).to(at::kCPU).contiguous();
         RawPredictions raw;
         raw.samples = static_cast<std::size_t>(embeddings.views);
         raw.outputs = static_cast<std::size_t>(outputs.size(1));
@@ -304,7 +317,7 @@ void FinetuneTrainer::watchParts(std::function<void(std::size_t nodes)> beforePa
 
 void FinetuneTrainer::keepAsBestOfTrial()
 {
-    m_impl->trialBest = snapshot(m_impl->current, m_impl->base);
+    m_impl->trialBest = snapshot(m_impl->learned(), m_impl->base);
 }
 bool FinetuneTrainer::hasBestOfTrial() const
 {

@@ -18,6 +18,7 @@ struct FinetuneTrainer::Impl {
     TaskLayout layout;
     model::ParameterStore base; ///< encoder as it was pretrained
     model::ParameterStore current;
+    std::optional<model::ParameterStore> average; ///< of current over the steps of a whole network's trial
     bool whole = false; ///< the encoder learns as well
     AdamWState encoderAdam;
     AdamWState headAdam;
@@ -28,6 +29,9 @@ struct FinetuneTrainer::Impl {
     std::size_t chunkNodes = 1536; ///< that run together; a smaller share needs less memory
     int halvings = 0;
     std::function<void(std::size_t nodes)> beforePart;
+
+    /// What is validated and kept.
+    [[nodiscard]] const model::ParameterStore& learned() const { return average ? *average : current; }
 };
 
 /// Encoder and head of a store, as two stores of the same handles; of the head only what is learned.

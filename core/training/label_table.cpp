@@ -18,7 +18,7 @@ public:
     Result<LabelTable> run()
     {
         m_table.path = m_source.path;
-        MOLRL_TRY(m_file, readMoleculeTable(m_source.path, m_source.reader, m_threads, m_job));
+        MOLRL_TRY(m_file, readMoleculeTable(m_source.path, m_source.reader, m_source.standardize, m_threads, m_job));
         MOLRL_TRY(const auto labelColumns, findLabelColumns());
         takeMolecules();
         for (const std::size_t column : labelColumns)

@@ -38,7 +38,7 @@ struct LabelTable {
     std::vector<Task> tasks;
     std::vector<std::int64_t> rows;          ///< in the file
     std::vector<chem::Molecule> asWritten;   ///< what scaffolds are taken of, as in the benchmarks
-    std::vector<chem::Molecule> molecules;   ///< standardised: what is drawn
+    std::vector<chem::Molecule> molecules;   ///< standardised as the source says: what is drawn
     std::vector<std::string> smiles;         ///< canonical, of `molecules`: identity
     std::vector<std::vector<double>> labels; ///< [task][row]: value or number of the class; NaN where missing
     std::vector<std::string> splitCells;     ///< [row]; empty texts without a split column
@@ -61,6 +61,7 @@ struct LabelSource {
     std::vector<Task> knownTasks;    ///< of a model: its columns and classes, in place of `labels` and `task`
     std::string task = "auto";       ///< kind of every column, or auto
     std::string splitColumn;
+    chem::StandardizeOptions standardize; ///< of what is drawn
     chem::ReaderOptions reader; ///< names are not looked for: a label may look like one
 };
 /// @error NotFound         the file, or a column (the message lists those that are there).

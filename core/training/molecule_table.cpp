@@ -33,7 +33,8 @@ Result<chem::FileFormat> readRecords(const std::string& path, const chem::Reader
     return reader->format();
 }
 
-Result<void> parseMolecules(chem::FileFormat format, int threads, MoleculeTable& table, const JobContext& job)
+Result<void> parseMolecules(chem::FileFormat format, const chem::StandardizeOptions& standardize, int threads,
+                            MoleculeTable& table, const JobContext& job)
 {
     const std::size_t count = table.records.size();
     std::vector<chem::Molecule> written(count);
@@ -48,7 +49,7 @@ Result<void> parseMolecules(chem::FileFormat format, int threads, MoleculeTable&
             } else if (parsed->atomCount() == 0) {
                 reasons[i] = "the molecule has no atoms";
             } else {
-                canonical[i] = chem::toCanonical(*parsed, {});
+                canonical[i] = chem::toCanonical(*parsed, standardize);
                 written[i] = std::move(*parsed);
             }
         },
@@ -136,14 +137,14 @@ MoleculeTable::findColumns(const std::vector<std::string>& wishes,
     return found;
 }
 
-Result<MoleculeTable> readMoleculeTable(const std::string& path, chem::ReaderOptions reader, int threads,
-                                        JobContext& job)
+Result<MoleculeTable> readMoleculeTable(const std::string& path, chem::ReaderOptions reader,
+                                        const chem::StandardizeOptions& standardize, int threads, JobContext& job)
 {
     job.report(0, "reading " + path);
     reader.nameColumn = -1;
     MoleculeTable table;
     MOLRL_TRY(const chem::FileFormat format, readRecords(path, reader, table, job));
-    MOLRL_CHECK(parseMolecules(format, threads, table, job));
+    MOLRL_CHECK(parseMolecules(format, standardize, threads, table, job));
     return table;
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/job_context.h"
 #include "core/chem/molecule.h"
 #include "core/chem/record_reader.h"
+#include "core/chem/standardize.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -45,7 +46,8 @@ struct MoleculeTable {
 
 /// @param reader  names are not looked for: a label may look like one.
 /// @error NotFound, IoError, Cancelled. @error ParseError  no row is a molecule.
-[[nodiscard]] Result<MoleculeTable> readMoleculeTable(const std::string& path, chem::ReaderOptions reader, int threads,
+[[nodiscard]] Result<MoleculeTable> readMoleculeTable(const std::string& path, chem::ReaderOptions reader,
+                                                      const chem::StandardizeOptions& standardize, int threads,
                                                       JobContext& job);
 
 /// "a", "b" and 3 more

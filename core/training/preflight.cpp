@@ -293,7 +293,9 @@ Result<FinetuneData> prepareFinetuneData(const LabelSource& source, const Finetu
 {
     MOLRL_CHECK(config.validate());
     FinetuneData data;
-    MOLRL_TRY(const LabelTable whole, loadLabelTable(source, threads, job));
+    LabelSource standardized = source;
+    standardized.standardize = config.standardization();
+    MOLRL_TRY(const LabelTable whole, loadLabelTable(standardized, threads, job));
     Preflight& report = data.report;
     report.path = source.path;
     report.fileRows = whole.fileRows;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/pretrain_config.h"
 
-#include <nlohmann/json.hpp>
-#include <set>
-#include <type_traits>
+#include "core/base/json_fields.h"
 
 namespace molrl::training {
 namespace {
@@ -11,8 +9,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// Calls visit(name, field) for every plain setting; the weights have names of their own.
-template <class Config, class Visit> void visitFields(Config& c, Visit&& visit)
-{
+constexpr auto kFields = [](auto& c, auto&& visit) {
     visit("bootstrapWeight", c.weights.bootstrap);
     visit("patchFactsWeight", c.weights.patchFacts);
     visit("environment1Weight", c.weights.environment1);
@@ -51,22 +48,7 @@ template <class Config, class Visit> void visitFields(Config& c, Visit&& visit)
     visit("checkpointEvery", c.checkpointEvery);
     visit("logEvery", c.logEvery);
     visit("keepCheckpoints", c.keepCheckpoints);
-}
-
-template <class T> bool readValue(const Json& json, T& out)
-{
-    if constexpr (std::is_same_v<T, std::string>) {
-        if (!json.is_string())
-            return false;
-    } else if constexpr (std::is_integral_v<T>) {
-        if (!json.is_number_integer())
-            return false;
-    } else if (!json.is_number()) {
-        return false;
-    }
-    out = json.get<T>();
-    return true;
-}
+};
 
 Result<model::NetworkConfig> readNetwork(const Json& json)
 {
@@ -82,14 +64,6 @@ Result<Precision> readPrecision(const Json& json)
             return precision;
     return fail(ErrorCode::ParseError,
                 "the pretraining configuration's \"precision\" must be auto, float32 or bfloat16");
-}
-
-Result<void> inRange(const char* name, double value, double low, double high)
-{
-    if (value >= low && value <= high)
-        return {};
-    return fail(ErrorCode::InvalidArgument, std::string(name) + " is " + Json(value).dump() + " but must lie in " +
-                                                Json(low).dump() + " to " + Json(high).dump());
 }
 
 } // namespace
@@ -109,30 +83,15 @@ std::string PretrainConfig::toJson() const
     Json json = Json::object();
     json["network"] = Json::parse(network.toJson());
     json["precision"] = toString(precision);
-    visitFields(*this, [&json](const char* name, const auto& value) { json[name] = value; });
+    json.update(writeFields(*this, kFields));
     return json.dump(2);
 }
 
 Result<PretrainConfig> PretrainConfig::fromJson(const std::string& text)
 {
-    const Json json = Json::parse(text, nullptr, false);
-    if (!json.is_object())
-        return fail(ErrorCode::ParseError, "the pretraining configuration is not a JSON object");
     PretrainConfig config;
-    std::set<std::string> known{"network", "precision"};
-    std::string wrong;
-    visitFields(config, [&](const char* name, auto& value) {
-        known.insert(name);
-        const auto found = json.find(name);
-        if (found != json.end() && !readValue(*found, value) && wrong.empty())
-            wrong = name;
-    });
-    if (!wrong.empty())
-        return fail(ErrorCode::ParseError, "the pretraining configuration's \"" + wrong + "\" has a value of a wrong kind");
-    for (const auto& item : json.items())
-        if (!known.contains(item.key()))
-            return fail(ErrorCode::ParseError,
-                        "the pretraining configuration has an unknown setting \"" + item.key() + "\"");
+    Json json;
+    MOLRL_CHECK(readFields(text, "the pretraining configuration", config, kFields, json, {"network", "precision"}));
     if (const auto found = json.find("network"); found != json.end()) {
         MOLRL_TRY(config.network, readNetwork(*found));
     }
@@ -147,37 +106,37 @@ Result<void> PretrainConfig::validate() const
     MOLRL_CHECK(network.validate());
     for (const double weight : {weights.bootstrap, weights.patchFacts, weights.environment1, weights.environment2,
                                 weights.morgan, weights.maccs, weights.descriptors, weights.clusters})
-        MOLRL_CHECK(inRange("a loss's weight", weight, 0, 1e6));
-    MOLRL_CHECK(inRange("batch", batch, 1, 1 << 16));
-    MOLRL_CHECK(inRange("learningRate", learningRate, 0, 1));
-    MOLRL_CHECK(inRange("finalLearningRate01", finalLearningRate01, 0, 1));
-    MOLRL_CHECK(inRange("warmupSteps", static_cast<double>(warmupSteps), 0, 1e9));
-    MOLRL_CHECK(inRange("totalSteps", static_cast<double>(totalSteps), 1, 1e12));
-    MOLRL_CHECK(inRange("weightDecay", weightDecay, 0, 1));
-    MOLRL_CHECK(inRange("beta2", beta2, 0.5, 0.99999));
-    MOLRL_CHECK(inRange("maxGradientNorm", maxGradientNorm, 1e-6, 1e6));
-    MOLRL_CHECK(inRange("bootstrapShare", bootstrapShare, 0, 1));
-    MOLRL_CHECK(inRange("emaStart", emaStart, 0, 1));
-    MOLRL_CHECK(inRange("emaEnd", emaEnd, 0, 1));
-    MOLRL_CHECK(inRange("tauStart", tauStart, 0, 1));
-    MOLRL_CHECK(inRange("projectorHidden", projectorHidden, 1, 1 << 16));
-    MOLRL_CHECK(inRange("projectorDim", projectorDim, 1, 1 << 16));
-    MOLRL_CHECK(inRange("environmentBins1", environmentBins1, 2, 1 << 20));
-    MOLRL_CHECK(inRange("environmentBins2", environmentBins2, 2, 1 << 20));
-    MOLRL_CHECK(inRange("morganBits", morganBits, 64, 1 << 16));
-    MOLRL_CHECK(inRange("clusterCount", clusterCount, 2, 1 << 14));
-    MOLRL_CHECK(inRange("referenceMolecules", referenceMolecules, 2, 1e6));
+        MOLRL_CHECK(checkRange("a loss's weight", weight, 0, 1e6));
+    MOLRL_CHECK(checkRange("batch", batch, 1, 1 << 16));
+    MOLRL_CHECK(checkRange("learningRate", learningRate, 0, 1));
+    MOLRL_CHECK(checkRange("finalLearningRate01", finalLearningRate01, 0, 1));
+    MOLRL_CHECK(checkRange("warmupSteps", static_cast<double>(warmupSteps), 0, 1e9));
+    MOLRL_CHECK(checkRange("totalSteps", static_cast<double>(totalSteps), 1, 1e12));
+    MOLRL_CHECK(checkRange("weightDecay", weightDecay, 0, 1));
+    MOLRL_CHECK(checkRange("beta2", beta2, 0.5, 0.99999));
+    MOLRL_CHECK(checkRange("maxGradientNorm", maxGradientNorm, 1e-6, 1e6));
+    MOLRL_CHECK(checkRange("bootstrapShare", bootstrapShare, 0, 1));
+    MOLRL_CHECK(checkRange("emaStart", emaStart, 0, 1));
+    MOLRL_CHECK(checkRange("emaEnd", emaEnd, 0, 1));
+    MOLRL_CHECK(checkRange("tauStart", tauStart, 0, 1));
+    MOLRL_CHECK(checkRange("projectorHidden", projectorHidden, 1, 1 << 16));
+    MOLRL_CHECK(checkRange("projectorDim", projectorDim, 1, 1 << 16));
+    MOLRL_CHECK(checkRange("environmentBins1", environmentBins1, 2, 1 << 20));
+    MOLRL_CHECK(checkRange("environmentBins2", environmentBins2, 2, 1 << 20));
+    MOLRL_CHECK(checkRange("morganBits", morganBits, 64, 1 << 16));
+    MOLRL_CHECK(checkRange("clusterCount", clusterCount, 2, 1 << 14));
+    MOLRL_CHECK(checkRange("referenceMolecules", referenceMolecules, 2, 1e6));
     if (augmentation != "both" && augmentation != "coordinates" && augmentation != "picture" && augmentation != "none")
         return fail(ErrorCode::InvalidArgument,
                     "augmentation must be both, coordinates, picture or none, not \"" + augmentation + "\"");
-    MOLRL_CHECK(inRange("maxHeavyAtoms", maxHeavyAtoms, 1, 1000));
-    MOLRL_CHECK(inRange("shuffleWindow", shuffleWindow, 1, 1 << 24));
-    MOLRL_CHECK(inRange("keepEvery", keepEvery, 1, 1e6));
-    MOLRL_CHECK(inRange("heldOutShare", heldOutShare, 0, 0.5));
-    MOLRL_CHECK(inRange("validationMolecules", validationMolecules, 0, 1e6));
+    MOLRL_CHECK(checkRange("maxHeavyAtoms", maxHeavyAtoms, 1, 1000));
+    MOLRL_CHECK(checkRange("shuffleWindow", shuffleWindow, 1, 1 << 24));
+    MOLRL_CHECK(checkRange("keepEvery", keepEvery, 1, 1e6));
+    MOLRL_CHECK(checkRange("heldOutShare", heldOutShare, 0, 0.5));
+    MOLRL_CHECK(checkRange("validationMolecules", validationMolecules, 0, 1e6));
     for (const std::int64_t every : {validateEvery, checkpointEvery, logEvery})
-        MOLRL_CHECK(inRange("validateEvery, checkpointEvery and logEvery", static_cast<double>(every), 1, 1e9));
-    MOLRL_CHECK(inRange("keepCheckpoints", keepCheckpoints, 1, 1000));
+        MOLRL_CHECK(checkRange("validateEvery, checkpointEvery and logEvery", static_cast<double>(every), 1, 1e9));
+    MOLRL_CHECK(checkRange("keepCheckpoints", keepCheckpoints, 1, 1000));
     return {};
 }
 

@@ -89,6 +89,14 @@ Result<RunDirectory> RunDirectory::create(const PretrainRunOptions& options)
     return create(options.directory, describeRun(options), options.log);
 }
 
+Result<void> RunDirectory::checkFree(const std::string& path)
+{
+    if (!findCheckpoints(path).empty())
+        return fail(ErrorCode::InvalidArgument,
+                    "the directory holds a run already; resume it or name another directory", path);
+    return {};
+}
+
 RunDirectory RunDirectory::attach(const std::string& path, LogSink log)
 {
     return RunDirectory(path, std::move(log));
@@ -96,11 +104,9 @@ RunDirectory RunDirectory::attach(const std::string& path, LogSink log)
 
 Result<RunDirectory> RunDirectory::create(const std::string& directory, const std::string& config, LogSink log)
 {
+    MOLRL_CHECK(checkFree(directory));
     const fs::path path = directory;
     std::error_code error;
-    if (!findCheckpoints(path).empty())
-        return fail(ErrorCode::InvalidArgument,
-                    "the directory holds a run already; resume it or name another directory", directory);
     fs::create_directories(path / "checkpoints", error);
     if (error)
         return fail(ErrorCode::IoError, "the directory can't be made: " + error.message(), directory);

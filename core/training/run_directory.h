@@ -19,6 +19,8 @@ public:
     /// A new run of any kind. @param config  text of config.json.
     /// @error InvalidArgument  a run with checkpoints is there already. @error IoError
     [[nodiscard]] static Result<RunDirectory> create(const std::string& path, const std::string& config, LogSink log);
+    /// @error InvalidArgument  a run with checkpoints is there already.
+    [[nodiscard]] static Result<void> checkFree(const std::string& path);
     /// An earlier run of any kind; nothing is read or checked.
     [[nodiscard]] static RunDirectory attach(const std::string& path, LogSink log);
     /// A new run. @error InvalidArgument  a run with checkpoints is there already. @error IoError

@@ -34,7 +34,7 @@ void add(Tensor& sum, const Tensor& term)
 }
 
 Tensor binaryLoss(const TaskLayout& layout, const std::vector<std::int64_t>& tasks, const Tensor& outputs,
-                  const Tensor& targets)
+                  const Tensor& targets, double smoothing)
 {
     std::vector<std::int64_t> columns;
     std::vector<double> positive;
@@ -51,7 +51,8 @@ Tensor binaryLoss(const TaskLayout& layout, const std::vector<std::int64_t>& tas
     const Tensor known = raw.isnan().logical_not();
     const Tensor y = at::where(known, raw, at::zeros_like(raw));
     const Tensor weight = y * toRow(positive, device) + (1 - y) * toRow(negative, device);
-    return ((at::softplus(x) - x * y) * weight * known).sum();
+    const Tensor aim = y * (1 - smoothing) + smoothing / 2;
+    return ((at::softplus(x) - x * aim) * weight * known).sum();
 }
 
 Tensor valueLoss(const TaskLayout& layout, const std::vector<std::int64_t>& tasks, const Tensor& outputs,
@@ -66,7 +67,8 @@ Tensor valueLoss(const TaskLayout& layout, const std::vector<std::int64_t>& task
     return ((outputs.index_select(1, toIndex(columns, outputs.device())) - y).square() * known).sum();
 }
 
-Tensor classLoss(const TaskLayout& layout, std::size_t task, const Tensor& outputs, const Tensor& targets)
+Tensor classLoss(const TaskLayout& layout, std::size_t task, const Tensor& outputs, const Tensor& targets,
+                 double smoothing)
 {
     const auto count = static_cast<std::int64_t>(layout.tasks[task].outputCount());
     const Tensor raw = targets.select(1, static_cast<std::int64_t>(task));
@@ -74,7 +76,8 @@ Tensor classLoss(const TaskLayout& layout, std::size_t task, const Tensor& outpu
     const Tensor y = at::where(known, raw, at::zeros_like(raw)).to(at::kLong);
     const Tensor logProbabilities = at::log_softmax(outputs.narrow(1, layout.offset[task], count), 1);
     const Tensor weight = toRow(layout.classWeights[task], outputs.device()).index_select(0, y);
-    return -(logProbabilities.gather(1, y.unsqueeze(1)).squeeze(1) * weight * known).sum();
+    const Tensor right = logProbabilities.gather(1, y.unsqueeze(1)).squeeze(1);
+    return -((right * (1 - smoothing) + logProbabilities.mean(1) * smoothing) * weight * known).sum();
 }
 
 } // namespace
@@ -124,7 +127,8 @@ at::Tensor applyHead(const model::ParameterStore& head, const at::Tensor& standa
     return at::linear(standardized, head["head.weight"], head["head.bias"]);
 }
 
-at::Tensor computeTaskLoss(const TaskLayout& layout, const at::Tensor& outputs, const at::Tensor& targets)
+at::Tensor computeTaskLoss(const TaskLayout& layout, const at::Tensor& outputs, const at::Tensor& targets,
+                           double smoothing)
 {
     std::vector<std::int64_t> binary;
     std::vector<std::int64_t> values;
@@ -135,10 +139,10 @@ at::Tensor computeTaskLoss(const TaskLayout& layout, const at::Tensor& outputs, 
         else if (layout.tasks[t].kind == TaskKind::Regression)
             values.push_back(static_cast<std::int64_t>(t));
         else
-            add(sum, classLoss(layout, t, outputs, targets));
+            add(sum, classLoss(layout, t, outputs, targets, smoothing));
     }
     if (!binary.empty())
-        add(sum, binaryLoss(layout, binary, outputs, targets));
+        add(sum, binaryLoss(layout, binary, outputs, targets, smoothing));
     if (!values.empty())
         add(sum, valueLoss(layout, values, outputs, targets));
     return sum;

@@ -35,6 +35,8 @@ struct TaskLayout {
 
 /// Sum over labelled entries of cross entropy (classes, weighted) or squared error (standardised values).
 /// @param targets  [n, tasks] class numbers or standardised values; NaN where missing.
-[[nodiscard]] at::Tensor computeTaskLoss(const TaskLayout& layout, const at::Tensor& outputs, const at::Tensor& targets);
+/// @param smoothing  share of a class label that is spread evenly over the task's classes.
+[[nodiscard]] at::Tensor computeTaskLoss(const TaskLayout& layout, const at::Tensor& outputs, const at::Tensor& targets,
+                                         double smoothing = 0);
 
 } // namespace molrl::training

@@ -82,6 +82,9 @@ private:
     std::unique_ptr<Impl> m_impl;
 };
 
+/// How molecules of a file are to be made ready for a model: as those that it learned from were.
+[[nodiscard]] chem::StandardizeOptions standardizationOf(const TaskModelInfo& info);
+
 /// Whether a file says that it is a fine-tuned model (of any version).
 [[nodiscard]] bool isTaskModelFile(const std::string& path);
 

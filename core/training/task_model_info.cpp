@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/task_model_info.h"
 
+#include "core/training/finetune_config.h"
+
 #include <nlohmann/json.hpp>
 
 namespace molrl::training {
@@ -54,6 +56,12 @@ void read(const Json& json, TaskModelInfo& info)
 }
 
 } // namespace
+
+chem::StandardizeOptions standardizationOf(const TaskModelInfo& info)
+{
+    const auto found = info.extra.find("structures"); // models of before there was a choice: standard
+    return FinetuneConfig::standardizationOf(found == info.extra.end() ? std::string() : found->second);
+}
 
 std::string toJson(const TaskModelInfo& info)
 {

@@ -5,6 +5,9 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
 
 namespace molrl::cli {
 namespace {
@@ -36,6 +39,36 @@ TEST_F(FinetuneCommandTest, TrainsPredictsAndEvaluatesWithOneFile)
     EXPECT_NE(messageOf(json({"predict", library, "--model", network(), "--out", dir.file("q.csv")}, 1))
                   .find("fine-tune it first"),
               std::string::npos);
+}
+
+TEST_F(FinetuneCommandTest, AModelReadsStructuresAsItLearnedThem)
+{
+    const std::string library = dir.write("library.smi", "CCCCC[NH3+] charged\nCCCCCN plain\n");
+    const auto distances = [&](const std::string& model) {
+        (void)json({"predict", library, "--model", model, "--out", dir.file("p.csv")});
+        std::istringstream table(contentOf(dir.file("p.csv")));
+        std::string header;
+        std::getline(table, header);
+        const auto column = std::count(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(header.find("distance")), ',');
+        std::vector<double> found;
+        for (std::string line; std::getline(table, line);) {
+            std::istringstream cells(line);
+            std::string cell;
+            for (std::ptrdiff_t i = 0; i <= column; ++i)
+                std::getline(cells, cell, ',');
+            found.push_back(std::stod(cell));
+        }
+        return found;
+    };
+    const auto standard = distances(json(arguments("acid"))["model"]);
+    ASSERT_EQ(standard.size(), 2U);
+    EXPECT_NEAR(standard[0], standard[1], 1e-3) << "the charge is taken away";
+    auto asked = arguments("acid");
+    std::replace(asked.begin(), asked.end(), dir.file("run"), dir.file("written"));
+    asked.insert(asked.end(), {"--structures", "written"});
+    const auto written = distances(json(asked)["model"]);
+    ASSERT_EQ(written.size(), 2U);
+    EXPECT_GT(std::abs(written[0] - written[1]), 1e-2) << "the charge is drawn";
 }
 
 TEST_F(FinetuneCommandTest, LooksAtTheDataWithoutTraining)

@@ -5,6 +5,7 @@
 #include "ui/inspector/inspector_canvas.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/inspector/layer_list.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/busy_overlay.h"
 #include "ui/widgets/palette.h"
 
@@ -40,22 +41,6 @@ protected:
         painter.drawRoundedRect(rect(), 4, 4);
         painter.setBrush(accent);
         painter.drawRoundedRect(QRect(0, 0, 4, height()), 2, 2);
-    }
-};
-
-/// Cuts its text instead of forcing the panel's width.
-class ElidedLabel : public QLabel {
-public:
-    using QLabel::QLabel;
-    [[nodiscard]] QSize minimumSizeHint() const override { return {40, QLabel::minimumSizeHint().height()}; }
-
-protected:
-    void paintEvent(QPaintEvent*) override
-    {
-        QPainter painter(this);
-        painter.setPen(palette().color(foregroundRole()));
-        painter.drawText(contentsRect(), static_cast<int>(alignment()),
-                         fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width()));
     }
 };
 

@@ -313,7 +313,7 @@ void ClusterPanel::showEvent(QShowEvent* event)
         m_model.wantNeighbours();
 }
 
-/// Shows in which cluster the current compound is.
+/// Shows in which cluster the current compound is, and what is in it where that is open.
 void ClusterPanel::followCurrent()
 {
     const auto points = m_model.points();
@@ -328,6 +328,8 @@ void ClusterPanel::followCurrent()
         m_view->setCurrentIndex(m_list->index(row));
     else
         m_view->setCurrentIndex({});
+    if (row >= 0 && m_detail->cluster() > 0 && m_detail->cluster() != cluster)
+        showDetail(cluster);
 }
 
 void ClusterPanel::changeEvent(QEvent* event)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/adapt/adapt.h"
 #include "ui/map/map_page.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/palette.h"
 
 #include <QAction>
@@ -401,7 +402,7 @@ void MapPage::buildUi()
     column->addWidget(m_stack, 1);
     m_progress = buildProgress();
     column->addWidget(m_progress);
-    m_status = new QLabel(this);
+    m_status = new ElidedLabel(this);
     m_status->setObjectName(QStringLiteral("map.status"));
     m_status->setAccessibleName(tr("Counts and how the map was made"));
     m_status->setContentsMargins(10, 4, 10, 4);

@@ -4,13 +4,13 @@
 #include "core/runs/run_curves.h"
 #include "ui/adapt/adapt.h"
 #include "ui/widgets/palette.h"
+#include "ui/widgets/plain_view.h"
 
 #include <QHeaderView>
 #include <QLabel>
 #include <QPainter>
 #include <QStyledItemDelegate>
 #include <QTableWidget>
-#include <QVBoxLayout>
 #include <algorithm>
 
 namespace molrl::ui {
@@ -92,26 +92,14 @@ ComparisonView::ComparisonView(QWidget* parent) : QWidget(parent)
     m_table = new QTableWidget(this);
     m_table->setObjectName(QStringLiteral("results.metrics"));
     m_table->setAccessibleName(tr("Numbers of the model and of the baselines"));
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionMode(QAbstractItemView::NoSelection);
     m_table->setFocusPolicy(Qt::TabFocus);
-    m_table->setShowGrid(false);
-    m_table->setFrameShape(QFrame::NoFrame);
     m_table->setWordWrap(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(kRowPx);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    makePlain(*m_table, kRowPx);
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_note = new QLabel(this);
+    m_note = makeNote(this);
     m_note->setObjectName(QStringLiteral("results.metricsNote"));
-    m_note->setForegroundRole(QPalette::PlaceholderText);
-    m_note->setWordWrap(true);
-    m_note->setContentsMargins(8, 2, 8, 6);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins({});
-    layout->setSpacing(0);
-    layout->addWidget(m_table, 1);
-    layout->addWidget(m_note);
+    layOutAbove(*this, m_table, m_note);
     m_table->setItemDelegateForColumn(1, new ScaleDelegate(m_comparison, this));
 }
 

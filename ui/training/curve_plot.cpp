@@ -3,6 +3,7 @@
 
 #include "core/runs/run_curves.h"
 #include "ui/adapt/adapt.h"
+#include "ui/training/plot_palette.h"
 #include "ui/training/run_list_model.h"
 #include "ui/training/run_words.h"
 #include "ui/widgets/palette.h"
@@ -277,31 +278,14 @@ void CurvePlot::addHint()
 void CurvePlot::applyPalette(bool paper)
 {
     auto& view = *m_plot->view;
-    const QPalette colors = palette();
-    const QColor ground = paper ? QColor(Qt::white) : colors.color(QPalette::Base);
-    const QColor text = paper ? QColor(Qt::black) : colors.color(QPalette::Text);
-    const QColor faint = mixColors(ground, text, 0.14);
-    view.setBackground(ground);
-    QFont small = font();
-    small.setPointSizeF(small.pointSizeF() * 0.9);
-    for (QCPAxis* axis : {view.xAxis, view.yAxis}) {
-        axis->setTickLabelFont(small);
-        axis->setLabelFont(small);
-        axis->setTickLabelColor(text);
-        axis->setLabelColor(text);
-        axis->setBasePen(QPen(mixColors(ground, text, 0.4)));
-        axis->setTickPen(QPen(mixColors(ground, text, 0.4)));
-        axis->setSubTickPen(QPen(faint));
-        axis->grid()->setPen(QPen(faint, 1));
-        axis->grid()->setZeroLinePen(Qt::NoPen);
-    }
-    QColor veil = ground;
+    const PlotInks inks = applyInks(view, *this, paper);
+    QColor veil = inks.ground;
     veil.setAlphaF(0.85F);
     view.legend->setBrush(veil);
-    view.legend->setBorderPen(QPen(faint));
-    view.legend->setFont(small);
-    view.legend->setTextColor(text);
-    m_plot->cursor->setPen(QPen(mixColors(ground, text, 0.5), 1));
+    view.legend->setBorderPen(QPen(inks.faint));
+    view.legend->setFont(view.xAxis->labelFont());
+    view.legend->setTextColor(inks.text);
+    m_plot->cursor->setPen(QPen(mixColors(inks.ground, inks.text, 0.5), 1));
 }
 
 bool CurvePlot::saveAs(const QString& path)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/training/point_plot.h"
 
+#include "ui/training/plot_palette.h"
 #include "ui/widgets/palette.h"
 
 #include <QEvent>
@@ -169,24 +170,7 @@ void PointPlot::rebuild()
 
 void PointPlot::applyPalette(bool paper)
 {
-    auto& view = *m_plot->view;
-    const QColor ground = paper ? QColor(Qt::white) : palette().color(QPalette::Base);
-    const QColor text = paper ? QColor(Qt::black) : palette().color(QPalette::Text);
-    const QColor faint = mixColors(ground, text, 0.12);
-    view.setBackground(ground);
-    QFont small = font();
-    small.setPointSizeF(small.pointSizeF() * 0.9);
-    for (QCPAxis* axis : {view.xAxis, view.yAxis}) {
-        axis->setTickLabelFont(small);
-        axis->setLabelFont(small);
-        axis->setTickLabelColor(text);
-        axis->setLabelColor(text);
-        axis->setBasePen(QPen(mixColors(ground, text, 0.4)));
-        axis->setTickPen(QPen(mixColors(ground, text, 0.4)));
-        axis->setSubTickPen(QPen(faint));
-        axis->grid()->setPen(QPen(faint, 1));
-        axis->grid()->setZeroLinePen(Qt::NoPen);
-    }
+    applyInks(*m_plot->view, *this, paper);
 }
 
 bool PointPlot::saveAs(const QString& path)

@@ -5,13 +5,13 @@
 #include "core/chem/standardize.h"
 #include "ui/adapt/adapt.h"
 #include "ui/widgets/palette.h"
+#include "ui/widgets/plain_view.h"
 
 #include <QHeaderView>
 #include <QLabel>
 #include <QPainter>
 #include <QStyledItemDelegate>
 #include <QTableWidget>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <map>
 
@@ -146,27 +146,15 @@ ScaffoldView::ScaffoldView(JobRunner& jobs, QWidget* parent) : QWidget(parent), 
     m_table = new QTableWidget(0, ColumnCount, this);
     m_table->setObjectName(QStringLiteral("results.scaffolds"));
     m_table->setAccessibleName(tr("Errors by scaffold"));
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setShowGrid(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(kPicturePx);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    makePlain(*m_table, kPicturePx);
     m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->setItemDelegateForColumn(Scaffold, new PictureDelegate(m_pictures, m_groups, this));
     m_table->setItemDelegateForColumn(Error, new ErrorDelegate(this));
     m_table->setItemDelegateForColumn(Training, new CountDelegate(this));
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_note = new QLabel(this);
-    m_note->setForegroundRole(QPalette::PlaceholderText);
-    m_note->setWordWrap(true);
-    m_note->setContentsMargins(8, 2, 8, 6);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins({});
-    layout->setSpacing(0);
-    layout->addWidget(m_table, 1);
-    layout->addWidget(m_note);
+    m_note = makeNote(this);
+    layOutAbove(*this, m_table, m_note);
     connect(&m_pictures, &StructureCache::drawn, m_table->viewport(), qOverload<>(&QWidget::update));
     connect(m_table, &QTableWidget::itemSelectionChanged, this, [this] {
         std::vector<std::uint32_t> rows;

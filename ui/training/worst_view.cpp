@@ -5,13 +5,13 @@
 #include "ui/training/result_plots.h"
 #include "ui/training/run_words.h"
 #include "ui/widgets/palette.h"
+#include "ui/widgets/plain_view.h"
 
 #include <QCoreApplication>
 #include <QLabel>
 #include <QListWidget>
 #include <QPainter>
 #include <QStyledItemDelegate>
-#include <QVBoxLayout>
 #include <algorithm>
 
 namespace molrl::ui {
@@ -112,15 +112,8 @@ WorstView::WorstView(JobRunner& jobs, QWidget* parent) : QWidget(parent), m_pict
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_list->setItemDelegate(new CardDelegate(m_scope, m_pictures, *m_list));
-    m_note = new QLabel(this);
-    m_note->setForegroundRole(QPalette::PlaceholderText);
-    m_note->setWordWrap(true);
-    m_note->setContentsMargins(8, 2, 8, 6);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins({});
-    layout->setSpacing(0);
-    layout->addWidget(m_list, 1);
-    layout->addWidget(m_note);
+    m_note = makeNote(this);
+    layOutAbove(*this, m_list, m_note);
     connect(&m_pictures, &StructureCache::drawn, m_list->viewport(), qOverload<>(&QWidget::update));
     connect(m_list, &QListWidget::itemSelectionChanged, this, [this] {
         std::vector<std::uint32_t> rows;

@@ -2,6 +2,7 @@
 // Known molecules, drawn, spoilt as scanners and people do, cleaned, and laid over our own drawing of them.
 #include "core/imaging/cleaning.h"
 #include "core/chem/depiction.h"
+#include "core/imaging/line_art.h"
 #include "core/imaging/opencv_picture.h"
 
 #include <algorithm>
@@ -72,11 +73,12 @@ CleanedPicture cleaned(const Picture& picture, CleanOptions options = {})
     return result ? std::move(*result) : CleanedPicture{};
 }
 
-/// Our own drawings lie as they lie; they are not to be turned.
+/// Our own drawings lie as they lie; they are not to be turned, nor shrunk to the letters of other people's.
 CleanOptions noTurning()
 {
     CleanOptions options;
     options.maxSkewDeg = 0;
+    options.letterHeightPx = 0;
     return options;
 }
 
@@ -194,6 +196,65 @@ TEST(Cleaning, SeveralDrawingsOfAPageComeOneByOneWithoutTheirNumbers)
     EXPECT_EQ(cleaned(pictureOf(page), one).drawings.size(), 1u);
 }
 
+TEST(Cleaning, SlantingLinesOfTwoPixelsStay)
+{
+    cv::Mat ink(60, 60, CV_8U, cv::Scalar(0));
+    for (int i = 5; i < 55; ++i)
+        ink.at<std::uint8_t>(i, i) = ink.at<std::uint8_t>(i, i + 1) = 255;
+    const cv::Mat skeleton = thinInk(ink);
+    EXPECT_GE(cv::countNonZero(skeleton), 45);
+    EXPECT_LE(cv::countNonZero(skeleton), 60);
+    const auto segments = traceSegments(skeleton, 1.5);
+    ASSERT_EQ(segments.size(), 1u);
+    const auto ends = findFreeEnds(skeleton, segments);
+    ASSERT_EQ(ends.size(), 2u);
+    for (const LineEnd& end : ends)
+        EXPECT_NEAR(std::abs(end.direction.x), std::sqrt(0.5), 0.05);
+}
+
+TEST(Cleaning, LargeLettersShrinkTheDrawingToTheSizeThatOursHave)
+{
+    chem::DepictionStyle style;
+    style.widthPx = style.heightPx = 600;
+    style.blackAndWhite = true;
+    style.fontScale = 1.7; // as the catalogues of publishers
+    const auto drawn = chem::depict(*chem::parseSmiles(kMolecules[0]), style);
+    ASSERT_TRUE(drawn);
+    const auto large = cleaned(drawn->picture, noTurning());
+    const auto fitted = cleaned(drawn->picture);
+    EXPECT_LT(fitted.drawings[0].scale, 0.75 * large.drawings[0].scale);
+    // Letters are the ink that hangs on no line: their median height.
+    cv::Mat labels, stats, centres;
+    const cv::Mat ink = greyOf(fitted.drawings[0].picture) < 160;
+    std::vector<int> heights;
+    for (int i = 1, n = cv::connectedComponentsWithStats(ink, labels, stats, centres); i < n; ++i)
+        if (stats.at<int>(i, cv::CC_STAT_WIDTH) < 20 && stats.at<int>(i, cv::CC_STAT_AREA) > 8)
+            heights.push_back(stats.at<int>(i, cv::CC_STAT_HEIGHT));
+    ASSERT_FALSE(heights.empty());
+    std::sort(heights.begin(), heights.end());
+    EXPECT_NEAR(heights[heights.size() / 2], 10, 2);
+}
+
+/// A row of two rings with numbers at its atoms, a bracket about it, and a word beside it.
+TEST(Cleaning, NumbersBracketsAndWordsBesideADrawingGo)
+{
+    const cv::Mat drawing = greyOf(draw("c1ccc2cc(CO)ccc2c1", 500).picture);
+    cv::Mat page(700, 900, CV_8U, cv::Scalar(255));
+    drawing.copyTo(page(cv::Rect(120, 100, 500, 500)));
+    const auto plain = cleaned(pictureOf(page), noTurning());
+    const cv::Rect box = cv::boundingRect(page < 128);
+    cv::line(page, {box.x - 24, box.y - 20}, {box.x - 24, box.br().y + 20}, cv::Scalar(0), 3);
+    cv::line(page, {box.x - 24, box.y - 20}, {box.x - 14, box.y - 20}, cv::Scalar(0), 3);
+    cv::line(page, {box.x - 24, box.br().y + 20}, {box.x - 14, box.br().y + 20}, cv::Scalar(0), 3);
+    cv::putText(page, "Chiral", {box.br().x + 20, box.y + 4}, cv::FONT_HERSHEY_SIMPLEX, 0.8, cv::Scalar(0), 2, cv::LINE_AA);
+    const auto result = cleaned(pictureOf(page), noTurning());
+    ASSERT_EQ(result.drawings.size(), 1u);
+    EXPECT_GT(overlapOf(result.drawings[0].picture, plain.drawings[0].picture, 2.5), 0.97);
+    CleanOptions keeping = noTurning();
+    keeping.removeLabels = false;
+    EXPECT_LT(overlapOf(cleaned(pictureOf(page), keeping).drawings[0].picture, plain.drawings[0].picture, 2.5), 0.9);
+}
+
 TEST(Cleaning, EveryStepIsKeptWhenAskedFor)
 {
     CleanOptions options;
@@ -228,7 +289,7 @@ TEST(Cleaning, OptionsDoWhatTheySay)
              [](CleanOptions& o) { o.denoise = -1; }, [](CleanOptions& o) { o.threshold01 = 1; },
              [](CleanOptions& o) { o.maxSkewDeg = 16; }, [](CleanOptions& o) { o.speckSize = 7; },
              [](CleanOptions& o) { o.lineWidthPx = 0; }, [](CleanOptions& o) { o.padding01 = 0.5; },
-             [](CleanOptions& o) { o.sidePx = 8; }, [](CleanOptions& o) { o.bondLengthPx = std::nan(""); }}) {
+             [](CleanOptions& o) { o.letterHeightPx = -1; }, [](CleanOptions& o) { o.sidePx = 8; }, [](CleanOptions& o) { o.bondLengthPx = std::nan(""); }}) {
         CleanOptions bad;
         change(bad);
         EXPECT_EQ(errorOf(picture, bad), ErrorCode::InvalidArgument);

@@ -5,6 +5,7 @@
 #include "tests/support/temp_dir.h"
 
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <gtest/gtest.h>
 
@@ -22,8 +23,10 @@ void roundTrip(const chem::Molecule& mol, Counts& counts)
 {
     ++counts.read;
     const auto drawing = fromMolecule(mol);
-    if (!drawing)
-        return; // stereo that wedges can't say; counted
+    if (!drawing) { // stereo that wedges can't say; counted
+        std::printf("not drawn: %s: %s\n", chem::toSmiles(mol).c_str(), drawing.error().message().c_str());
+        return;
+    }
     ++counts.drawn;
     const auto smiles = toSmiles(*drawing);
     ASSERT_TRUE(smiles);
@@ -71,20 +74,38 @@ TEST(RoundTrip, DemoLibrary)
     EXPECT_GE(counts.drawn, counts.read * 99 / 100);
 }
 
+TEST(RoundTrip, LargeRingsKeepTheirDoubleBonds)
+{
+    Counts counts;
+    for (const char* smiles :
+         {"C1=C/COCc2cc(ccc2OCCN2CCCC2)Nc2nccc(n2)-c2cccc(c2)COC/1", // pacritinib
+          "C=CCNC1=C2C[C@@H](C)C[C@H](OC)[C@H](O)[C@@H](C)/C=C(\\C)[C@H](OC(N)=O)[C@@H](OC)/C=C\\C=C(/C)C(=O)NC(=CC1=O)C2=O",
+          "C1CCCCC/C=C/CCCC1", "C1CCCCC/C=C\\CCCC1",
+          "CC1CC=CC=CC=CC=CC(OC2OC(C)C(O)C(N)C2O)CC2OC(O)(CC(O)CC3OC3C=CC(=O)O1)CC(O)C2C(=O)O"}) // none said
+        roundTrip(*chem::parseSmiles(smiles), counts);
+    EXPECT_EQ(counts.drawn, 5u);
+}
+
 TEST(RoundTrip, Libraries)
 {
     const std::string folder = test::bigData() + "/libraries";
     if (test::bigData().empty() || !std::filesystem::exists(folder))
         GTEST_SKIP() << "set MOLRL_DATA to the folder with libraries/ to run the round trips over them";
-    std::size_t files = 0;
+    // Every tenth record takes a quarter of a minute, all of them nearly three: with MOLRL_LONG_TESTS=1.
+    const std::size_t step = std::getenv("MOLRL_LONG_TESTS") != nullptr ? 1 : 10;
+    std::size_t files = 0, read = 0, drawn = 0;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         if (entry.path().extension() == ".md")
             continue;
-        const Counts counts = roundTripFile(entry.path().string(), 10);
-        EXPECT_GE(counts.drawn * 100, counts.read * 97) << entry.path();
+        const Counts counts = roundTripFile(entry.path().string(), step);
+        EXPECT_GE(counts.drawn * 100, counts.read * 99) << entry.path();
         ++files;
+        read += counts.read;
+        drawn += counts.drawn;
     }
     EXPECT_GT(files, 3u);
+    // What isn't drawn are large rings with many E double bonds, polyene macrolides above all, and crowded bridges.
+    EXPECT_LE((read - drawn) * 500, read);
 }
 
 } // namespace

@@ -2,11 +2,14 @@
 #include "core/training/finetune_run.h"
 
 #include "core/model/tensor_file.h"
+#include "core/training/finetune_plan.h"
+#include "core/training/run_directory.h"
 #include "core/training/task_model.h"
 #include "tests/core/training/finetune_fixture.h"
 
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sys/wait.h>
 #include <thread>
@@ -139,6 +142,70 @@ TEST_F(FinetuneRunTest, ResumesAsIfItHadNeverStopped)
     EXPECT_EQ(weightsOf(result->modelPath), weightsOf(straight->modelPath));
 }
 
+TEST_F(FinetuneRunTest, AnAverageOfTheWeightsResumesAsIfItHadNeverStopped)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled(), {"half", "kind"}, "straight");
+    options.config.baselines = false;
+    const auto plain = run(options);
+    ASSERT_TRUE(plain) << plain.error().message();
+    options.directory = path("averaged");
+    options.config.averageDecay = 0.9;
+    options.config.labelSmoothing = 0.1;
+    const auto averaged = run(options);
+    ASSERT_TRUE(averaged) << averaged.error().message();
+    EXPECT_NE(weightsOf(averaged->modelPath), weightsOf(plain->modelPath));
+    FinetuneRunOptions broken = options;
+    broken.directory = path("broken");
+    broken.stopAfterSteps = 5; // within the whole network's first epoch
+    for (int calls = 1;; ++calls) {
+        const auto part = run(broken);
+        ASSERT_TRUE(part) << part.error().message();
+        ASSERT_LT(calls, 20);
+        if (part->end == FinetuneEnd::Finished) {
+            EXPECT_GT(calls, 1);
+            EXPECT_EQ(weightsOf(part->modelPath), weightsOf(averaged->modelPath));
+            break;
+        }
+        broken = resumed(broken);
+        broken.stopAfterSteps = 2;
+    }
+    EXPECT_EQ(metricsOf("broken"), metricsOf("averaged"));
+}
+
+TEST_F(FinetuneRunTest, StructuresAreDrawnAsWrittenOnRequestAndTheModelKnowsIt)
+{
+    const std::string data = writeLabelled("data.csv", 80, "[NH3+]CCCCCC,7,1,amine,1\nCCCCCCN.Cl,7,1,amine,1\n");
+    FinetuneRunOptions options = optionsFor(data, {"acid"}, "standard");
+    options.config.baselines = false;
+    options.config.frozenEpochs = 2;
+    options.config.epochs = 0;
+    const auto standard = run(options);
+    ASSERT_TRUE(standard) << standard.error().message();
+    options.directory = path("written");
+    options.config.structures = "written";
+    const auto written = run(options);
+    ASSERT_TRUE(written) << written.error().message();
+    const std::string plain = read("standard/split.csv");
+    const std::string kept = read("written/split.csv");
+    EXPECT_EQ(plain.find("[NH3+]"), std::string::npos) << plain;
+    EXPECT_EQ(plain.find('.'), std::string::npos) << plain;
+    EXPECT_NE(kept.find("CCCCCC[NH3+]"), std::string::npos) << kept;
+    EXPECT_NE(kept.find("CCCCCCN.Cl"), std::string::npos) << kept;
+    const auto first = TaskModel::load(standard->modelPath);
+    const auto second = TaskModel::load(written->modelPath);
+    ASSERT_TRUE(first && second);
+    EXPECT_TRUE(standardizationOf((*first)->info()).neutralize);
+    EXPECT_TRUE(standardizationOf((*first)->info()).keepLargestFragment);
+    EXPECT_FALSE(standardizationOf((*second)->info()).neutralize);
+    EXPECT_FALSE(standardizationOf((*second)->info()).keepLargestFragment);
+    options.config.structures = "drawn";
+    options.directory = path("neither");
+    const auto refused = run(options);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().what.find("structures is \"drawn\" but must be one of standard, written"),
+              std::string::npos) << refused.error().message();
+}
+
 TEST_F(FinetuneRunTest, PausesResumesAndKeepsTheBest)
 {
     FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"});
@@ -191,6 +258,48 @@ TEST_F(FinetuneRunTest, DiscardsAndCanBeStartedAnew)
     result = run(options);
     ASSERT_TRUE(result) << result.error().message();
     EXPECT_EQ(result->end, FinetuneEnd::Finished);
+}
+
+TEST_F(FinetuneRunTest, DiscardIsHeardWhileTheDataIsRead)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"});
+    RunControl control;
+    control.request(RunVerb::Discard);
+    int validations = 0;
+    const auto result = run(options, &control, [&](const FinetuneProgress&) { ++validations; });
+    ASSERT_TRUE(result) << result.error().message();
+    EXPECT_EQ(result->end, FinetuneEnd::Discarded);
+    EXPECT_EQ(validations, 0);
+    EXPECT_FALSE(std::filesystem::exists(options.directory)) << "it had not begun: nothing of it is to stay";
+}
+
+TEST_F(FinetuneRunTest, DiscardOfAWaitingRunIsHeardWhileItsDataIsRead)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"});
+    const auto config = makeRunConfig(options);
+    ASSERT_TRUE(config) << config.error().message();
+    std::filesystem::create_directories(options.directory);
+    ASSERT_TRUE(writeTextFile(options.directory + "/config.json", *config));
+    FinetuneRunOptions waiting = resumed(options);
+    waiting.network = options.network;
+    RunControl control;
+    control.request(RunVerb::Discard);
+    const auto result = run(waiting, &control);
+    ASSERT_TRUE(result) << result.error().message();
+    EXPECT_EQ(result->end, FinetuneEnd::Discarded);
+    EXPECT_EQ(loadRunStatus(options.directory)->phase, RunPhase::Cancelled);
+    EXPECT_FALSE(std::filesystem::exists(options.directory + "/split.csv")) << "the data was read to its end";
+}
+
+TEST_F(FinetuneRunTest, AStopThatComesWhileTheDataIsReadStillGivesAModel)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"});
+    RunControl control;
+    control.request(RunVerb::Stop);
+    const auto result = run(options, &control);
+    ASSERT_TRUE(result) << result.error().message();
+    EXPECT_EQ(result->end, FinetuneEnd::StoppedEarly);
+    EXPECT_TRUE(TaskModel::load(result->modelPath));
 }
 
 TEST_F(FinetuneRunTest, LeavesACheckpointWhenItsJobIsStopped)

@@ -190,9 +190,9 @@ TEST_F(ClusterPanelTest, aClusterIsShownFromWithin)
     layOut();
     const auto chosen = clusters->clusters()[0];
     clusters->selectCluster(chosen.cluster);
-    auto& panel = clusters->detail();
-    WAIT_UNTIL(panel.detail() != nullptr && !panel.isBusy());
-    const ui::ClusterDetail& detail = *panel.detail();
+    auto& within = clusters->detail();
+    WAIT_UNTIL(within.detail() != nullptr && !within.isBusy());
+    const ui::ClusterDetail& detail = *within.detail();
     EXPECT_EQ(static_cast<qint64>(detail.members.size()), chosen.size);
     EXPECT_EQ(detail.representatives.front().id, chosen.medoid);
     EXPECT_EQ(detail.representatives.size(), std::min<std::size_t>(6, detail.members.size()));
@@ -215,18 +215,34 @@ TEST_F(ClusterPanelTest, aClusterIsShownFromWithin)
             EXPECT_GT(one.inside, one.outside);
         }
     }
-    ASSERT_TRUE(panel.core().has_value());
+    ASSERT_TRUE(within.core().has_value());
 
     // A scaffold selects its compounds.
-    auto* scaffolds = panel.findChild<ui::StructureList*>(QStringLiteral("cluster.scaffolds"));
+    auto* scaffolds = within.findChild<ui::StructureList*>(QStringLiteral("cluster.scaffolds"));
     Q_EMIT scaffolds->chosen(0, Qt::NoModifier);
     EXPECT_EQ(selection.selected().toVector(), detail.scaffolds[0].members);
     // One of the nearest clusters becomes the one that is shown and selected.
     const int next = detail.nearest.front();
-    Q_EMIT panel.findChild<ui::StructureList*>(QStringLiteral("cluster.nearest"))->chosen(0, Qt::NoModifier);
-    EXPECT_EQ(panel.cluster(), next);
+    Q_EMIT within.findChild<ui::StructureList*>(QStringLiteral("cluster.nearest"))->chosen(0, Qt::NoModifier);
+    EXPECT_EQ(within.cluster(), next);
     for (const auto id : selection.selected().toVector())
         EXPECT_EQ(view().clusterOf(id), next);
+}
+
+TEST_F(ClusterPanelTest, whatIsOpenOfAClusterFollowsTheCurrentCompound)
+{
+    openDrugs(120);
+    layOut();
+    const auto first = clusters->clusters()[0];
+    const auto second = clusters->clusters()[1];
+    selection.setCurrent(first.medoid);
+    EXPECT_EQ(clusters->detail().cluster(), 0) << "nothing was opened";
+    clusters->selectCluster(first.cluster);
+    EXPECT_EQ(clusters->detail().cluster(), first.cluster);
+    selection.setCurrent(second.medoid);
+    EXPECT_EQ(clusters->detail().cluster(), second.cluster);
+    selection.setCurrent({});
+    EXPECT_EQ(clusters->detail().cluster(), second.cluster) << "it is left where no compound is current";
 }
 
 TEST_F(ClusterPanelTest, whatSetsAClusterApartIsFoundAndColoursTheMap)
@@ -246,9 +262,9 @@ TEST_F(ClusterPanelTest, whatSetsAClusterApartIsFoundAndColoursTheMap)
     document->edit(edit);
     settle();
     clusters->selectCluster(odd);
-    auto& panel = clusters->detail();
-    WAIT_UNTIL(panel.detail() != nullptr && !panel.isBusy());
-    const auto& differences = panel.detail()->differences;
+    auto& within = clusters->detail();
+    WAIT_UNTIL(within.detail() != nullptr && !within.isBusy());
+    const auto& differences = within.detail()->differences;
     const auto found = std::find_if(differences.begin(), differences.end(),
                                     [](const auto& d) { return d.category == QStringLiteral("statin"); });
     ASSERT_NE(found, differences.end());
@@ -256,7 +272,7 @@ TEST_F(ClusterPanelTest, whatSetsAClusterApartIsFoundAndColoursTheMap)
     EXPECT_DOUBLE_EQ(found->inside, 1);
     EXPECT_DOUBLE_EQ(found->outside, 0);
     EXPECT_LT(found->q, 1e-6);
-    auto* words = panel.findChild<QLabel*>(QStringLiteral("cluster.differences"));
+    auto* words = within.findChild<QLabel*>(QStringLiteral("cluster.differences"));
     EXPECT_TRUE(words->text().contains(QStringLiteral("family: statin")));
     QSignalSpy asked(clusters.get(), &ui::ClusterPanel::columnChosen);
     Q_EMIT words->linkActivated(QString::number(found->column.value));
@@ -298,11 +314,11 @@ TEST_F(ClusterPanelTest, aNamedClusterBecomesAColumnAndIsUndone)
     layOut();
     const auto chosen = clusters->clusters()[1];
     clusters->selectCluster(chosen.cluster);
-    auto& panel = clusters->detail();
-    WAIT_UNTIL(panel.detail() != nullptr && !panel.isBusy());
-    auto* save = panel.findChild<QPushButton*>(QStringLiteral("cluster.save"));
+    auto& within = clusters->detail();
+    WAIT_UNTIL(within.detail() != nullptr && !within.isBusy());
+    auto* save = within.findChild<QPushButton*>(QStringLiteral("cluster.save"));
     EXPECT_FALSE(save->isEnabled()) << "it has no name yet";
-    panel.findChild<QLineEdit*>(QStringLiteral("cluster.name"))->setText(QStringLiteral("my statins"));
+    within.findChild<QLineEdit*>(QStringLiteral("cluster.name"))->setText(QStringLiteral("my statins"));
     ASSERT_TRUE(save->isEnabled());
     save->click();
     settle();
@@ -315,7 +331,9 @@ TEST_F(ClusterPanelTest, aNamedClusterBecomesAColumnAndIsUndone)
     EXPECT_EQ(members, chosen.size);
     document->undoStack().undo();
     settle();
-    for (const auto& one : space->columns().value())
+    const auto left = space->columns();
+    ASSERT_TRUE(left) << left.error().message();
+    for (const auto& one : *left)
         EXPECT_NE(one.name, "my statins");
 }
 
