@@ -85,6 +85,7 @@ Result<Positions> runUmap(const MapNeighbours& neighbours, const MapRequest& req
     }
     embedding::Layout layout = run.layout();
     embedding::gatherIslands(layout); // how far parts lie that no neighbour joins is the method's whim
+    embedding::closeGaps(layout);
     return Positions{std::move(layout.positions), std::to_string(options.neighbourCount) + " neighbours, min_dist " +
                                                  numberWords(options.minDistance) + ", " +
                                                  std::to_string(run.epochCount()) + " epochs, seed " +

@@ -71,5 +71,60 @@ TEST(GatherIslands, leavesABodyAloneAndTwinsTogether)
     EXPECT_EQ(gatherIslands(same), 0u);
 }
 
+/// Islands of 40 rows on a circle around one in the middle, far from one another.
+Layout makeArchipelago(std::size_t dims)
+{
+    Rng rng(6);
+    Layout layout{Matrix(9 * 40, dims)};
+    for (std::size_t row = 0; row < layout.positions.rows; ++row) {
+        const std::size_t island = row / 40;
+        const double angle = 0.8 * static_cast<double>(island);
+        const double far = island == 0 ? 0 : 50 + 10 * static_cast<double>(island);
+        for (std::size_t c = 0; c < dims; ++c)
+            layout.positions.row(row)[c] = static_cast<float>(
+                rng.uniform(-1, 1) + (c == 0 ? far * std::cos(angle) : c == 1 ? far * std::sin(angle) : 0));
+    }
+    return layout;
+}
+
+TEST(CloseGaps, bringsIslandsTogetherWithoutJoiningThemOrChangingTheirShape)
+{
+    for (const std::size_t dims : {2u, 3u}) {
+        Layout layout = makeArchipelago(dims);
+        layout.positions.row(5)[0] = NAN;
+        const Layout before = layout;
+        EXPECT_GT(closeGaps(layout), 300u);
+        EXPECT_TRUE(std::isnan(layout.positions.row(5)[0]));
+        for (std::size_t a = 6; a < layout.positions.rows; ++a)
+            for (std::size_t b = a + 1; b < layout.positions.rows; ++b) {
+                if (a / 40 == b / 40)
+                    ASSERT_NEAR(distance(layout, a, b), distance(before, a, b), 1e-3) << "within an island";
+                else
+                    ASSERT_GT(distance(layout, a, b), 1) << "islands stay apart";
+            }
+        for (std::size_t island = 1; island < 9; ++island)
+            EXPECT_LT(distance(layout, 7, 40 * island), 0.5 * distance(before, 7, 40 * island)) << "and come nearer";
+        // In the direction in which it lay, seen from the middle.
+        EXPECT_GT(layout.positions.row(8 * 40)[0] * before.positions.row(8 * 40)[0], 0);
+        Layout again = before;
+        closeGaps(again);
+        EXPECT_TRUE(std::equal(again.positions.values.begin() + 400, again.positions.values.end(),
+                               layout.positions.values.begin() + 400));
+    }
+}
+
+TEST(CloseGaps, leavesOneIslandAndFewRowsInPlace)
+{
+    Layout one = makeBody(400, 2);
+    const Layout before = one;
+    closeGaps(one);
+    for (std::size_t i = 1; i < 400; ++i)
+        EXPECT_NEAR(distance(one, 0, i), distance(before, 0, i), 1e-4);
+    Layout few{Matrix(4, 2)};
+    EXPECT_EQ(closeGaps(few), 0u);
+    Layout same{Matrix(50, 2, 3.f)};
+    EXPECT_EQ(closeGaps(same), 0u);
+}
+
 } // namespace
 } // namespace molrl::embedding
