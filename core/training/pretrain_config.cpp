@@ -42,6 +42,7 @@ template <class Config, class Visit> void visitFields(Config& c, Visit&& visit)
     visit("clusterCount", c.clusterCount);
     visit("referenceMolecules", c.referenceMolecules);
     visit("augmentation", c.augmentation);
+    visit("scanShare", c.scanShare);
     visit("maxHeavyAtoms", c.maxHeavyAtoms);
     visit("shuffleWindow", c.shuffleWindow);
     visit("keepEvery", c.keepEvery);
@@ -170,6 +171,7 @@ Result<void> PretrainConfig::validate() const
     if (augmentation != "both" && augmentation != "coordinates" && augmentation != "picture" && augmentation != "none")
         return fail(ErrorCode::InvalidArgument,
                     "augmentation must be both, coordinates, picture or none, not \"" + augmentation + "\"");
+    MOLRL_CHECK(inRange("scanShare", scanShare, 0, 1));
     MOLRL_CHECK(inRange("maxHeavyAtoms", maxHeavyAtoms, 1, 1000));
     MOLRL_CHECK(inRange("shuffleWindow", shuffleWindow, 1, 1 << 24));
     MOLRL_CHECK(inRange("keepEvery", keepEvery, 1, 1e6));
