@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/drawn_view.h"
 
+#include "core/chem/foreign_style.h"
 #include "core/imaging/augmentation.h"
+#include "core/imaging/scan_look.h"
 #include "core/model/network.h"
 
 #include <span>
@@ -42,18 +44,23 @@ chem::DepictionStyle styleOf(const model::NetworkConfig& config)
 } // namespace
 
 Result<DrawnView> drawAugmentedView(const chem::Molecule& mol, const model::NetworkConfig& config, Rng& rng,
-                                    const std::string& kinds)
+                                    const std::string& kinds, double scanShare)
 {
     const bool ofPicture = kinds == "both" || kinds == "picture";
+    const bool isScan = scanShare > 0 && rng.chance(scanShare);
     chem::DepictionStyle style = styleOf(config);
-    if (ofPicture)
+    if (isScan)
+        style = chem::makeForeignStyle(style, rng);
+    else if (ofPicture)
         style = chem::makeRandomStyle(style, rng);
     chem::CoordinateAugmentation augmentation;
     if (kinds == "both" || kinds == "coordinates")
         augmentation = chem::CoordinateAugmentation::random(rng);
     MOLRL_TRY(chem::Depiction depiction, chem::depict(mol, style, augmentation));
     Picture picture = depiction.picture;
-    if (ofPicture) {
+    if (isScan) {
+        MOLRL_TRY(picture, imaging::lookScanned(picture, {}, rng));
+    } else if (ofPicture) {
         MOLRL_TRY(picture, imaging::augmentDrawing(picture, mildNoise(), rng));
     }
     return cut(std::move(depiction), picture, config);

@@ -39,6 +39,7 @@ constexpr auto kFields = [](auto& c, auto&& visit) {
     visit("clusterCount", c.clusterCount);
     visit("referenceMolecules", c.referenceMolecules);
     visit("augmentation", c.augmentation);
+    visit("scanShare", c.scanShare);
     visit("maxHeavyAtoms", c.maxHeavyAtoms);
     visit("shuffleWindow", c.shuffleWindow);
     visit("keepEvery", c.keepEvery);
@@ -129,6 +130,7 @@ Result<void> PretrainConfig::validate() const
     if (augmentation != "both" && augmentation != "coordinates" && augmentation != "picture" && augmentation != "none")
         return fail(ErrorCode::InvalidArgument,
                     "augmentation must be both, coordinates, picture or none, not \"" + augmentation + "\"");
+    MOLRL_CHECK(checkRange("scanShare", scanShare, 0, 1));
     MOLRL_CHECK(checkRange("maxHeavyAtoms", maxHeavyAtoms, 1, 1000));
     MOLRL_CHECK(checkRange("shuffleWindow", shuffleWindow, 1, 1 << 24));
     MOLRL_CHECK(checkRange("keepEvery", keepEvery, 1, 1e6));

@@ -63,6 +63,9 @@ struct PretrainConfig {
     /// What makes views of a molecule differ: "coordinates" (turned, mirrored, scaled, then drawn), "picture" (style and
     /// pixel noise of the drawing), "both", or "none".
     std::string augmentation = "both";
+    /// Of the views look printed and scanned, in other programs' styles (training::drawAugmentedView), 0 to 1. 0 in the
+    /// recipe of the shipped models.
+    double scanShare = 0;
     int maxHeavyAtoms = 100;   ///< larger molecules are passed over and counted
     int shuffleWindow = 16384; ///< lines shuffled together
     int keepEvery = 1;         ///< 1 of so many lines in each pass through a file: a short run still sees all of it

@@ -138,6 +138,19 @@ QRectF placeOnto(const std::vector<PointPx>& sharp, const std::vector<PointPx>& 
     return {meanTo.x - scale * meanFrom.x, meanTo.y - scale * meanFrom.y, scale * sidePx, scale * sidePx};
 }
 
+/// Inspects the outcome's compound; what goes wrong is its problem, but being cancelled.
+Result<InspectionOutcome> inspectInto(InspectionOutcome outcome, const model::Network& network, JobContext& job)
+{
+    auto seen = inspectGood(outcome.compound, network, job);
+    if (seen)
+        outcome.molecule = *seen;
+    else if (seen.error().code == ErrorCode::Cancelled)
+        return fail(seen.error());
+    else
+        outcome.problem = seen.error();
+    return outcome;
+}
+
 } // namespace
 
 QString capitalised(QString text)
@@ -199,14 +212,7 @@ Result<InspectionOutcome> inspectCompound(const workspace::Workspace& workspace,
         outcome.problem = Error{ErrorCode::ParseError, outcome.compound.error, {}};
         return outcome;
     }
-    auto seen = inspectGood(outcome.compound, network, job);
-    if (seen)
-        outcome.molecule = *seen;
-    else if (seen.error().code == ErrorCode::Cancelled)
-        return fail(seen.error());
-    else
-        outcome.problem = seen.error();
-    return outcome;
+    return inspectInto(std::move(outcome), network, job);
 }
 
 Result<InspectionOutcome> inspectStructure(const std::string& smiles, const std::string& name,
@@ -215,14 +221,7 @@ Result<InspectionOutcome> inspectStructure(const std::string& smiles, const std:
     InspectionOutcome outcome;
     outcome.compound.name = name;
     outcome.compound.original = outcome.compound.smiles = smiles;
-    auto seen = inspectGood(outcome.compound, network, job);
-    if (seen)
-        outcome.molecule = *seen;
-    else if (seen.error().code == ErrorCode::Cancelled)
-        return fail(seen.error());
-    else
-        outcome.problem = seen.error();
-    return outcome;
+    return inspectInto(std::move(outcome), network, job);
 }
 
 Result<InspectionOutcome> inspectDrawing(const Picture& drawing, const std::string& name, const model::Network& network,

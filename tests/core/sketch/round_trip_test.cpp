@@ -4,6 +4,7 @@
 #include "core/sketch/formats.h"
 #include "tests/support/temp_dir.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -36,7 +37,10 @@ void roundTrip(const chem::Molecule& mol, Counts& counts)
     };
     EXPECT_EQ(readBack(*smiles), *smiles);
     EXPECT_EQ(parseDrawing(toOwnText(*drawing)).value_or(Drawing()), *drawing) << *smiles;
-    EXPECT_EQ(readBack(toMolBlock(*drawing)), *smiles);
+    // A MOL text has no word for more than three radical electrons, as on a bare carbon.
+    if (std::none_of(drawing->atoms.begin(), drawing->atoms.end(), [](const Atom& a) { return a.radicals > 3; })) {
+        EXPECT_EQ(readBack(toMolBlock(*drawing)), *smiles);
+    }
     // InChI moves hydrogens and charges on its own; what it gives is stable.
     if (const auto inchi = toInchi(*drawing)) {
         if (const auto again = parseDrawing(*inchi)) {

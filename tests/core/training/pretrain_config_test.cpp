@@ -13,10 +13,13 @@ TEST(PretrainConfig, SurvivesItsJson)
     config.seed = 77;
     config.precision = Precision::BFloat16;
     config.augmentation = "picture";
+    config.scanShare = 0.25;
     const auto back = PretrainConfig::fromJson(config.toJson());
     ASSERT_TRUE(back) << back.error().message();
     EXPECT_EQ(back->toJson(), config.toJson());
     EXPECT_EQ(back->network.dim, 32);
+    EXPECT_EQ(back->scanShare, 0.25);
+    EXPECT_EQ(PretrainConfig().scanShare, 0) << "the shipped models' recipe";
     EXPECT_EQ(back->precision, Precision::BFloat16);
     EXPECT_EQ(PretrainConfig::fromJson("{}")->precision, Precision::Auto) << "older files";
 }
@@ -46,6 +49,9 @@ TEST(PretrainConfig, SaysWhichSettingIsWrong)
     PretrainConfig config = tinyConfig();
     config.augmentation = "some";
     EXPECT_NE(config.validate().error().message().find("augmentation"), std::string::npos);
+    config = tinyConfig();
+    config.scanShare = 1.1;
+    EXPECT_NE(config.validate().error().message().find("scanShare"), std::string::npos);
     config = tinyConfig();
     config.bootstrapShare = 1.5;
     EXPECT_NE(config.validate().error().message().find("bootstrapShare"), std::string::npos);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/sample.h"
 
+#include "core/training/drawn_view.h"
 #include "tests/core/training/fixture.h"
+
+#include <algorithm>
 
 namespace molrl::training {
 namespace {
@@ -35,6 +38,37 @@ TEST(Augmentation, EachKindMakesViewsDiffer)
         const auto views = viewsOf(kind);
         EXPECT_NE(views[0].patches.pixels, views[1].patches.pixels) << kind;
     }
+}
+
+TEST(Augmentation, ScansAreAShareOfTheViewsAndNothingWithoutThem)
+{
+    const auto drawViews = [](double share) {
+        const auto mol = *chem::parseSmiles("CC(C)Cc1ccc(cc1)C(C)C(=O)O");
+        std::vector<std::vector<std::uint8_t>> pixels;
+        for (std::uint64_t seed = 0; seed < 8; ++seed) {
+            Rng rng(seed);
+            pixels.push_back(drawAugmentedView(mol, tinyConfig().network, rng, "both", share)->patches.pixels);
+        }
+        return pixels;
+    };
+    const auto without = drawViews(0);
+    const auto all = drawViews(1);
+    EXPECT_EQ(all, drawViews(1));
+    const auto isGrey = [](const std::vector<std::uint8_t>& pixels) { // three equal planes a patch
+        const auto window = static_cast<std::size_t>(tinyConfig().network.patchPx) + 6;
+        const std::size_t plane = window * window;
+        for (std::size_t i = 0; i + 3 * plane <= pixels.size(); i += 3 * plane)
+            if (!std::equal(pixels.begin() + static_cast<std::ptrdiff_t>(i),
+                            pixels.begin() + static_cast<std::ptrdiff_t>(i + plane),
+                            pixels.begin() + static_cast<std::ptrdiff_t>(i + plane)))
+                return false;
+        return true;
+    };
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        EXPECT_NE(all[i], without[i]) << i;
+        EXPECT_TRUE(isGrey(all[i])) << i;
+    }
+    EXPECT_FALSE(std::all_of(without.begin(), without.end(), isGrey));
 }
 
 TEST(Augmentation, OfThePictureLeavesEachAtomInItsPatch)
