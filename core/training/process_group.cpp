@@ -36,6 +36,13 @@ constexpr milliseconds kLingering(2000); ///< of the meeting point, so that they
 constexpr milliseconds kPoll(20);
 constexpr const char* kRemedy = "; the run can be resumed from its last checkpoint";
 
+/// From 2.4 on torch's store asks for libuv, which Debian's is built without; before, nothing could be asked for.
+template <class Options> void withoutLibuv(Options& options)
+{
+    if constexpr (requires { options.useLibUV; })
+        options.useLibUV = false;
+}
+
 std::vector<std::uint8_t> bytesOf(const std::string& text)
 {
     return {text.begin(), text.end()};
@@ -130,6 +137,7 @@ void ProcessGroup::Impl::meet()
     at.isServer = keepsMeetingPoint();
     at.waitWorkers = false;
     at.timeout = options.timeout;
+    withoutLibuv(at);
     const c10::intrusive_ptr<c10d::Store> shared = c10::make_intrusive<c10d::TCPStore>(options.address, at);
     store = c10::make_intrusive<c10d::PrefixStore>("molrl" + options.prefix, shared);
     store->setTimeout(options.timeout);
