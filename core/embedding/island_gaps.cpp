@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/embedding/islands.h"
 
+#include "core/embedding/disjoint_sets.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
 #include <unordered_map>
 #include <vector>
 
@@ -99,27 +100,19 @@ struct Island {
     double distance = 0; ///< of the centre from the middle
 };
 
-std::uint32_t rootOf(std::vector<std::uint32_t>& parent, std::uint32_t i)
-{
-    while (parent[i] != i)
-        i = parent[i] = parent[parent[i]];
-    return i;
-}
-
 /// From the middle outwards.
 std::vector<Island> findIslands(const std::vector<Place>& places, double side, const Place& middle)
 {
-    std::vector<std::uint32_t> parent(places.size());
-    std::iota(parent.begin(), parent.end(), 0u);
+    DisjointSets sets(places.size());
     Occupied cells(side);
     for (std::uint32_t i = 0; i < places.size(); ++i)
-        parent[rootOf(parent, i)] = rootOf(parent, cells.take(places[i], i));
+        sets.join(i, cells.take(places[i], i));
     for (std::uint32_t i = 0; i < places.size(); ++i)
-        cells.forBeside(places[i], [&](std::uint32_t other) { parent[rootOf(parent, i)] = rootOf(parent, other); });
+        cells.forBeside(places[i], [&](std::uint32_t other) { sets.join(i, other); });
     std::vector<Island> islands;
     std::vector<std::uint32_t> islandOf(places.size(), UINT32_MAX); // of a root
     for (std::uint32_t i = 0; i < places.size(); ++i) {
-        auto& own = islandOf[rootOf(parent, i)];
+        auto& own = islandOf[sets.rootOf(i)];
         if (own == UINT32_MAX) {
             own = static_cast<std::uint32_t>(islands.size());
             islands.emplace_back();
@@ -183,7 +176,7 @@ Place centerInwards(const Island& island, const std::vector<Place>& places, cons
 
 } // namespace
 
-std::size_t closeGaps(Layout& layout)
+Result<std::size_t> closeGaps(Layout& layout, const JobContext& job)
 {
     Matrix& positions = layout.positions;
     std::vector<std::size_t> rows;
@@ -191,15 +184,17 @@ std::size_t closeGaps(Layout& layout)
         if (std::isfinite(positions.row(i)[0]))
             rows.push_back(i);
     if (rows.size() <= 2 * kNearRows || rows.size() > kMostRows || positions.cols < 1 || positions.cols > 3)
-        return 0;
+        return std::size_t{0};
     const std::vector<Place> places = placesOf(positions, rows);
     const double side = kStep * usualDistance(places);
     if (!(side > 0))
-        return 0;
+        return std::size_t{0};
     const Place middle = medianOf(places);
     Occupied placed(2 * side); // two islands are farther apart than what makes one of them
     std::size_t moved = 0;
     for (const Island& island : findIslands(places, side, middle)) {
+        if (job.stopRequested())
+            return JobContext::cancelled();
         const Place way = minus(centerInwards(island, places, placed, middle), island.center);
         for (const std::uint32_t i : island.members) {
             const Place place = plus(places[i], way);

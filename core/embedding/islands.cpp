@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/embedding/islands.h"
 
+#include "core/embedding/disjoint_sets.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
-#include <numeric>
 #include <vector>
 
 namespace molrl::embedding {
@@ -26,18 +27,10 @@ double medianOf(std::vector<double> values)
     return *middle;
 }
 
-std::uint32_t rootOf(std::vector<std::uint32_t>& parent, std::uint32_t i)
-{
-    while (parent[i] != i)
-        i = parent[i] = parent[parent[i]];
-    return i;
-}
-
 /// Which rows belong together: those in the same or touching cells of a grid.
 std::vector<std::uint32_t> joinNear(const Matrix& positions, const std::vector<std::size_t>& rows, double side)
 {
-    std::vector<std::uint32_t> parent(rows.size());
-    std::iota(parent.begin(), parent.end(), 0u);
+    DisjointSets sets(rows.size());
     std::map<Cell, std::uint32_t> firstIn;
     const auto cellOf = [&](std::size_t row) {
         Cell cell{};
@@ -47,16 +40,17 @@ std::vector<std::uint32_t> joinNear(const Matrix& positions, const std::vector<s
     };
     for (std::uint32_t i = 0; i < rows.size(); ++i)
         if (const auto [at, isNew] = firstIn.emplace(cellOf(rows[i]), i); !isNew)
-            parent[rootOf(parent, i)] = rootOf(parent, at->second);
+            sets.join(i, at->second);
     for (const auto& [cell, i] : firstIn)
         for (int shift = 0; shift < 27; ++shift) {
             const Cell beside{cell[0] + shift % 3 - 1, cell[1] + shift / 3 % 3 - 1, cell[2] + shift / 9 - 1};
             if (const auto other = firstIn.find(beside); other != firstIn.end())
-                parent[rootOf(parent, i)] = rootOf(parent, other->second);
+                sets.join(i, other->second);
         }
+    std::vector<std::uint32_t> roots(rows.size());
     for (std::uint32_t i = 0; i < rows.size(); ++i)
-        parent[i] = rootOf(parent, i);
-    return parent;
+        roots[i] = sets.rootOf(i);
+    return roots;
 }
 
 } // namespace

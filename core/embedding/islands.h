@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/job_context.h"
 #include "core/embedding/layout.h"
 
 namespace molrl::embedding {
@@ -22,6 +23,7 @@ std::size_t gatherIslands(Layout& layout);
 /// to one that is placed. Islands are rows that hang together by steps of a few times the usual distance between near rows; none are
 /// joined, no distance within one changes. NaN rows stay NaN.
 /// @return how many rows were moved; none of more than 20,000. Cost O(150 n) hash look-ups.
-std::size_t closeGaps(Layout& layout);
+/// @error Cancelled  some islands are moved and others aren't: the layout is of no use
+[[nodiscard]] Result<std::size_t> closeGaps(Layout& layout, const JobContext& job);
 
 } // namespace molrl::embedding

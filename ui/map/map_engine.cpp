@@ -85,7 +85,8 @@ Result<Positions> runUmap(const MapNeighbours& neighbours, const MapRequest& req
     }
     embedding::Layout layout = run.layout();
     embedding::gatherIslands(layout); // how far parts lie that no neighbour joins is the method's whim
-    embedding::closeGaps(layout);
+    if (const auto closed = embedding::closeGaps(layout, job); !closed)
+        return fail(closed.error());
     return Positions{std::move(layout.positions), std::to_string(options.neighbourCount) + " neighbours, min_dist " +
                                                  numberWords(options.minDistance) + ", " +
                                                  std::to_string(run.epochCount()) + " epochs, seed " +

@@ -89,11 +89,12 @@ Layout makeArchipelago(std::size_t dims)
 
 TEST(CloseGaps, bringsIslandsTogetherWithoutJoiningThemOrChangingTheirShape)
 {
+    const JobContext job;
     for (const std::size_t dims : {2u, 3u}) {
         Layout layout = makeArchipelago(dims);
         layout.positions.row(5)[0] = NAN;
         const Layout before = layout;
-        EXPECT_GT(closeGaps(layout), 300u);
+        EXPECT_GT(closeGaps(layout, job).value(), 300u);
         EXPECT_TRUE(std::isnan(layout.positions.row(5)[0]));
         for (std::size_t a = 6; a < layout.positions.rows; ++a)
             for (std::size_t b = a + 1; b < layout.positions.rows; ++b) {
@@ -107,7 +108,7 @@ TEST(CloseGaps, bringsIslandsTogetherWithoutJoiningThemOrChangingTheirShape)
         // In the direction in which it lay, seen from the middle.
         EXPECT_GT(layout.positions.row(8 * 40)[0] * before.positions.row(8 * 40)[0], 0);
         Layout again = before;
-        closeGaps(again);
+        (void)closeGaps(again, job).value();
         EXPECT_TRUE(std::equal(again.positions.values.begin() + 400, again.positions.values.end(),
                                layout.positions.values.begin() + 400));
     }
@@ -117,13 +118,24 @@ TEST(CloseGaps, leavesOneIslandAndFewRowsInPlace)
 {
     Layout one = makeBody(400, 2);
     const Layout before = one;
-    closeGaps(one);
+    const JobContext job;
+    (void)closeGaps(one, job).value();
     for (std::size_t i = 1; i < 400; ++i)
         EXPECT_NEAR(distance(one, 0, i), distance(before, 0, i), 1e-4);
     Layout few{Matrix(4, 2)};
-    EXPECT_EQ(closeGaps(few), 0u);
+    EXPECT_EQ(closeGaps(few, job).value(), 0u);
     Layout same{Matrix(50, 2, 3.f)};
-    EXPECT_EQ(closeGaps(same), 0u);
+    EXPECT_EQ(closeGaps(same, job).value(), 0u);
+}
+
+TEST(CloseGaps, stopsWhenItIsAsked)
+{
+    Layout layout = makeArchipelago(2);
+    JobContext job;
+    job.requestStop();
+    const auto closed = closeGaps(layout, job);
+    ASSERT_FALSE(closed);
+    EXPECT_EQ(closed.error().code, ErrorCode::Cancelled);
 }
 
 } // namespace
