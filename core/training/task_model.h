@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/job_context.h"
-#include "core/chem/molecule.h"
+#include "core/chem/standardize.h"
 #include "core/model/network.h"
 #include "core/training/calibration.h"
 #include "core/training/finetune_trainer.h"
@@ -84,6 +84,11 @@ private:
 
 /// How molecules of a file are to be made ready for a model: as those that it learned from were.
 [[nodiscard]] chem::StandardizeOptions standardizationOf(const TaskModelInfo& info);
+/// Whether it learned from structures as they were written, with their charges and counter-ions: then the file's own text
+/// counts, not what an import made of it.
+[[nodiscard]] bool readsWrittenStructures(const TaskModelInfo& info);
+/// One molecule made ready by standardizationOf(). Null stays null.
+[[nodiscard]] chem::Molecule prepareStructure(const TaskModelInfo& info, const chem::Molecule& molecule);
 
 /// Whether a file says that it is a fine-tuned model (of any version).
 [[nodiscard]] bool isTaskModelFile(const std::string& path);

@@ -63,6 +63,16 @@ chem::StandardizeOptions standardizationOf(const TaskModelInfo& info)
     return FinetuneConfig::standardizationOf(found == info.extra.end() ? std::string() : found->second);
 }
 
+bool readsWrittenStructures(const TaskModelInfo& info)
+{
+    return !standardizationOf(info).keepLargestFragment;
+}
+
+chem::Molecule prepareStructure(const TaskModelInfo& info, const chem::Molecule& molecule)
+{
+    return molecule.isNull() ? molecule : chem::toCanonical(molecule, standardizationOf(info));
+}
+
 std::string toJson(const TaskModelInfo& info)
 {
     Json tasks = Json::array();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sketcher/live_engine.h"
 
+#include "core/chem/standardize.h"
 #include "core/model/encoder.h"
 #include "core/model/picture_encoder.h"
 #include "ui/adapt/adapt.h"
@@ -80,7 +81,7 @@ Result<LiveEngine::Outcome> LiveEngine::run(const workspace::Workspace* workspac
     MOLRL_TRY(const auto molecule, chem::parseSmiles(smiles));
     model::EncodeOptions options;
     options.budget.threads = 1;
-    const std::vector molecules{molecule};
+    const std::vector molecules{chem::toCanonical(molecule, {})}; // as an import makes the library's
     MOLRL_TRY(const auto encoded, model::encodeMolecules(network, molecules, options, job));
     if (encoded.errors[0])
         return fail(*encoded.errors[0]);
@@ -152,7 +153,6 @@ Result<LiveEngine::Predicted> LiveEngine::predict(const std::vector<LiveModel>& 
     Predicted result;
     result.predictions.isQuick = isQuick;
     MOLRL_TRY(const auto molecule, chem::parseSmiles(smiles));
-    const std::vector molecules{molecule};
     training::PredictOptions options;
     options.views = isQuick ? 1 : 0;
     for (const LiveModel& model : models) {
@@ -169,6 +169,7 @@ Result<LiveEngine::Predicted> LiveEngine::predict(const std::vector<LiveModel>& 
             continue;
         }
         const training::TaskModel& network = **found->second;
+        const std::vector molecules{training::prepareStructure(network.info(), molecule)};
         MOLRL_TRY(const auto predictions, network.predict(molecules, options, job));
         for (std::size_t t = 0; t < network.info().tasks.size(); ++t) {
             const std::string& own = network.info().name;

@@ -91,9 +91,11 @@ Result<void> addPredictions(StructureComparison& comparison, const std::vector<c
         const auto loaded = training::TaskModel::load(model.path.toStdString());
         if (!loaded)
             continue; // the sketcher says so already
-        MOLRL_TRY(const auto predictions, (*loaded)->predict(both, {}, job));
-        for (std::size_t t = 0; t < (*loaded)->info().tasks.size(); ++t) {
-            const auto& task = (*loaded)->info().tasks[t];
+        const auto& info = (*loaded)->info();
+        const std::vector prepared{training::prepareStructure(info, both[0]), training::prepareStructure(info, both[1])};
+        MOLRL_TRY(const auto predictions, (*loaded)->predict(prepared, {}, job));
+        for (std::size_t t = 0; t < info.tasks.size(); ++t) {
+            const auto& task = info.tasks[t];
             const auto& value = predictions.tasks[t].value;
             if (task.kind != training::TaskKind::MultiClass)
                 addRow(comparison, QStringLiteral("%1 (%2)").arg(toQString(task.column), model.name), value[0], value[1], 2);
