@@ -21,6 +21,12 @@ Result<model::DefaultModel> chooseModel(const std::string& path, const Console& 
     return chosen;
 }
 
+Result<std::shared_ptr<const training::TaskModel>> loadTaskModel(const std::string& path, const Console& console)
+{
+    MOLRL_TRY(const model::Device device, model::parseDevice(console.device));
+    return training::TaskModel::load(path, device);
+}
+
 nlohmann::ordered_json toJson(const model::DefaultModel& model)
 {
     const model::Provenance& provenance = model.network->provenance();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
+#include "app/cli/model_choice.h"
 #include "app/cli/molecule_input.h"
 #include "core/base/parallel.h"
 #include "core/chem/record_writer.h"
@@ -148,68 +149,16 @@ private:
     nlohmann::ordered_json m_errors = nlohmann::ordered_json::array();
 };
 
-Result<std::shared_ptr<const TaskModel>> loadModel(const std::string& path, const Console& console)
-{
-    MOLRL_TRY(const model::Device device, model::parseDevice(console.device));
-    return TaskModel::load(path, device);
-}
-
 int runPredict(const PredictFlags& flags, Console& console)
 {
     const auto done = [&]() -> Result<void> {
         MOLRL_TRY(const auto input, resolveInput(flags.input));
         if (input.file.empty() || input.row)
             return fail(ErrorCode::InvalidArgument, "predict takes a file; put a single molecule into one", flags.input);
-        MOLRL_TRY(auto model, loadModel(flags.model, console));
+        MOLRL_TRY(auto model, loadTaskModel(flags.model, console));
         Prediction prediction(flags, std::move(model), console);
         MOLRL_CHECK(prediction.run());
         prediction.report();
-        return {};
-    }();
-    return done ? kExitOk : console.fail(done.error());
-}
-
-struct EvaluateFlags {
-    std::string data;
-    std::string model;
-    int views = 0;
-};
-
-int runEvaluate(const EvaluateFlags& flags, Console& console)
-{
-    const auto done = [&]() -> Result<void> {
-        MOLRL_TRY(const auto model, loadModel(flags.model, console));
-        training::LabelSource source;
-        source.path = flags.data;
-        source.knownTasks = model->info().tasks;
-        source.standardize = training::standardizationOf(model->info());
-        MOLRL_TRY(const auto table, training::loadLabelTable(source, console.budget.threads, console.job));
-        MOLRL_TRY(const auto predictions,
-                  model->predict(table.molecules, {flags.views, console.budget.threads}, console.job));
-        std::vector<std::size_t> rows(table.size());
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            rows[i] = i;
-        training::FinetuneReport report;
-        MOLRL_TRY(report.test, training::scorePredictions(table.tasks, table.labels, predictions, rows,
-                                                          console.budget.threads, console.job));
-        const auto json = nlohmann::ordered_json::parse(training::toJson(report)).at("test");
-        if (console.json) {
-            Console::print({{"file", flags.data},
-                            {"model", model->info().name},
-                            {"molecules", table.size()},
-                            {"badRows", table.badRows.size()},
-                            {"scores", json}});
-            return {};
-        }
-        std::printf("%zu molecules, %zu bad rows; mean %s %.4f\n", table.size(), table.badRows.size(),
-                    report.test.headline.c_str(), report.test.value);
-        for (const training::TaskScore& score : report.test.tasks) {
-            std::printf("%s (%zu):", score.column.c_str(), score.rows);
-            for (const training::MetricValue& metric : score.metrics)
-                std::printf(" %s %.3f [%.3f, %.3f]", metric.name.c_str(), metric.interval.value, metric.interval.low,
-                            metric.interval.high);
-            std::printf("  covered %.3f (aim %.2f)\n", score.coverage, model->info().coverage);
-        }
         return {};
     }();
     return done ? kExitOk : console.fail(done.error());
@@ -231,16 +180,6 @@ void addPredictCommand(CLI::App& app, Run& run)
     command->add_option("--views", flags->views, "Drawings averaged (default: as the model says)");
     flags->reader.addTo(*command);
     command->callback([flags, &run] { run = [flags](Console& console) { return runPredict(*flags, console); }; });
-}
-
-void addEvaluateCommand(CLI::App& app, Run& run)
-{
-    auto flags = std::make_shared<EvaluateFlags>();
-    CLI::App* command = app.add_subcommand("evaluate", "Measure a fine-tuned model on a file that has its labels");
-    command->add_option("data", flags->data, "File with the model's label columns")->required()->type_name("FILE");
-    command->add_option("-m,--model", flags->model, "Fine-tuned model")->required()->type_name("M");
-    command->add_option("--views", flags->views, "Drawings averaged (default: as the model says)");
-    command->callback([flags, &run] { run = [flags](Console& console) { return runEvaluate(*flags, console); }; });
 }
 
 } // namespace molrl::cli

@@ -34,6 +34,12 @@ TEST_F(FinetuneCommandTest, TrainsPredictsAndEvaluatesWithOneFile)
     const auto scores = json({"evaluate", data(), "--model", model});
     EXPECT_EQ(scores["molecules"], 80);
     EXPECT_EQ(scores["scores"]["tasks"].size(), 2U);
+    ASSERT_EQ(scores["coverage"].size(), 5U);
+    for (const auto& level : scores["coverage"]) { // of the very molecules it was trained on, by exchangeable halves
+        EXPECT_NEAR(level["measured"].get<double>(), level["promised"].get<double>(), 0.12) << level.dump();
+        EXPECT_EQ(level["labels"].get<int>() + level["withheld"].get<int>(), 10 * 2 * 40);
+        EXPECT_GT(level["meanSize"].get<double>(), 0);
+    }
     const std::string other = dir.write("other.csv", "smiles,acid\nCC,1\n");
     EXPECT_NE(messageOf(json({"evaluate", other, "--model", model}, 1)).find("\"size\""), std::string::npos);
     EXPECT_NE(messageOf(json({"predict", library, "--model", network(), "--out", dir.file("q.csv")}, 1))
