@@ -76,6 +76,12 @@ void Map3dView::setSizeFactor(double factor)
     m_view->update();
 }
 
+void Map3dView::setGuest(const std::optional<std::array<float, 3>>& place)
+{
+    m_guest = place;
+    refreshMarks();
+}
+
 double Map3dView::diameterPx() const
 {
     const double natural = std::clamp(15 - 2.6 * std::log10(std::max<double>(10, static_cast<double>(m_ids.size()))), 1.5, 10.0);
@@ -175,6 +181,7 @@ void Map3dView::refreshMarks()
     };
     m_cloud->setCurrent(number(m_selection.current()), palette().color(QPalette::Highlight));
     m_cloud->setHovered(number(m_selection.hovered()), palette().color(QPalette::Text));
+    m_cloud->setGuest(m_guest, palette().color(QPalette::Highlight));
     m_view->update();
 }
 

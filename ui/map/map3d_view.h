@@ -5,6 +5,7 @@
 #include "ui/selection.h"
 
 #include <QWidget>
+#include <array>
 #include <memory>
 #include <optional>
 #include <span>
@@ -33,6 +34,7 @@ public:
                    std::span<const float> z);
     void setColoring(Coloring coloring); ///< by the rows of `ids`
     void setSizeFactor(double factor);
+    void setGuest(const std::optional<std::array<float, 3>>& place); ///< a molecule from outside the library
     [[nodiscard]] std::size_t pointCount() const { return m_ids.size(); }
     [[nodiscard]] const Coloring& coloring() const { return m_coloring; }
     /// In the widget's coordinates; nullopt: not shown.
@@ -72,6 +74,7 @@ private:
     std::vector<float> m_z;
     Coloring m_coloring;
     double m_sizeFactor = 1;
+    std::optional<std::array<float, 3>> m_guest;
     QLabel* m_words = nullptr;
     VtkWidget* m_view = nullptr;
     std::unique_ptr<PointCloud> m_cloud;

@@ -39,6 +39,7 @@ MapBoard::MapBoard(MapModel& model, Selection& selection, QWidget* parent)
     connect(&m_model, &MapModel::mapsChanged, this, &MapBoard::updateState);
     connect(&m_model, &MapModel::pointsReplaced, this, &MapBoard::updateState);
     connect(&m_model.document(), &Document::workspaceChanged, this, [this] {
+        m_guest.clear();
         while (!m_beside.empty())
             close(m_beside.back().page);
     });
@@ -95,6 +96,7 @@ MapPage* MapBoard::addBeside()
     connect(beside.page, &MapPage::closeWanted, this, [this, page = beside.page] { close(page); });
     m_splitter->addWidget(beside.page);
     m_beside.push_back(beside);
+    beside.model->setGuest(m_guest);
     const int each = std::max(1, m_splitter->width() / m_splitter->count());
     m_splitter->setSizes(QList<int>(m_splitter->count(), each));
     beside.page->show();
@@ -120,6 +122,20 @@ void MapBoard::shareLinks()
 {
     for (const Beside& one : m_beside)
         one.model->setLinks(m_model.links(), m_model.emphasisedLink());
+}
+
+void MapBoard::setGuest(const std::vector<float>& embedding)
+{
+    m_guest = embedding;
+    m_model.setGuest(embedding);
+    for (const Beside& one : m_beside)
+        one.model->setGuest(embedding);
+}
+
+bool MapBoard::isPlacingGuest() const
+{
+    return std::any_of(m_beside.begin(), m_beside.end(), [](const Beside& one) { return one.model->isPlacingGuest(); }) ||
+           m_model.isPlacingGuest();
 }
 
 void MapBoard::setThreads(int threads)

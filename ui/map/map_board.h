@@ -28,6 +28,9 @@ public:
     /// @return null when there are kMostPages already, or no map
     MapPage* addBeside();
     void setThreads(int threads);
+    /// Marks a molecule from outside the library on each of the maps. @param embedding  empty: none any more
+    void setGuest(const std::vector<float>& embedding);
+    [[nodiscard]] bool isPlacingGuest() const;
 
 Q_SIGNALS:
     void failed(const QString& whatFailed, const molrl::Error& error);
@@ -49,6 +52,7 @@ private:
     QSplitter* m_splitter = nullptr;
     QAction* m_addBeside = nullptr;
     int m_threads = 0;
+    std::vector<float> m_guest;
 };
 
 } // namespace molrl::ui

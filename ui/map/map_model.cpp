@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 MapModel::MapModel(Document& document, QObject* parent)
     : QObject(parent), m_document(document), m_reading(document.jobs()), m_loading(document.jobs()),
-      m_clustering(document.jobs()), m_seeking(document.jobs(), Lane::Background)
+      m_clustering(document.jobs()), m_seeking(document.jobs(), Lane::Background), m_guestPlacing(document.jobs())
 {
     m_liveTimer.setInterval(50ms);
     connect(&m_liveTimer, &QTimer::timeout, this, &MapModel::pollLive);
@@ -49,6 +49,7 @@ void MapModel::onWorkspaceChanged()
     m_columns.clear();
     m_maps.clear();
     m_wanted = 0;
+    m_guestEmbedding.clear();
     setPoints(nullptr);
     Q_EMIT mapsChanged();
     if (m_document.workspace())
@@ -137,7 +138,7 @@ void MapModel::load(const StoredMap& stored)
             const bool isSame = m_points && m_points->ids == now.ids && m_points->x == now.x && m_points->y == now.y && m_points->z == now.z;
             if (!isSame) {
                 setPoints(std::move(*points));
-                return;
+                return placeGuestAgain();
             }
             const bool othersCame = countUnplaced(*m_points) != countUnplaced(now);
             auto merged = std::make_shared<MapPoints>(now);
@@ -161,7 +162,63 @@ void MapModel::setPoints(MapPointsPtr points)
     m_unkeptResolution.reset();
     m_neighbours.reset();
     m_points = std::move(points);
+    forgetGuest();
     Q_EMIT pointsReplaced();
+}
+
+void MapModel::setGuest(std::vector<float> embedding)
+{
+    if (embedding == m_guestEmbedding && (m_guest || m_guestPlacing.isRunning()))
+        return;
+    m_guestEmbedding = std::move(embedding);
+    if (m_guestEmbedding.empty())
+        forgetGuest();
+    else
+        placeGuestAgain();
+}
+
+void MapModel::forgetGuest()
+{
+    m_guestPlacing.stop();
+    if (!m_guest)
+        return;
+    m_guest.reset();
+    Q_EMIT guestChanged();
+}
+
+/// Where the guest was stays marked until the new place is known: the mark follows the pen without flickering.
+void MapModel::placeGuestAgain()
+{
+    const auto network = m_document.network();
+    if (m_guestEmbedding.empty() || !m_points || !network || isLayingOut())
+        return;
+    if (auto fits = checkModelOfMap(*m_points, network->hash()); !fits)
+        return refuseGuest(toErrorText(fits.error()).title);
+    if (m_points == m_soughtInVain)
+        return refuseGuest(tr("The map's compounds are not encoded by this model: encode the library, or lay out a new map."));
+    if (!m_neighbours)
+        return wantNeighbours(); // and then once more
+    m_guestPlacing.start(
+        tr("Place the sketch on the map"),
+        [points = m_points, neighbours = m_neighbours, embedding = m_guestEmbedding](JobContext& job) {
+            return placeGuest(*points, *neighbours, embedding, ThreadBudget::make(1), job);
+        },
+        this, [this, points = m_points](Result<MapGuest> placed) {
+            if (!m_points || m_points->ids != points->ids || m_points->x != points->x)
+                return;
+            if (placed) {
+                m_guest = *placed;
+                Q_EMIT guestChanged();
+            } else if (placed.error().code != ErrorCode::Cancelled) {
+                refuseGuest(toErrorText(placed.error()).title);
+            }
+        });
+}
+
+void MapModel::refuseGuest(const QString& why)
+{
+    forgetGuest();
+    Q_EMIT guestRefused(why);
 }
 
 void MapModel::layOut(const MapRequest& request)
@@ -232,6 +289,7 @@ void MapModel::onLaidOut(Result<LaidOut> result)
             Q_EMIT failed(tr("The map could not be laid out."), result.error());
         Q_EMIT layoutEnded();
         Q_EMIT pointsReplaced(); // the one from before
+        placeGuestAgain();
         reload();                // or the newest of those that are left
         return;
     }
@@ -243,6 +301,7 @@ void MapModel::onLaidOut(Result<LaidOut> result)
     m_neighbours = result->neighbours;
     Q_EMIT layoutEnded();
     m_document.edit(edit);
+    placeGuestAgain();
     if (!result->placed.empty())
         Q_EMIT compoundsPlaced(result->placed);
 }
@@ -326,6 +385,7 @@ void MapModel::wantNeighbours()
             else
                 m_soughtInVain = m_points; // no embeddings of this model: the map is of another one
             Q_EMIT neighboursFound();
+            placeGuestAgain();
         });
 }
 

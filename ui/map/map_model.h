@@ -3,7 +3,7 @@
 
 #include "core/workspace/view.h"
 #include "ui/document.h"
-#include "ui/map/map_engine.h"
+#include "ui/map/map_guest.h"
 
 #include <QObject>
 #include <QTimer>
@@ -37,6 +37,12 @@ public:
     [[nodiscard]] const std::vector<MapLink>& links() const { return m_links; }
     [[nodiscard]] int emphasisedLink() const { return m_emphasisedLink; }
 
+    /// Shows where a molecule from outside the library would lie, on this map and those shown after it.
+    /// @param embedding  by the document's network; empty: no molecule any more
+    void setGuest(std::vector<float> embedding);
+    [[nodiscard]] const std::optional<MapGuest>& guest() const { return m_guest; } ///< none: not placed, or not yet
+    [[nodiscard]] bool isPlacingGuest() const { return m_guestPlacing.isRunning(); }
+
     void showMap(int serial);
     void layOut(const MapRequest& request);
     /// Places the compounds that came after the map on it; the result is a map of its own, shown when it is done.
@@ -63,6 +69,8 @@ Q_SIGNALS:
     void neighboursFound();
     void compoundsPlaced(const std::vector<molrl::workspace::CompoundId>& ids);
     void linksChanged();
+    void guestChanged();
+    void guestRefused(const QString& why); ///< it has no place on this map
     void layoutStarted();
     void positionsMoved(const std::vector<molrl::workspace::CompoundId>& ids, const std::vector<float>& x,
                         const std::vector<float>& y); ///< `ids` only at first
@@ -77,6 +85,9 @@ private:
     void load(const StoredMap& stored);
     void pollLive();
     void setPoints(MapPointsPtr points);
+    void forgetGuest();
+    void placeGuestAgain();
+    void refuseGuest(const QString& why);
     void startLayout(const QString& title, std::function<Result<LaidOut>(LiveLayout&, JobContext&)> work);
     void onLaidOut(Result<LaidOut> result);
 
@@ -90,6 +101,8 @@ private:
     int m_emphasisedLink = -1;
     int m_wanted = 0; ///< serial to show; 0: the newest
     std::optional<double> m_unkeptResolution;
+    std::vector<float> m_guestEmbedding;
+    std::optional<MapGuest> m_guest;
     MapPointsPtr m_soughtInVain; ///< points whose neighbours can't be found
     bool m_isLive = false; ///< the layout that runs has shown positions
 
@@ -105,6 +118,7 @@ private:
     };
     LatestOnly<Clustered> m_clustering;
     LatestOnly<MapNeighboursPtr> m_seeking;
+    LatestOnly<MapGuest> m_guestPlacing;
 };
 
 } // namespace molrl::ui

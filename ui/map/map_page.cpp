@@ -65,6 +65,9 @@ void MapPage::connectParts()
     connect(&m_model, &MapModel::positionsMoved, this, &MapPage::onPositionsMoved);
     connect(&m_model, &MapModel::linksChanged, this,
             [this] { m_view->setLinks(m_model.links(), m_model.emphasisedLink()); });
+    connect(&m_model, &MapModel::guestChanged, this, &MapPage::updateGuest);
+    connect(&m_model, &MapModel::guestRefused, this,
+            [this](const QString& why) { Q_EMIT message(tr("The sketch has no place on this map: %1").arg(why)); });
     connect(&m_model, &MapModel::layoutStarted, this, [this] {
         m_showsLive = false;
         connect(m_model.layoutJob().get(), &JobHandle::changed, this, &MapPage::updateState);
@@ -195,6 +198,7 @@ void MapPage::onPositionsMoved(const std::vector<workspace::CompoundId>& ids, co
         m_legend->setLegend({});
         m_view->setReservedLeft(0);
         m_showsLive = true;
+        updateGuest();
     } else if (m_showsLive && x.size() == m_view->pointCount()) {
         m_view->setPositions(x, y);
     }
@@ -325,7 +329,12 @@ void MapPage::updateStatus()
     const QString counts = tr("%1 on the map, %2 selected")
                                .arg(formatCount(static_cast<qint64>(points->ids.size())), formatCount(selected));
     const QString made = tr("%1: %2").arg(toQString(points->stored.method), toQString(points->stored.parameters));
-    m_status->setText(counts + QStringLiteral("  ·  ") + made);
+    QString guest;
+    if (const auto& placed = m_model.guest())
+        guest = QStringLiteral("  ·  ") + (placed->isStranger() ? tr("the sketch is unlike all that was mapped: its place says little")
+                                           : placed->cluster > 0 ? tr("the sketch lies by cluster %1").arg(placed->cluster)
+                                                                 : tr("the sketch is marked"));
+    m_status->setText(counts + guest + QStringLiteral("  ·  ") + made);
     m_status->setToolTip(tr("%1\nNear means similar. Distances between far groups, and the sizes of groups, mean little.")
                              .arg(made));
 }

@@ -111,6 +111,7 @@ private:
     void updateCards();
     [[nodiscard]] std::vector<workspace::Column> cardColumns() const;
     [[nodiscard]] std::optional<QPointF> placeOf(workspace::CompoundId id) const;
+    void updateGuest();
     // map_page_export.cpp
     void askExportFigure();
     void askExportCsv(bool onlySelected);

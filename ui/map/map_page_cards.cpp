@@ -54,6 +54,18 @@ std::optional<QPointF> MapPage::placeOf(workspace::CompoundId id) const
     return isInSpace() && m_view3d ? m_view3d->placeOf(id) : m_view->placeOf(id);
 }
 
+/// The sketch's mark, on whichever canvas shows the map; while a layout runs nobody knows its place.
+void MapPage::updateGuest()
+{
+    const auto& guest = m_model.guest();
+    const bool isShown = guest && !m_showsLive;
+    const QString name = isShown && guest->isStranger() ? tr("Sketch (far from all)") : tr("Sketch");
+    m_view->setGuest(isShown && !isInSpace() ? std::optional(QPointF(double(guest->x), double(guest->y))) : std::nullopt, name);
+    if (m_view3d)
+        m_view3d->setGuest(isShown && isInSpace() ? std::optional(std::array{guest->x, guest->y, guest->z}) : std::nullopt);
+    updateStatus();
+}
+
 void MapPage::pin(workspace::CompoundId id, bool keepOthers)
 {
     if (!keepOthers)

@@ -2,7 +2,6 @@
 #include "ui/map/map_place.h"
 
 #include "core/embedding/pca.h"
-#include "core/embedding/transform.h"
 #include "ui/library_encoder.h"
 
 #include <algorithm>
@@ -125,9 +124,10 @@ Result<std::vector<std::int32_t>> vote(const MapPoints& points, const Matrix& re
 }
 
 /// Old and new points together, by ascending id.
-LaidOut join(const MapPoints& points, const Newcomers& newcomers, const embedding::Placement& placement,
-             const std::vector<std::int32_t>& cluster, const workspace::SnapshotPtr& snapshot)
+LaidOut join(const MapPoints& points, const Newcomers& newcomers, const PlacedRows& placed,
+             const workspace::SnapshotPtr& snapshot)
 {
+    const embedding::Placement& placement = placed.placement;
     auto joined = std::make_shared<MapPoints>();
     LaidOut result;
     std::size_t old = 0;
@@ -146,7 +146,7 @@ LaidOut join(const MapPoints& points, const Newcomers& newcomers, const embeddin
             if (points.isInSpace())
                 joined->z.push_back(isOld ? points.z[old] : axis(2));
             if (!points.cluster.empty())
-                joined->cluster.push_back(isOld ? points.cluster[old] : cluster[fresh]);
+                joined->cluster.push_back(isOld ? points.cluster[old] : placed.cluster[fresh]);
             result.novelty.push_back(isOld ? workspace::kMissing : double(placement.novelty[fresh]));
             if (!isOld)
                 result.placed.push_back(id);
@@ -176,6 +176,24 @@ MapSettings parseMapParameters(const std::string& parameters)
     return settings;
 }
 
+Result<void> checkModelOfMap(const MapPoints& points, const std::string& modelHash)
+{
+    const std::string model = parseMapParameters(points.stored.parameters).model;
+    if (!model.empty() && modelHash.rfind(model, 0) != 0)
+        return fail(ErrorCode::InvalidArgument, "the map was made with another model (" + model +
+                                                    "…); load that model, or lay out a new map");
+    return {};
+}
+
+Result<PlacedRows> placeRows(const MapPoints& points, const MapNeighbours& neighbours, const Matrix& rows, ThreadBudget budget,
+                             JobContext& job)
+{
+    PlacedRows placed;
+    MOLRL_TRY(placed.placement, place(points, neighbours, rows, budget, job));
+    MOLRL_TRY(placed.cluster, vote(points, neighbours.embeddings, rows, budget, job));
+    return placed;
+}
+
 std::size_t countUnplaced(const MapPoints& points)
 {
     const auto good = static_cast<std::size_t>(std::count(points.snapshot->isBad.begin(), points.snapshot->isBad.end(), 0));
@@ -185,10 +203,7 @@ std::size_t countUnplaced(const MapPoints& points)
 Result<LaidOut> placeNewCompounds(workspace::Workspace& workspace, const model::Network& network, const MapPoints& points,
                                   MapNeighboursPtr neighbours, ThreadBudget budget, JobContext& job)
 {
-    const std::string model = parseMapParameters(points.stored.parameters).model;
-    if (!model.empty() && network.hash().rfind(model, 0) != 0)
-        return fail(ErrorCode::InvalidArgument, "the map was made with another model (" + model +
-                                                    "…); load that model, or lay out a new map");
+    MOLRL_CHECK(checkModelOfMap(points, network.hash()));
     JobContext encoding = job.part(0, kEncoded);
     MOLRL_CHECK(encodeLibrary(workspace, network, budget, encoding));
     MOLRL_TRY(const auto snapshot, workspace.snapshot());
@@ -199,9 +214,8 @@ Result<LaidOut> placeNewCompounds(workspace::Workspace& workspace, const model::
     }
     job.report(kFound, "placing " + std::to_string(newcomers.ids.size()) + " compounds");
     JobContext placing = job.part(kFound, 1);
-    MOLRL_TRY(const auto placement, place(points, *neighbours, newcomers.embeddings, budget, placing));
-    MOLRL_TRY(const auto cluster, vote(points, neighbours->embeddings, newcomers.embeddings, budget, placing));
-    return join(points, newcomers, placement, cluster, snapshot);
+    MOLRL_TRY(const PlacedRows placed, placeRows(points, *neighbours, newcomers.embeddings, budget, placing));
+    return join(points, newcomers, placed, snapshot);
 }
 
 } // namespace molrl::ui

@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/embedding/transform.h"
 #include "ui/map/map_engine.h"
 
 namespace molrl::ui {
+
+/// Rows of embeddings on a map that stands, each as if it had come alone.
+struct PlacedRows {
+    embedding::Placement placement;    ///< novelty is NaN on maps by PCA
+    std::vector<std::int32_t> cluster; ///< [rows] that most of the 15 nearest belong to; empty: the map has no clusters
+};
+/// @param rows  embeddings by the map's model, finite. @error Cancelled, what the placement says
+[[nodiscard]] Result<PlacedRows> placeRows(const MapPoints& points, const MapNeighbours& neighbours, const Matrix& rows,
+                                           ThreadBudget budget, JobContext& job);
+/// @error InvalidArgument  the map says that it was made with another model
+[[nodiscard]] Result<void> checkModelOfMap(const MapPoints& points, const std::string& modelHash);
 
 /// Places the compounds that have no place yet (imported since) on a map that stands: no point of it moves. Encodes them
 /// where that wasn't done; gives each the cluster that most of its 15 nearest on the map belong to.

@@ -133,6 +133,25 @@ void MapView::setLinks(const std::vector<MapLink>& links, int emphasised)
     update();
 }
 
+void MapView::setGuest(const std::optional<QPointF>& place, const QString& name)
+{
+    if (place == m_guest && name == m_guestName)
+        return;
+    m_guest = place;
+    m_guestName = name;
+    const bool isOutside = place && !visibleData().contains(*place);
+    if (isOutside && !m_isUserView)
+        fitAll();
+    describe();
+    update();
+}
+
+QRectF MapView::bounds() const
+{
+    const QRectF points = computeBounds(m_x, m_y);
+    return m_guest ? points.united(QRectF(*m_guest, QSizeF(1e-6, 1e-6))) : points;
+}
+
 void MapView::refreshStates()
 {
     const CompoundSet& selected = m_selection.selected();
@@ -158,9 +177,10 @@ void MapView::refreshStates()
 void MapView::describe()
 {
     const auto selected = std::count_if(m_state.begin(), m_state.end(), [](auto s) { return (s & kPointSelected) != 0; });
-    setAccessibleDescription(tr("%1 compounds, %2 selected. Arrow keys pan, plus and minus zoom, Ctrl and arrow keys "
+    setAccessibleDescription(tr("%1 compounds, %2 selected%3. Arrow keys pan, plus and minus zoom, Ctrl and arrow keys "
                                 "go to the next compound, Space selects it.")
-                                 .arg(formatCount(static_cast<qint64>(m_ids.size())), formatCount(selected)));
+                                 .arg(formatCount(static_cast<qint64>(m_ids.size())), formatCount(selected),
+                                      m_guest ? tr(", and a mark: %1").arg(m_guestName) : QString()));
 }
 
 bool MapView::isPickable(std::size_t point) const
@@ -253,7 +273,7 @@ void MapView::fit(const QRectF& box)
 void MapView::fitAll()
 {
     m_isUserView = false;
-    fit(computeBounds(m_x, m_y));
+    fit(bounds());
 }
 
 void MapView::fitSelected()
@@ -416,6 +436,7 @@ void MapView::paintEvent(QPaintEvent*)
     const QColor accent = palette().color(QPalette::Highlight);
     paintMark(painter, m_selection.current(), 4, accent, 2.2);
     paintMark(painter, m_selection.hovered(), 3, ink, 1.6);
+    paintGuest(painter, m_view, paper, ink, font());
     const QPolygonF drag = dragPolygon();
     if (!drag.isEmpty()) {
         QColor wash = accent;
@@ -434,7 +455,7 @@ void MapView::paintEvent(QPaintEvent*)
 void MapView::resizeEvent(QResizeEvent*)
 {
     if (!m_isUserView)
-        fit(computeBounds(m_x, m_y));
+        fit(bounds());
     invalidate();
 }
 

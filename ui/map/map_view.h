@@ -55,6 +55,8 @@ public:
     void setEmphasisedCluster(int cluster);
     /// Lines between compounds; those not on the map are left out. @param emphasised  place of one; -1: none
     void setLinks(const std::vector<MapLink>& links, int emphasised);
+    /// A molecule from outside the library, marked and named. @param place  in the map's units; nullopt: none
+    void setGuest(const std::optional<QPointF>& place, const QString& name);
     /// Room at the left that a map in whole leaves free, as for a legend.
     void setReservedLeft(double px);
 
@@ -112,6 +114,7 @@ private:
     void invalidate(bool isMoving = false);
     void render();
     void fit(const QRectF& box);
+    [[nodiscard]] QRectF bounds() const; ///< of the points and the guest
     void describe();
     [[nodiscard]] double diameterPx(double pixelRatio) const;
     [[nodiscard]] ScatterPoints points() const;
@@ -123,6 +126,7 @@ private:
                       const std::vector<QRgb>& palette) const; // map_view_figure.cpp
     void paintOverlay(QPainter& painter);
     void paintLinks(QPainter& painter, const ScatterView& view, const QColor& paper, const QColor& ink) const;
+    void paintGuest(QPainter& painter, const ScatterView& view, const QColor& paper, const QColor& ink, const QFont& font) const;
     void paintMark(QPainter& painter, workspace::CompoundId id, double extraPx, const QColor& color, double width) const;
     // map_view_input.cpp
     void finishDrag(Qt::KeyboardModifiers modifiers);
@@ -169,6 +173,8 @@ private:
     int m_outlineVersion = 0; ///< changes with m_outlines
     std::vector<MapLink> m_links;
     int m_emphasisedLink = -1;
+    std::optional<QPointF> m_guest;
+    QString m_guestName;
     ScatterRaster m_raster;
     QImage m_image;
     bool m_isStale = true;

@@ -9,6 +9,45 @@
 
 namespace molrl::ui {
 
+/// A diamond, since compounds are round, and its name beside it.
+void MapView::paintGuest(QPainter& painter, const ScatterView& view, const QColor& paper, const QColor& ink,
+                         const QFont& labelFont) const
+{
+    if (!m_guest)
+        return;
+    constexpr double kHalf = 8;
+    constexpr double kRim = 2;
+    constexpr double kGap = 4;
+    const QPointF place = view.toPixel(m_guest->x(), m_guest->y());
+    const auto diamond = [&](double half) {
+        return QPolygonF({place + QPointF(0, -half), place + QPointF(half, 0), place + QPointF(0, half), place + QPointF(-half, 0)});
+    };
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(paper);
+    painter.drawPolygon(diamond(kHalf + 2 * kRim));
+    painter.setBrush(ink);
+    painter.drawPolygon(diamond(kHalf + kRim));
+    painter.setBrush(palette().color(QPalette::Highlight));
+    painter.drawPolygon(diamond(kHalf - kRim / 2));
+    QFont bold = labelFont;
+    bold.setBold(true);
+    painter.setFont(bold);
+    const QFontMetricsF metrics(bold);
+    const QSizeF size(metrics.horizontalAdvance(m_guestName), metrics.height());
+    QPointF corner(place.x() + kHalf + kRim + kGap, place.y() - size.height() / 2);
+    if (corner.x() + size.width() > painter.window().width() && place.x() > size.width()) // else it would be cut off
+        corner.setX(place.x() - kHalf - kRim - kGap - size.width());
+    QColor veil = paper;
+    veil.setAlphaF(0.82f);
+    painter.setBrush(veil);
+    painter.drawRoundedRect(QRectF(corner, size).adjusted(-kGap, -1, kGap, 1), 3, 3);
+    painter.setPen(ink);
+    painter.drawText(QPointF(corner.x(), corner.y() + metrics.ascent()), m_guestName);
+    painter.restore();
+}
+
 /// Circles, layer by layer: what the filters hold back, what is not selected, what is.
 void MapView::paintVectors(QPainter& painter, const QRectF& area, const ScatterView& view, double diameter,
                            const std::vector<QRgb>& palette) const
@@ -45,7 +84,7 @@ void MapView::paintFigure(QPainter& painter, const QRectF& area, const std::vect
     const QColor paper = Qt::white;
     const QColor ink = Qt::black;
     // The figure has another shape than the window: what is in view stays in view.
-    const QRectF shown = m_isUserView ? visibleData() : computeBounds(m_x, m_y);
+    const QRectF shown = m_isUserView ? visibleData() : bounds();
     const double usable = m_isUserView ? 1 : 0.9;
     const double scale = usable * std::min(area.width() / std::max(shown.width(), 1e-6),
                                            area.height() / std::max(shown.height(), 1e-6));
@@ -77,6 +116,7 @@ void MapView::paintFigure(QPainter& painter, const QRectF& area, const std::vect
     paintClusters(painter, size, view, over);
     painter.setRenderHint(QPainter::Antialiasing);
     paintLinks(painter, view, paper, ink);
+    paintGuest(painter, view, paper, ink, labelFont);
     painter.restore();
 }
 

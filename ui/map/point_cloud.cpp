@@ -25,6 +25,7 @@ namespace {
 constexpr std::size_t kMostSpheres = 60000; // shaded points cost a software renderer several times as much
 constexpr double kRaised = 1.35;            // how much larger those are that stand out
 constexpr double kMark = 2.1;
+constexpr double kGuest = 2.6;
 constexpr double kDepthPx = 60; // a step in depth through the whole cloud counts as so many pixels beside the pointer
 
 } // namespace
@@ -83,6 +84,7 @@ struct PointCloud::Impl {
     PointLayer raised;
     PointLayer current;
     PointLayer hovered;
+    PointLayer guest;
     vtkNew<vtkOutlineSource> box;
     vtkNew<vtkPolyDataMapper> boxMapper;
     vtkNew<vtkActor> boxActor;
@@ -123,11 +125,16 @@ struct PointCloud::Impl {
     void applySizes()
     {
         const bool spheres = size() <= kMostSpheres;
-        const std::pair<PointLayer*, double> layers[] = {{&plain, 1}, {&raised, kRaised}, {&current, kMark}, {&hovered, kMark}};
+        const std::pair<PointLayer*, double> layers[] = {{&plain, 1}, {&raised, kRaised}, {&current, kMark}, {&hovered, kMark},
+                                                         {&guest, kGuest}};
         for (const auto& [layer, factor] : layers) {
             layer->actor->GetProperty()->SetPointSize(static_cast<float>(std::max(1.0, diameter * factor)));
-            layer->actor->GetProperty()->SetRenderPointsAsSpheres(spheres);
+            layer->actor->GetProperty()->SetRenderPointsAsSpheres(spheres && layer != &guest); // a square among balls
         }
+    }
+    [[nodiscard]] std::vector<vtkActor*> actors()
+    {
+        return {boxActor.Get(), plain.actor.Get(), raised.actor.Get(), current.actor.Get(), hovered.actor.Get(), guest.actor.Get()};
     }
     void mark(PointLayer& layer, int point, const QColor& color)
     {
@@ -147,16 +154,16 @@ PointCloud::PointCloud(vtkRenderer& renderer) : m_impl(std::make_unique<Impl>(re
     d.boxActor->GetProperty()->SetLineWidth(1);
     d.boxActor->GetProperty()->LightingOff();
     d.boxActor->VisibilityOff();
-    for (vtkActor* actor : {d.boxActor.Get(), d.plain.actor.Get(), d.raised.actor.Get(), d.current.actor.Get(), d.hovered.actor.Get()})
+    for (vtkActor* actor : d.actors())
         renderer.AddActor(actor);
-    for (PointLayer* layer : {&d.raised, &d.current, &d.hovered})
+    for (PointLayer* layer : {&d.raised, &d.current, &d.hovered, &d.guest})
         layer->actor->SetVisibility(false);
 }
 
 PointCloud::~PointCloud()
 {
     auto& d = *m_impl;
-    for (vtkActor* actor : {d.boxActor.Get(), d.plain.actor.Get(), d.raised.actor.Get(), d.current.actor.Get(), d.hovered.actor.Get()})
+    for (vtkActor* actor : d.actors())
         d.renderer.RemoveActor(actor);
 }
 
@@ -219,6 +226,14 @@ void PointCloud::setCurrent(int point, const QColor& color)
 void PointCloud::setHovered(int point, const QColor& color)
 {
     m_impl->mark(m_impl->hovered, point, color);
+}
+
+void PointCloud::setGuest(const std::optional<std::array<float, 3>>& place, const QColor& color)
+{
+    if (place)
+        m_impl->guest.set({place->begin(), place->end()}, {color.rgb()});
+    else
+        m_impl->guest.actor->SetVisibility(false);
 }
 
 void PointCloud::resetView()

@@ -4,6 +4,7 @@
 #include <QColor>
 #include <QPointF>
 #include <QRgb>
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -35,6 +36,8 @@ public:
     /// @param point  -1: none
     void setCurrent(int point, const QColor& color);
     void setHovered(int point, const QColor& color);
+    /// A point that is none of the set's own; it can't be picked. @param place  nullopt: none
+    void setGuest(const std::optional<std::array<float, 3>>& place, const QColor& color);
     void resetView();
     [[nodiscard]] std::size_t size() const;
 

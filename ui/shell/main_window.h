@@ -40,6 +40,7 @@ class RunStore;
 class Screening;
 struct ScreeningSummary;
 class RunsPanel;
+struct LiveNeighbours;
 class SketcherPanel;
 class StatusItems;
 class TablePage;
@@ -171,7 +172,7 @@ private:
     void showSketch();
     void addSketchToLibrary(const QString& smiles);
     void findSimilarTo(const QString& smiles);
-    void showNearestOnMap(const std::vector<workspace::CompoundId>& nearest);
+    void showSketchOnMap(const LiveNeighbours& found);
     void onCurrentForSketch(workspace::CompoundId id);
     void withCompound(workspace::CompoundId id, std::function<void(const workspace::Compound&)> then);
     void offerModelsToSketch();
@@ -203,6 +204,7 @@ private:
     FinetuneJobs* m_finetuning = nullptr;
     Screening* m_screening = nullptr;
     SketcherPanel* m_sketcher = nullptr;
+    bool m_isSketchOnMap = false; ///< its mark follows the pen
     WelcomePage* m_welcome = nullptr;
     QStackedWidget* m_pages = nullptr;
     NoticeArea* m_notices = nullptr;

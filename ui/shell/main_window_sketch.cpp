@@ -2,7 +2,7 @@
 // What joins the sketcher to table, inspector, map, pictures and models.
 #include "ui/adapt/adapt.h"
 #include "ui/inspector/inspector_panel.h"
-#include "ui/map/map_page.h"
+#include "ui/map/map_board.h"
 #include "ui/pictures/picture_dialog.h"
 #include "ui/shell/main_window.h"
 #include "ui/sketcher/sketcher_panel.h"
@@ -40,7 +40,19 @@ void MainWindow::buildSketch()
     });
     connect(m_sketcher, &SketcherPanel::addAsked, this, &MainWindow::addSketchToLibrary);
     connect(m_sketcher, &SketcherPanel::similarAsked, this, &MainWindow::findSimilarTo);
-    connect(m_sketcher, &SketcherPanel::mapAsked, this, &MainWindow::showNearestOnMap);
+    connect(m_sketcher, &SketcherPanel::mapAsked, this, &MainWindow::showSketchOnMap);
+    connect(m_sketcher, &SketcherPanel::embeddingChanged, this, [this](const std::vector<float>& embedding) {
+        if (m_sketcher->view().drawing().isEmpty())
+            m_isSketchOnMap = false;
+        if (m_isSketchOnMap || embedding.empty())
+            m_maps->setGuest(embedding);
+    });
+    connect(m_docks.sketch->toggleViewAction(), &QAction::toggled, this, [this](bool isShown) {
+        if (!isShown) {
+            m_isSketchOnMap = false;
+            m_maps->setGuest({});
+        }
+    });
     connect(m_sketcher, &SketcherPanel::failed, this, &MainWindow::onFailed);
     connect(m_sketcher, &SketcherPanel::pictureAsked, this,
             [this](const QImage& image) { pictureDialog()->openImage(image, tr("Pasted picture")); });
@@ -127,15 +139,25 @@ void MainWindow::findSimilarTo(const QString& smiles)
     statusBar()->showMessage(tr("The table shows what has a Tanimoto similarity of %1 or more to the sketch.").arg(kLikeness), kNewsMs);
 }
 
-/// A map has no place for what isn't in the library: its nearest compounds stand for the sketch.
-void MainWindow::showNearestOnMap(const std::vector<workspace::CompoundId>& nearest)
+/// The sketch is no compound of the library: a mark says where it would lie, until it is cleared or closed.
+void MainWindow::showSketchOnMap(const LiveNeighbours& found)
 {
-    if (nearest.empty())
+    if (found.nearest.empty())
         return;
+    std::vector<workspace::CompoundId> nearest;
+    for (const auto& entry : found.nearest)
+        nearest.push_back(entry.id);
     showMapDocks(*this, m_docks);
     m_selection->setSelected(CompoundSet::from(nearest));
     m_selection->setCurrent(nearest.front());
-    statusBar()->showMessage(tr("The compounds nearest to the sketch are selected; the current one is the nearest."), kNewsMs);
+    m_isSketchOnMap = true;
+    for (MapPage* page : m_maps->pages())
+        page->view().fitAll(); // it may lie outside of what is looked at
+    m_maps->setGuest(found.embedding);
+    const bool hasMap = m_maps->primary().model().points() != nullptr;
+    statusBar()->showMessage(hasMap ? tr("The diamond marks the sketch and follows it; the compounds nearest to it are selected.")
+                                    : tr("The compounds nearest to the sketch are selected; lay out a map to see where it lies."),
+                             kNewsMs);
 }
 
 void MainWindow::offerModelsToSketch()

@@ -46,10 +46,15 @@ SketcherPanel::SketcherPanel(Document& document, const QString& dataFolder, QWid
     connect(m_view, &SketchView::selectionChanged, this, &SketcherPanel::updateCommands);
     connect(m_view, &SketchView::notice, this, [this](const QString& text) { tell(text); });
     connect(m_view, &SketchView::menuAsked, this, &SketcherPanel::showMenu);
-    connect(m_live, &LiveEngine::unavailable, m_liveView, &LiveView::setUnavailable);
+    connect(m_live, &LiveEngine::unavailable, m_liveView, [this](const QString& why) {
+        m_liveView->setUnavailable(why);
+        updateCommands();
+        Q_EMIT embeddingChanged({});
+    });
     connect(m_live, &LiveEngine::ready, m_liveView, [this](const LiveNeighbours& found) {
         m_liveView->setNeighbours(found);
         updateCommands();
+        Q_EMIT embeddingChanged(found.embedding);
     });
     connect(m_live, &LiveEngine::predicted, m_liveView, &LiveView::setPredictions);
     connect(m_liveView, &LiveView::neighbourChosen, this, &SketcherPanel::neighbourChosen);

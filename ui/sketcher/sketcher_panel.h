@@ -62,8 +62,10 @@ Q_SIGNALS:
     void neighbourChosen(molrl::workspace::CompoundId id);
     void addAsked(const QString& smiles);
     void similarAsked(const QString& smiles);
-    /// The compounds nearest to the sketch, nearest first: what to show on the map for it.
-    void mapAsked(const std::vector<molrl::workspace::CompoundId>& nearest);
+    /// The sketch's place on the map is asked for: its embedding, and the compounds nearest to it.
+    void mapAsked(const molrl::ui::LiveNeighbours& found);
+    /// The embedding follows the drawing. Empty: the drawing is no molecule now.
+    void embeddingChanged(const std::vector<float>& embedding);
     void pictureAsked(const QImage& image);
     void modelFileAsked();
     void failed(const QString& whatFailed, const molrl::Error& error);

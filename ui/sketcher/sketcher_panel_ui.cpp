@@ -156,14 +156,9 @@ void SketcherPanel::buildCommands()
         [this] { m_elements->openAt(m_strip->mapToGlobal(QPoint(m_strip->width() + 4, 40))); });
     add("add", tr("Add to library"), ctrl("Return"), makeIcon(QStringLiteral("plus")), [this] { Q_EMIT addAsked(m_smiles); });
     add("similar", tr("Find similar"), ctrl("Shift+F"), makeIcon(QStringLiteral("find")), [this] { Q_EMIT similarAsked(m_smiles); });
-    add("map", tr("Show on map"), ctrl("M"), makeIcon(QStringLiteral("map")), [this] {
-        std::vector<workspace::CompoundId> ids;
-        for (const auto& entry : m_liveView->neighbours().nearest)
-            ids.push_back(entry.id);
-        Q_EMIT mapAsked(ids);
-    });
+    add("map", tr("Show on map"), ctrl("M"), makeIcon(QStringLiteral("map")), [this] { Q_EMIT mapAsked(m_liveView->neighbours()); });
     add("compare", tr("Compare"), ctrl("D"), sketchIcon("compare"), [this] { compare(); });
-    m_tools->find(QStringLiteral("map"))->setToolTip(tr("Show the nearest compounds on the map (Ctrl+M)"));
+    m_tools->find(QStringLiteral("map"))->setToolTip(tr("Mark the sketch on the map, and select the compounds nearest to it (Ctrl+M)"));
     m_tools->find(QStringLiteral("similar"))->setToolTip(tr("Filter the table by similarity to the sketch (Ctrl+Shift+F)"));
     m_tools->find(QStringLiteral("compare"))->setToolTip(tr("Compare with the compound chosen in the table (Ctrl+D)"));
 }

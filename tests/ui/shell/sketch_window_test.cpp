@@ -6,6 +6,7 @@
 #include "core/sketch/conversion.h"
 #include "ui/adapt/adapt.h"
 #include "ui/inspector/inspector_panel.h"
+#include "ui/map/map_page.h"
 #include "ui/pictures/picture_dialog.h"
 #include "ui/sketcher/compare_dialog.h"
 #include "ui/sketcher/figure_dialog.h"
@@ -107,6 +108,50 @@ TEST_F(SketchWindow, FindsSimilarOnesAndShowsTheNearestOnTheMap)
     EXPECT_TRUE(m_window->docks().map->isVisible());
     EXPECT_EQ(m_window->selection().selected().size(), 3u);
     ASSERT_TRUE(settle());
+}
+
+TEST_F(SketchWindow, TheMarkOnTheMapFollowsThePenUntilTheSketchIsGone)
+{
+    open();
+    std::string text = "smiles\n";
+    for (const char* smiles : {"CCO", "CCCO", "CCCCO", "c1ccccc1", "Cc1ccccc1", "CCc1ccccc1", "CC(=O)O", "CCC(=O)O", "CCN", "CCCN",
+                               "c1ccncc1", "CC(=O)Oc1ccccc1C(=O)O"})
+        text += smiles + std::string("\n");
+    m_window->importNow({QString::fromStdString(m_dir.write("dozen.csv", text))});
+    ASSERT_TRUE(waitForRows(12));
+    auto& model = m_window->map().model();
+    m_window->map().layOut(ui::MapMethod::Umap);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return model.points() && !model.isLayingOut() && isCalm(); }, 120000));
+    show();
+    draw("CC(=O)Oc1ccccc1C(=O)O");
+    EXPECT_FALSE(model.guest()) << "only when it is asked for";
+    sketcher().tools().find(QStringLiteral("map"))->trigger();
+    ASSERT_TRUE(settle());
+    ASSERT_TRUE(model.guest());
+    const auto& points = *model.points();
+    EXPECT_NEAR(model.guest()->x, points.x[11], 1e-3) << "aspirin is on the map itself";
+    EXPECT_NEAR(model.guest()->y, points.y[11], 1e-3);
+    EXPECT_TRUE(m_window->selection().selected().contains(points.ids[11]));
+
+    draw("CCO"); // the mark follows
+    ASSERT_TRUE(model.guest());
+    EXPECT_NEAR(model.guest()->x, points.x[0], 1e-3);
+    draw("CN(C)(C)C"); // no molecule: it has no place, and comes back with the next
+    EXPECT_FALSE(model.guest());
+    draw("CCC(=O)[O-].[Na+]"); // a salt lies where the library's form of it does
+    ASSERT_TRUE(model.guest());
+    EXPECT_NEAR(model.guest()->x, points.x[7], 1e-3);
+    sketcher().clearSheet();
+    ASSERT_TRUE(settle());
+    EXPECT_FALSE(model.guest());
+    draw("CCO");
+    EXPECT_FALSE(model.guest()) << "a new sketch has to be asked for anew";
+    sketcher().tools().find(QStringLiteral("map"))->trigger();
+    ASSERT_TRUE(settle());
+    ASSERT_TRUE(model.guest());
+    m_window->docks().sketch->toggleViewAction()->trigger();
+    ASSERT_TRUE(settle());
+    EXPECT_FALSE(model.guest());
 }
 
 TEST_F(SketchWindow, EditsACopyOfTheCurrentCompound)
