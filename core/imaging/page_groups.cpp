@@ -59,16 +59,23 @@ int largestExtent(const std::vector<Component>& components)
     return largest;
 }
 
+/// The lower one where two are in the middle: of a small drawing's few pieces half may be large.
+int medianOf(std::vector<int> extents)
+{
+    if (extents.empty())
+        return 0;
+    const auto middle = extents.begin() + static_cast<std::ptrdiff_t>((extents.size() - 1) / 2);
+    std::nth_element(extents.begin(), middle, extents.end());
+    return *middle;
+}
+
 double medianExtent(const std::vector<Component>& components)
 {
     std::vector<int> extents;
     for (const Component& c : components)
         if (!c.isDropped())
             extents.push_back(c.extent());
-    if (extents.empty())
-        return 0;
-    std::nth_element(extents.begin(), extents.begin() + static_cast<std::ptrdiff_t>(extents.size() / 2), extents.end());
-    return extents[extents.size() / 2];
+    return medianOf(std::move(extents));
 }
 
 /// A line round other ink: its box is nearly empty, and all of it lies at the box's edges.
@@ -152,8 +159,7 @@ bool isText(const Parts& parts)
     std::vector<int> extents;
     for (const Component* c : parts)
         extents.push_back(c->extent());
-    std::sort(extents.begin(), extents.end());
-    return extents.back() < 1.9 * extents[extents.size() / 2];
+    return *std::max_element(extents.begin(), extents.end()) < 1.9 * medianOf(extents);
 }
 
 int countBonds(const Parts& parts, double bond)
