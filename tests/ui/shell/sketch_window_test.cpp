@@ -313,6 +313,10 @@ protected:
         ASSERT_TRUE(settle());
         take(QStringLiteral("sketch-figure"));
         sketcher().findChild<ui::FigureDialog*>()->close();
+        draw("CC(=O)Nc1ccc(OCC2CC2)cc1");
+        sketcher().tools().find(QStringLiteral("map"))->trigger();
+        ASSERT_TRUE(settle());
+        take(QStringLiteral("sketch-on-map"));
     }
     QString m_suffix;
 };
@@ -331,6 +335,8 @@ TEST_F(SketchGallery, Pictures)
     m_window->selection().setCurrent((*m_window->document().workspace()->snapshot())->ids[5]);
     if (const QString model = qEnvironmentVariable("MOLRL_SHOTS_MODEL"); !model.isEmpty())
         sketcher().addModelFile(model);
+    m_window->map().layOut(ui::MapMethod::Umap);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return m_window->map().model().points() && isCalm(); }, 300000));
     show();
     for (const ui::ThemeChoice theme : {ui::ThemeChoice::Light, ui::ThemeChoice::Dark})
         visit(theme);
