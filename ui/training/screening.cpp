@@ -90,10 +90,9 @@ struct Screening::Work {
     {
         std::vector<chem::Molecule> molecules(rows.size());
         std::vector<std::string> written(rows.size());
-        for (std::size_t i = 0; training::readsWrittenStructures(model->info()) && i < rows.size(); ++i) {
-            MOLRL_TRY(const auto compound, workspace->compound(snapshot->ids[rows[i]]));
-            written[i] = compound.original;
-        }
+        for (std::size_t i = 0; training::readsWrittenStructures(model->info()) && i < rows.size(); ++i)
+            if (const auto compound = workspace->compound(snapshot->ids[rows[i]])) // else it was removed meanwhile
+                written[i] = compound->original;
         MOLRL_CHECK(parallelFor(rows.size(), budget.threads, job, [&](std::size_t i) {
             if (auto parsed = chem::parseAny(written[i].empty() ? smiles[rows[i]] : written[i]))
                 molecules[i] = training::prepareStructure(model->info(), *parsed); // a null one comes back as a failed row
