@@ -20,24 +20,30 @@ struct NumberRangeFilter {
     double low = 0;  ///< inclusive
     double high = 0; ///< inclusive
     bool keepMissing = false;
+    bool operator==(const NumberRangeFilter&) const = default;
 };
 struct TextFilter { ///< case-insensitive "contains"; column 0: name, SMILES and every text column
     ColumnId column;
     std::string needle;
+    bool operator==(const TextFilter&) const = default;
 };
 struct SubstructureFilter {
     std::string query; ///< SMILES or SMARTS
+    bool operator==(const SubstructureFilter&) const = default;
 };
 struct SimilarityFilter {
     std::string query;      ///< SMILES
     double threshold = 0.5; ///< Tanimoto, Morgan 2
+    bool operator==(const SimilarityFilter&) const = default;
 };
 struct StateFilter { ///< good rows, bad rows
     bool showGood = true;
     bool showBad = true;
+    bool operator==(const StateFilter&) const = default;
 };
 struct IdFilter {                ///< an explicit set ("only the selected")
     std::vector<CompoundId> ids; ///< ascending
+    bool operator==(const IdFilter&) const = default;
 };
 using Filter = std::variant<NumberRangeFilter, TextFilter, SubstructureFilter, SimilarityFilter, StateFilter, IdFilter>;
 

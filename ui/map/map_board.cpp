@@ -132,12 +132,6 @@ void MapBoard::setGuest(const std::vector<float>& embedding)
         one.model->setGuest(embedding);
 }
 
-bool MapBoard::isPlacingGuest() const
-{
-    return std::any_of(m_beside.begin(), m_beside.end(), [](const Beside& one) { return one.model->isPlacingGuest(); }) ||
-           m_model.isPlacingGuest();
-}
-
 void MapBoard::setThreads(int threads)
 {
     m_threads = threads;

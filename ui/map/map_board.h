@@ -30,7 +30,6 @@ public:
     void setThreads(int threads);
     /// Marks a molecule from outside the library on each of the maps. @param embedding  empty: none any more
     void setGuest(const std::vector<float>& embedding);
-    [[nodiscard]] bool isPlacingGuest() const;
 
 Q_SIGNALS:
     void failed(const QString& whatFailed, const molrl::Error& error);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace molrl::ui {
 
@@ -171,10 +172,12 @@ void MapModel::setGuest(std::vector<float> embedding)
     if (embedding == m_guestEmbedding && (m_guest || m_guestPlacing.isRunning()))
         return;
     m_guestEmbedding = std::move(embedding);
-    if (m_guestEmbedding.empty())
+    if (m_guestEmbedding.empty()) {
+        m_guestRefusal.clear();
         forgetGuest();
-    else
+    } else {
         placeGuestAgain();
+    }
 }
 
 void MapModel::forgetGuest()
@@ -208,6 +211,7 @@ void MapModel::placeGuestAgain()
                 return;
             if (placed) {
                 m_guest = *placed;
+                m_guestRefusal.clear();
                 Q_EMIT guestChanged();
             } else if (placed.error().code != ErrorCode::Cancelled) {
                 refuseGuest(toErrorText(placed.error()).title);
@@ -218,7 +222,8 @@ void MapModel::placeGuestAgain()
 void MapModel::refuseGuest(const QString& why)
 {
     forgetGuest();
-    Q_EMIT guestRefused(why);
+    if (std::exchange(m_guestRefusal, why) != why)
+        Q_EMIT guestRefused(why);
 }
 
 void MapModel::layOut(const MapRequest& request)

@@ -41,7 +41,6 @@ public:
     /// @param embedding  by the document's network; empty: no molecule any more
     void setGuest(std::vector<float> embedding);
     [[nodiscard]] const std::optional<MapGuest>& guest() const { return m_guest; } ///< none: not placed, or not yet
-    [[nodiscard]] bool isPlacingGuest() const { return m_guestPlacing.isRunning(); }
 
     void showMap(int serial);
     void layOut(const MapRequest& request);
@@ -70,7 +69,7 @@ Q_SIGNALS:
     void compoundsPlaced(const std::vector<molrl::workspace::CompoundId>& ids);
     void linksChanged();
     void guestChanged();
-    void guestRefused(const QString& why); ///< it has no place on this map
+    void guestRefused(const QString& why); ///< it has no place on this map; once, until it is placed or taken away
     void layoutStarted();
     void positionsMoved(const std::vector<molrl::workspace::CompoundId>& ids, const std::vector<float>& x,
                         const std::vector<float>& y); ///< `ids` only at first
@@ -103,6 +102,7 @@ private:
     std::optional<double> m_unkeptResolution;
     std::vector<float> m_guestEmbedding;
     std::optional<MapGuest> m_guest;
+    QString m_guestRefusal; ///< said already: not again at each stroke of the pen
     MapPointsPtr m_soughtInVain; ///< points whose neighbours can't be found
     bool m_isLive = false; ///< the layout that runs has shown positions
 

@@ -153,6 +153,7 @@ void MainWindow::showSketchOnMap(const LiveNeighbours& found)
     m_isSketchOnMap = true;
     for (MapPage* page : m_maps->pages())
         page->view().fitAll(); // it may lie outside of what is looked at
+    m_maps->setGuest({}); // asked for anew: told anew, where a map has no place for it
     m_maps->setGuest(found.embedding);
     const bool hasMap = m_maps->primary().model().points() != nullptr;
     statusBar()->showMessage(hasMap ? tr("The diamond marks the sketch and follows it; the compounds nearest to it are selected.")

@@ -73,8 +73,8 @@ void TableFilters::setEnabled(int key, bool enabled)
 void TableFilters::setFilter(int key, std::optional<workspace::Filter> filter)
 {
     auto* found = entry(key);
-    if (found == nullptr || (!found->filter && !filter))
-        return;
+    if (found == nullptr || found->filter == filter)
+        return; // a card that only shows what it was given must not begin the search once more, nor undo a stop
     found->filter = std::move(filter);
     if (found->enabled)
         Q_EMIT changed();

@@ -95,9 +95,19 @@ TEST_F(MapGuestTest, anotherModelsMapMarksNothingAndSaysWhy)
     ASSERT_EQ(said.count(), 1);
     EXPECT_TRUE(said[0][0].toString().contains(QStringLiteral("ffffffff"))) << said[0][0].toString().toStdString();
 
+    for (std::size_t stroke = 1; stroke < 4; ++stroke)
+        show(embeddingOf(foreign.ids[stroke]));
+    EXPECT_EQ(said.count(), 1) << "said once, not at each stroke";
+
     model->showMap(1);
     settle();
     EXPECT_TRUE(model->guest()) << "the map of this model takes it again";
+    model->showMap(2);
+    settle();
+    EXPECT_EQ(said.count(), 2);
+    show({});
+    show(embedding);
+    EXPECT_EQ(said.count(), 3) << "asked for once more, told once more";
 }
 
 TEST_F(MapGuestTest, aStrangerIsCalledOne)

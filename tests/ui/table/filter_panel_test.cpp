@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QSignalSpy>
 #include <QSlider>
 #include <QToolButton>
 
@@ -111,6 +112,21 @@ TEST_F(FilterPanelTest, ASubstructureIsCheckedWhileTypedAndFindsWhatMatches)
     EXPECT_EQ(rows(), expected);
     screenshot(*page, "substructure");
     screenshot(*panel, "substructure_panel");
+}
+
+// Its card reads the query and shows that it is one; were the search begun again then, a stop before would be undone.
+TEST_F(FilterPanelTest, AGivenStructureIsSearchedForOnce)
+{
+    openDrugs();
+    QSignalSpy changed(&page->filters(), &ui::TableFilters::changed);
+    const int key = page->filters().add(FilterKind::Substructure, {}, workspace::SubstructureFilter{"S(=O)(=O)N"});
+    auto* query = field<QLineEdit>(key, "query");
+    ASSERT_EQ(query->text(), QStringLiteral("S(=O)(=O)N"));
+    QTest::qWait(400); // longer than its pause for typing
+    settle();
+    EXPECT_EQ(changed.count(), 1);
+    query->setText(QStringLiteral("S(=O)(=O)"));
+    WAIT_UNTIL(changed.count() == 2);
 }
 
 TEST_F(FilterPanelTest, SimilarityAddsItsColumnAndPutsTheNearestFirst)
