@@ -20,6 +20,20 @@ void JobHandle::cancel()
     setState(JobState::Cancelling);
 }
 
+bool JobHandle::withdraw()
+{
+    if (!leaveQueue(Turn::Withdrawn))
+        return false;
+    cancel();
+    return true;
+}
+
+bool JobHandle::leaveQueue(Turn to)
+{
+    Turn waiting = Turn::Waiting;
+    return m_turn.compare_exchange_strong(waiting, to);
+}
+
 void JobHandle::setState(JobState state)
 {
     if (m_state == state)
@@ -66,10 +80,9 @@ JobPtr JobRunner::startErased(Lane lane, const QString& title, std::function<Res
     m_pools[static_cast<std::size_t>(lane)]->start(
         [self, job, work = std::move(work), onDone = std::move(onDone), runner = this]() mutable {
             Result<void> status;
-            if (job->m_context.stopRequested()) {
+            if (job->m_context.stopRequested() || !job->leaveQueue(JobHandle::Turn::Begun)) {
                 status = fail(ErrorCode::Cancelled, "stopped on request");
             } else {
-                job->m_started.store(true, std::memory_order_relaxed);
                 JobContext context = job->m_context;
                 status = work(context);
             }
@@ -106,7 +119,7 @@ void JobRunner::poll()
 {
     const auto active = m_active; // slots may start or finish jobs
     for (const auto& job : active) {
-        if (job->m_state == JobState::Queued && job->m_started.load(std::memory_order_relaxed))
+        if (job->m_state == JobState::Queued && job->m_turn == JobHandle::Turn::Begun)
             job->setState(JobState::Running);
         const double fraction = job->progress().fraction01;
         if (fraction != job->m_shownFraction) {

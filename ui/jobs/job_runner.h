@@ -43,19 +43,24 @@ public:
 
     /// Asks the work to stop; the state becomes Cancelling at once and Cancelled when the work has returned.
     void cancel();
+    /// Takes back work that has not begun, so that it never will. @return false  it has: cancel() asks it to stop
+    [[nodiscard]] bool withdraw();
 
 Q_SIGNALS:
     void changed(); ///< state or progress; at most 25 times a second
 
 private:
     friend class JobRunner;
+    enum class Turn { Waiting, Begun, Withdrawn };
     void setState(JobState state);
+    /// Decides, once and for all threads, what becomes of work that waits. @return false  it's decided already
+    bool leaveQueue(Turn to);
 
     Lane m_lane;
     QString m_title;
     JobContext m_context;
-    std::atomic<bool> m_started{false}; ///< written by the worker, read by the runner's timer
-    JobState m_state = JobState::Queued;
+    std::atomic<Turn> m_turn{Turn::Waiting};
+    JobState m_state = JobState::Queued; ///< as shown: the runner's timer sees later than the worker that work has begun
     Error m_error;
     double m_shownFraction = -1;
 };

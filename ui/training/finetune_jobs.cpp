@@ -62,6 +62,17 @@ Result<void> discardResting(const std::string& directory)
     return training::saveRunStatus(directory, status);
 }
 
+/// The same of one that was taken out of the queue. What it has learned before stays.
+Result<void> restWaiting(const std::string& directory)
+{
+    MOLRL_TRY(training::RunStatus status, training::loadRunStatus(directory));
+    if (status.phase != training::RunPhase::Queued) // rests where it was left
+        return {};
+    status.phase = training::RunPhase::Paused;
+    status.stage = "taken out of the queue before it began";
+    return training::saveRunStatus(directory, status);
+}
+
 } // namespace
 
 FinetuneJobs::FinetuneJobs(Document& document, RunStore& store, QObject* parent)
@@ -252,10 +263,12 @@ void FinetuneJobs::ask(const QString& path, training::RunVerb verb)
         }, path);
         return;
     }
-    if (active->second.job->state() == JobState::Queued && verb != training::RunVerb::Resume) {
-        active->second.job->cancel(); // the lane gives it up when its turn comes; the run is free at once
-        m_active.erase(active);
-        m_store.onDisk([directory = path.toStdString()] { return discardResting(directory); }, path);
+    const bool isDiscarded = verb == training::RunVerb::Discard;
+    if ((isDiscarded || verb == training::RunVerb::Pause) && active->second.job->withdraw()) {
+        m_active.erase(active); // the lane gives it up when its turn comes; the run is free at once
+        m_store.onDisk([directory = path.toStdString(),
+                        isDiscarded] { return isDiscarded ? discardResting(directory) : restWaiting(directory); },
+                       path);
         return;
     }
     active->second.control->request(verb);

@@ -78,10 +78,10 @@ void RunWatcher::unfollow(const QString& path)
 void RunWatcher::look(const QString& path)
 {
     if (const auto found = m_runs.find(path); found != m_runs.end())
-        poll(path, found->second);
+        poll(path, found->second, true);
 }
 
-void RunWatcher::poll(const QString& path, Followed& run)
+void RunWatcher::poll(const QString& path, Followed& run, bool tellsAnyway)
 {
     const auto changed = run.follower->poll(QDateTime::currentSecsSinceEpoch());
     if (!changed) {
@@ -99,7 +99,7 @@ void RunWatcher::poll(const QString& path, Followed& run)
     if (!missing.isEmpty())
         m_files->addPaths(missing);
     const runs::RunNotes notes = runs::loadRunNotes(path.toStdString());
-    if (*changed || run.isNew || run.isLost || !(notes == run.notes))
+    if (*changed || tellsAnyway || run.isNew || run.isLost || !(notes == run.notes))
         Q_EMIT viewRead(path, std::make_shared<const runs::RunView>(run.follower->view()), notes);
     run.notes = notes;
     run.isNew = run.isLost = false;

@@ -30,7 +30,7 @@ public:
     void start(const QString& folder); ///< of the program's own runs; new ones in it are found
     void follow(const QString& path);
     void unfollow(const QString& path);
-    void look(const QString& path); ///< at once
+    void look(const QString& path); ///< at once, and tells what is there even if it is the same
     void rescan();
 
 Q_SIGNALS:
@@ -45,7 +45,7 @@ private:
         bool isLost = false;
         bool isNew = true;
     };
-    void poll(const QString& path, Followed& run);
+    void poll(const QString& path, Followed& run, bool tellsAnyway = false);
     void onTick();
 
     QString m_folder;

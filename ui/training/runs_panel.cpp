@@ -291,7 +291,7 @@ void RunsPanel::updateActions()
     const bool isResting = state == runs::RunState::Paused || state == runs::RunState::Interrupted;
     const bool isHere = run != nullptr && m_jobs.isRunningHere(run->path);
     enable("runs.new", m_document.network() != nullptr);
-    enable("runs.pause", isTuning && state == runs::RunState::Running);
+    enable("runs.pause", isTuning && (state == runs::RunState::Running || (state == runs::RunState::Queued && isHere)));
     enable("runs.resume", isTuning && runs::canGoOn(*run->view) && !isHere);
     enable("runs.stop", isTuning && (state == runs::RunState::Running || (state == runs::RunState::Paused && run->view->hasProcess && !isHere && run->view->processId != QCoreApplication::applicationPid())));
     enable("runs.cancel", isTuning && (state == runs::RunState::Running || state == runs::RunState::Queued || isResting));

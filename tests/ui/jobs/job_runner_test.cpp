@@ -96,6 +96,32 @@ TEST_F(JobRunnerTest, AJobCancelledInTheQueueNeverBegins)
     EXPECT_EQ(m_results[1].error().code, ErrorCode::Cancelled);
 }
 
+TEST_F(JobRunnerTest, WhatHasBegunCannotBeWithdrawnHoweverItIsShown)
+{
+    std::atomic<bool> began{false};
+    const auto first = m_runner.start<int>(
+        Lane::Background, QStringLiteral("first"),
+        [&began, work = gate(m_open, 1)](JobContext& job) {
+            began = true;
+            return work(job);
+        },
+        &m_owner, m_collect);
+    const auto second =
+        m_runner.start<int>(Lane::Background, QStringLiteral("second"), gate(m_open, 2), &m_owner, m_collect);
+    while (!began)
+        std::this_thread::sleep_for(1ms);
+    EXPECT_EQ(first->state(), JobState::Queued); // the timer has not looked yet
+    EXPECT_FALSE(first->withdraw());
+    EXPECT_TRUE(second->withdraw());
+    EXPECT_EQ(second->state(), JobState::Cancelling);
+    *m_open = true;
+    settle();
+    ASSERT_EQ(m_results.size(), 2u);
+    EXPECT_EQ(m_results[0].value(), 1); // and was not disturbed
+    EXPECT_EQ(m_results[1].error().code, ErrorCode::Cancelled);
+    EXPECT_FALSE(second->withdraw());
+}
+
 TEST_F(JobRunnerTest, CancellingAFinishedJobChangesNothing)
 {
     *m_open = true;

@@ -32,6 +32,24 @@ protected:
         request.config.checkpointEvery = kCheckpointEvery;
         m_finetuning.start(request);
     }
+    /// Starts a run and waits for its path.
+    [[nodiscard]] QString longRun()
+    {
+        QSignalSpy started(&m_finetuning, &FinetuneJobs::started);
+        startLongRun();
+        EXPECT_TRUE(started.count() == 1 || started.wait(20000));
+        return started.isEmpty() ? QString() : started[0][0].toString();
+    }
+    /// A run that has checkpoints, and rests.
+    [[nodiscard]] QString pausedRun()
+    {
+        const QString run = longRun();
+        EXPECT_TRUE(QTest::qWaitFor([&] { return newestCheckpoint(run) > kCheckpointEvery; }, 120000));
+        m_finetuning.pause(run);
+        EXPECT_TRUE(waitFor(run, RunState::Paused));
+        EXPECT_TRUE(QTest::qWaitFor([&] { return m_finetuning.isIdle(); }, 20000));
+        return run;
+    }
     [[nodiscard]] static std::int64_t newestCheckpoint(const QString& run)
     {
         std::int64_t newest = -1;
@@ -98,15 +116,9 @@ TEST_F(KilledRun, GoesOnFromItsLastCheckpoint)
 
 TEST_F(KilledRun, AtTheEndOfTheProgramRunsRestAndTheQueueIsKept)
 {
-    const auto runFrom = [&] {
-        QSignalSpy started(&m_finetuning, &FinetuneJobs::started);
-        startLongRun();
-        EXPECT_TRUE(started.count() == 1 || started.wait(20000));
-        return started.isEmpty() ? QString() : started[0][0].toString();
-    };
-    const QString first = runFrom();
+    const QString first = longRun();
     ASSERT_TRUE(waitFor(first, RunState::Running));
-    const QString second = runFrom();
+    const QString second = longRun();
     ASSERT_TRUE(waitFor(second, RunState::Queued));
     m_finetuning.leaveAll();
     ASSERT_TRUE(waitFor(first, RunState::Paused));
@@ -123,6 +135,63 @@ TEST_F(KilledRun, AtTheEndOfTheProgramRunsRestAndTheQueueIsKept)
     next.discard(second);
     ASSERT_TRUE(waitFor(second, RunState::Cancelled));
     ASSERT_TRUE(settle());
+}
+
+/// The window learns a moment later than the worker that a run is at work; a wish of that moment is heard like any other.
+TEST_F(KilledRun, AWishInTheMomentOfResumingIsHeard)
+{
+    const QString run = pausedRun();
+    m_finetuning.resume(run);
+    const auto isAtWork = [&] { return training::loadRunStatus(run.toStdString())->phase == training::RunPhase::Running; };
+    for (int i = 0; i < 20000 && !isAtWork(); ++i)
+        QThread::msleep(1); // nothing reaches the window meanwhile
+    m_finetuning.stopAndKeepBest(run);
+    ASSERT_TRUE(waitFor(run, RunState::Finished));
+    EXPECT_TRUE(QFile::exists(run + QStringLiteral("/model.safetensors")));
+    EXPECT_TRUE(settle());
+}
+
+TEST_F(KilledRun, AResumedRunThatWaitsKeepsWhatItHasLearned)
+{
+    const QString run = pausedRun();
+    const std::int64_t kept = newestCheckpoint(run);
+    const QString first = longRun();
+    ASSERT_TRUE(waitFor(first, RunState::Running));
+    m_finetuning.resume(run);
+    m_panel.choose(run);
+    ASSERT_EQ(stateOf(run), RunState::Queued);
+    ASSERT_TRUE(m_panel.action(QStringLiteral("runs.pause"))->isEnabled());
+    m_panel.action(QStringLiteral("runs.pause"))->trigger();
+    ASSERT_TRUE(waitFor(run, RunState::Paused));
+    EXPECT_EQ(newestCheckpoint(run), kept);
+    EXPECT_FALSE(m_finetuning.isRunningHere(run));
+
+    m_finetuning.resume(run);
+    m_finetuning.stopAndKeepBest(run); // waits for its turn, then keeps its best
+    EXPECT_EQ(newestCheckpoint(run), kept);
+    m_finetuning.discard(first);
+    ASSERT_TRUE(waitFor(run, RunState::Finished));
+    EXPECT_TRUE(QFile::exists(run + QStringLiteral("/model.safetensors")));
+    EXPECT_TRUE(settle());
+}
+
+TEST_F(KilledRun, ARunTakenOutOfTheQueueBeginsWhenItIsResumed)
+{
+    const QString first = longRun();
+    ASSERT_TRUE(waitFor(first, RunState::Running));
+    const QString second = longRun();
+    ASSERT_TRUE(waitFor(second, RunState::Queued));
+    m_finetuning.pause(second);
+    ASSERT_TRUE(waitFor(second, RunState::Paused));
+    m_finetuning.discard(first);
+    ASSERT_TRUE(waitFor(first, RunState::Cancelled));
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(stateOf(second), RunState::Paused);
+    m_finetuning.resume(second);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return m_store.find(second)->view->step > 0; }, 120000));
+    m_finetuning.discard(second);
+    ASSERT_TRUE(waitFor(second, RunState::Cancelled));
+    EXPECT_TRUE(settle());
 }
 
 } // namespace
