@@ -7,7 +7,6 @@ build_packages=(
     qt6-base-dev libqt6opengl6-dev qt6-svg-dev qt6-qpa-plugins qt6-gtk-platformtheme
     libqcustomplot-dev
     libvtk9-dev
-    libtorch-dev libgloo-dev
     libxgboost-dev
     librdkit-dev rdkit-data libinchi-dev libboost-dev libboost-serialization-dev libboost-iostreams-dev libeigen3-dev
     libopencv-dev
@@ -18,9 +17,12 @@ build_packages=(
     libssl-dev libzstd-dev zlib1g-dev
     fonts-dejavu-core
 )
+# LibTorch, and where it is the distribution's, the peer of the parity tests.
+torch_packages=(libtorch-dev libgloo-dev)
+torch_test_packages=(python3-torch)
 test_packages=(
     libgtest-dev libgmock-dev libbenchmark-dev
-    python3 python3-numpy python3-rdkit python3-torch
+    python3 python3-numpy python3-rdkit
     xvfb xauth libgl1-mesa-dri
 )
 # A machine without a display makes the tour under Xvfb.
