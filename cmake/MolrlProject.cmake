@@ -23,8 +23,9 @@ if(MOLRL_MOLD)
     add_link_options(-fuse-ld=mold)
 endif()
 
-# moc (Qt 6.4) reads the standard library's headers, too, and stumbles over <concepts>; it needs nothing of it.
-set(CMAKE_AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS=1)
+# moc (Qt 6.4) reads the standard library's headers, too, and stumbles over <concepts> and GCC 13's <compare>. It needs
+# nothing of them: with their guards set, they are empty.
+set(CMAKE_AUTOMOC_MOC_OPTIONS -D_GLIBCXX_CONCEPTS=1 -D_COMPARE)
 
 add_library(molrl_warnings INTERFACE)
 target_compile_options(molrl_warnings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
