@@ -69,11 +69,12 @@ function(molrl_add_test name)
         set_target_properties(${name} PROPERTIES AUTOMOC ON)
         target_link_libraries(${name} PRIVATE tests_gui_main Qt6::Test)
         molrl_uses_opengl(${name})
-        list(APPEND arg_LABELS gui)
-        set(lock RESOURCE_LOCK display) # one at a time: two windows on a display take the keyboard from each other
     else()
         target_link_libraries(${name} PRIVATE tests_main)
     endif()
+    # gtest_discover_tests takes lists apart, and a second label would shift every property after it. ctest -L takes an
+    # expression, so that a joined one ("unit-jobs") is found by each of its parts.
+    list(JOIN arg_LABELS "-" label)
     gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-        PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" ENVIRONMENT "${environment}" ${lock})
+        PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS ${label} ENVIRONMENT ${environment})
 endfunction()
