@@ -54,7 +54,7 @@ function(molrl_add_ui_library name)
 endfunction()
 
 # molrl_add_test(test_core_chem LABELS unit SOURCES … LIBRARIES …): one executable a module, each case a CTest test.
-# GUI adds a QApplication main; run ctest under xvfb-run for those.
+# GUI adds a main with a QApplication on a virtual display of its own.
 function(molrl_add_test name)
     cmake_parse_arguments(arg "GUI" "TIMEOUT" "LABELS;SOURCES;LIBRARIES" ${ARGN})
     if(NOT arg_TIMEOUT)

@@ -23,7 +23,7 @@ torch_test_packages=(python3-torch)
 test_packages=(
     libgtest-dev libgmock-dev libbenchmark-dev
     python3 python3-numpy python3-rdkit
-    xvfb xauth libgl1-mesa-dri
+    xvfb libgl1-mesa-dri
 )
 # A machine without a display makes the tour under Xvfb.
 tour_packages=(xvfb xauth libgl1-mesa-dri)

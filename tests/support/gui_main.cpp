@@ -4,11 +4,14 @@
 #include <QSurfaceFormat>
 #include <gtest/gtest.h>
 
+#include "tests/support/own_display.h"
+
 int main(int argc, char** argv)
 {
     ::testing::InitGoogleTest(&argc, argv);
     if (GTEST_FLAG_GET(list_tests))
         return RUN_ALL_TESTS(); // discovery has no display
+    const molrl::test::OwnDisplay display;
     QStandardPaths::setTestModeEnabled(true); // never the settings or workspaces of the person who runs the tests
     QSurfaceFormat format;
     format.setVersion(3, 2);
