@@ -25,6 +25,7 @@ using training::TaskKind;
 
 constexpr const char* kFrozen = "frozen probe";
 constexpr const char* kImage = "image model";
+constexpr const char* kFusion = "late fusion";
 constexpr const char* kTogether = "embedding + Morgan + descriptors, XGBoost";
 
 /// Whether two texts of config.json mean the same training. What only decides what is reported doesn't count, and a
@@ -201,7 +202,7 @@ private:
         MOLRL_CHECK(m_contest->addBoosted(kTogether, training::joinFeatures(
                                                          training::joinFeatures(morgan, descriptors), embedding),
                                           m_job));
-        m_contest->addFusion("late fusion", {m_options.config.epochs > 0 ? kImage : kFrozen, training::kMorganForest,
+        m_contest->addFusion(kFusion, {m_options.config.epochs > 0 ? kImage : kFrozen, training::kMorganForest,
                                              training::kMorganBoosted, training::kDescriptorForest,
                                              training::kDescriptorBoosted, kTogether});
         m_contest->addMean();
@@ -219,6 +220,88 @@ private:
     training::CalibrationCheck m_calibration;
 };
 
+/// The mean of what several seeds predict of the same rows.
+class Ensemble {
+public:
+    void add(const training::MethodAnswer& answer)
+    {
+        if (m_count++ == 0) {
+            m_sum = answer;
+            return;
+        }
+        for (std::size_t i = 0; i < m_sum.values.size(); ++i)
+            for (std::size_t row = 0; row < m_sum.values[i].size(); ++row)
+                m_sum.values[i][row] += answer.values[i][row];
+    }
+    [[nodiscard]] training::MethodAnswer mean() const
+    {
+        training::MethodAnswer answer = m_sum;
+        answer.method += ", mean of " + std::to_string(m_count) + " seeds";
+        answer.setting.clear();
+        for (auto& values : answer.values)
+            for (double& value : values)
+                value /= m_count;
+        return answer;
+    }
+
+private:
+    training::MethodAnswer m_sum;
+    int m_count = 0;
+};
+
+/// The rounds of one set and split, put together.
+class Tally {
+public:
+    void add(const Round& round)
+    {
+        const training::Split& split = round.data().split;
+        m_sharesSplit = m_sharesSplit && (m_rounds == 0 || (split.valid == m_valid && split.test == m_test));
+        m_valid = split.valid;
+        m_test = split.test;
+        ++m_rounds;
+        for (const training::MethodAnswer& answer : round.contest().answers()) {
+            if (m_scores.count(answer.method) == 0)
+                m_order.push_back(answer.method);
+            Scores& scores = m_scores[answer.method];
+            scores.valid.push_back(round.score(answer, m_valid));
+            scores.test.push_back(round.score(answer, m_test));
+            scores.settings.push_back(answer.setting);
+            if (answer.method == kImage || answer.method == kFusion)
+                m_ensembles[answer.method].add(answer);
+        }
+    }
+    /// @param last  the round that was added last.
+    [[nodiscard]] std::vector<BenchmarkRow> rows(const Round& last) const
+    {
+        std::vector<BenchmarkRow> rows;
+        for (const std::string& method : m_order) {
+            const Scores& scores = m_scores.at(method);
+            rows.push_back({method, m_rounds, training::computeMeanSd(scores.valid),
+                            training::computeMeanSd(scores.test), scores.settings});
+        }
+        if (m_rounds > 1 && m_sharesSplit)
+            for (const auto& [method, ensemble] : m_ensembles) {
+                const training::MethodAnswer answer = ensemble.mean();
+                rows.push_back({answer.method, 1, {last.score(answer, m_valid), 0}, {last.score(answer, m_test), 0}, {}});
+            }
+        return rows;
+    }
+
+private:
+    struct Scores {
+        std::vector<double> valid;
+        std::vector<double> test;
+        std::vector<std::string> settings; ///< by round
+    };
+    int m_rounds = 0;
+    bool m_sharesSplit = true;
+    std::vector<std::size_t> m_valid;
+    std::vector<std::size_t> m_test;
+    std::vector<std::string> m_order;
+    std::map<std::string, Scores> m_scores;
+    std::map<std::string, Ensemble> m_ensembles;
+};
+
 Result<BenchmarkSet> runSet(const BenchmarkOptions& options, const LabelledSource& source, const std::string& split,
                             JobContext& job)
 {
@@ -226,13 +309,11 @@ Result<BenchmarkSet> runSet(const BenchmarkOptions& options, const LabelledSourc
     set.name = source.name;
     set.split = split;
     set.seeds = options.seeds;
-    std::vector<std::string> order;
-    std::map<std::string, std::vector<double>> valid;
-    std::map<std::string, std::vector<double>> test;
-    std::map<std::string, std::vector<std::string>> settings;
+    Tally tally;
     for (int seed = 1; seed <= options.seeds; ++seed) {
         Round round(options, source, split, seed, job);
         MOLRL_CHECK(round.run());
+        tally.add(round);
         const training::FinetuneData& data = round.data();
         set.metric = toString(round.metric());
         set.calibration.add(round.calibration());
@@ -240,17 +321,8 @@ Result<BenchmarkSet> runSet(const BenchmarkOptions& options, const LabelledSourc
         set.tasks = data.table.tasks.size();
         set.molecules = data.table.size();
         set.partSizes = {data.split.train.size(), data.split.valid.size(), data.split.test.size()};
-        for (const training::MethodAnswer& answer : round.contest().answers()) {
-            if (seed == 1)
-                order.push_back(answer.method);
-            valid[answer.method].push_back(round.score(answer, data.split.valid));
-            test[answer.method].push_back(round.score(answer, data.split.test));
-            settings[answer.method].push_back(answer.setting);
-        }
+        set.rows = tally.rows(round);
     }
-    for (const std::string& method : order)
-        set.rows.push_back({method, training::computeMeanSd(valid[method]), training::computeMeanSd(test[method]),
-                            settings[method]});
     return set;
 }
 

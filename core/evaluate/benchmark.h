@@ -27,9 +27,10 @@ struct BenchmarkOptions {
     LogSink log;
 };
 
-/// One method on one set: mean and standard deviation over seeds, of the mean over tasks.
+/// One method on one set: mean and standard deviation over runs, of the mean over tasks.
 struct BenchmarkRow {
     std::string method;
+    int runs = 1; ///< the seeds, or one, where their predictions were averaged
     training::MeanSd valid;
     training::MeanSd test;
     std::vector<std::string> settings; ///< chosen on validation, by seed
@@ -57,7 +58,8 @@ struct BenchmarkReport {
 
 /// Image model, frozen probe, the baselines of core/training/baselines.h, boosting on embedding, Morgan counts and
 /// descriptors together, and late fusion (a weighted mean of image model, baselines and that) on the same rows. Whatever is
-/// chosen is chosen on validation; test is only read.
+/// chosen is chosen on validation; test is only read. Where all seeds share a split, the mean of their predictions, of the
+/// image model and of the fusion, follows as a row of its own: what an ensemble of that many networks is worth.
 /// @error as runFinetuning; InvalidArgument  classes of more than two kinds. @error Cancelled  what is done is kept.
 [[nodiscard]] Result<BenchmarkReport> runBenchmark(const BenchmarkOptions& options, JobContext& job);
 

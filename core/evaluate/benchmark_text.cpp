@@ -10,12 +10,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string format(const training::MeanSd& value, int seeds)
+std::string format(const training::MeanSd& value, int runs)
 {
     if (!std::isfinite(value.mean))
         return "–";
     char text[48];
-    if (seeds > 1)
+    if (runs > 1)
         std::snprintf(text, sizeof text, "%.3f ± %.3f", value.mean, value.sd);
     else
         std::snprintf(text, sizeof text, "%.3f", value.mean);
@@ -73,6 +73,7 @@ std::string toJson(const BenchmarkReport& report)
         Json rows = Json::array();
         for (const BenchmarkRow& row : set.rows)
             rows.push_back({{"method", row.method},
+                            {"runs", row.runs},
                             {"valid", orNull(row.valid.mean)},
                             {"validSd", orNull(row.valid.sd)},
                             {"test", orNull(row.test.mean)},
@@ -117,7 +118,7 @@ std::string toMarkdown(const BenchmarkReport& report)
         text += " train / valid / test), " + std::to_string(set.tasks) + (set.tasks == 1 ? " task" : " tasks") +
                 "\n\n| method | valid " + set.metric + " | test " + set.metric + " |\n|---|---|---|\n";
         for (const BenchmarkRow& row : set.rows)
-            text += "| " + row.method + " | " + format(row.valid, set.seeds) + " | " + format(row.test, set.seeds) + " |\n";
+            text += "| " + row.method + " | " + format(row.valid, row.runs) + " | " + format(row.test, row.runs) + " |\n";
         text += describeCalibration(set);
     }
     return text;

@@ -75,6 +75,39 @@ TEST_F(BenchmarkTest, ComparesAllMethodsOnTheSameSplitsAndGoesOnWithFinishedRuns
     EXPECT_NE(other.error().what.find("other settings"), std::string::npos);
 }
 
+TEST_F(BenchmarkTest, AveragesTheSeedsOfASharedSplitOnly)
+{
+    BenchmarkOptions asked = options("size");
+    std::string text = "smiles,size\n"; // a scaffold for each length of the chain between two rings
+    for (int i = 0; i < 50; ++i) {
+        const int length = 1 + i / 2;
+        text += "C1CC1" + std::string(static_cast<std::size_t>(length), 'C') + (i % 2 == 0 ? "c1ccccc1" : "c1ccccc1O") +
+                "," + std::to_string(length + i % 2) + "\n";
+    }
+    asked.sets[0].path = write("scaffolds.csv", text);
+    asked.splits = {"scaffold", "random"};
+    asked.seeds = 2;
+    asked.config.frozenEpochs = asked.config.epochs = 1;
+    JobContext job;
+    const auto report = runBenchmark(asked, job);
+    ASSERT_TRUE(report) << report.error().message();
+    ASSERT_EQ(report->sets.size(), 2U);
+    const BenchmarkSet& shared = report->sets[0];
+    for (const char* method : {"image model", "late fusion"}) {
+        const BenchmarkRow* seeds = find(shared, method);
+        const BenchmarkRow* mean = find(shared, std::string(method) + ", mean of 2 seeds");
+        ASSERT_NE(mean, nullptr) << method;
+        EXPECT_EQ(seeds->runs, 2);
+        EXPECT_EQ(mean->runs, 1);
+        EXPECT_GT(seeds->test.sd, 0) << "the seeds predict the same: nothing was averaged";
+        EXPECT_LE(mean->test.mean, seeds->test.mean) << "the root mean square error is convex";
+        EXPECT_GT(mean->test.mean, 0.5 * seeds->test.mean);
+    }
+    EXPECT_NE(toMarkdown(*report).find("| image model, mean of 2 seeds | "), std::string::npos);
+    for (const BenchmarkRow& row : report->sets[1].rows)
+        EXPECT_EQ(row.runs, 2) << row.method << " of splits that differ";
+}
+
 TEST_F(BenchmarkTest, MeasuresValuesByTheirErrorAndRefusesManyClasses)
 {
     BenchmarkOptions asked = options("size");
