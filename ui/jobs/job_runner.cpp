@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/jobs/job_runner.h"
 
-#include <QThreadPool>
 #include <algorithm>
 
 namespace molrl::ui {
@@ -44,12 +43,9 @@ void JobHandle::setState(JobState state)
 
 JobRunner::JobRunner(QObject* parent) : QObject(parent)
 {
-    const std::array<int, 4> threads{2, 1, 1, 1}; // by Lane
-    for (std::size_t lane = 0; lane < m_pools.size(); ++lane) {
-        m_pools[lane] = std::make_unique<QThreadPool>();
-        m_pools[lane]->setMaxThreadCount(threads[lane]);
-        m_pools[lane]->setExpiryTimeout(-1); // torch keeps per-thread state: fresh threads are not free
-    }
+    const std::array<std::size_t, 4> threads{2, 1, 1, 1}; // by Lane
+    for (std::size_t lane = 0; lane < m_lanes.size(); ++lane)
+        m_lanes[lane] = std::make_unique<WorkLane>(threads[lane]);
     m_timer.setInterval(kPollMs);
     connect(&m_timer, &QTimer::timeout, this, &JobRunner::poll);
 }
@@ -58,8 +54,8 @@ JobRunner::~JobRunner()
 {
     for (const auto& job : m_active)
         job->m_context.requestStop();
-    for (const auto& pool : m_pools)
-        pool->waitForDone();
+    for (auto& lane : m_lanes) // each ends what it has begun, while all of this object still stands
+        lane.reset();
 }
 
 JobPtr JobRunner::startErased(Lane lane, const QString& title, std::function<Result<void>(JobContext&)> work,
@@ -76,27 +72,32 @@ JobPtr JobRunner::startErased(Lane lane, const QString& title, std::function<Res
     if (!m_timer.isActive())
         m_timer.start();
 
-    QPointer<JobRunner> self(this);
-    m_pools[static_cast<std::size_t>(lane)]->start(
-        [self, job, work = std::move(work), onDone = std::move(onDone), runner = this]() mutable {
-            Result<void> status;
-            if (job->m_context.stopRequested() || !job->leaveQueue(JobHandle::Turn::Begun)) {
-                status = fail(ErrorCode::Cancelled, "stopped on request");
-            } else {
-                JobContext context = job->m_context;
-                status = work(context);
-            }
-            work = nullptr; // its inputs go on this thread, before the result is announced
-            // `runner` is alive: its destructor waits for the pools.
-            QMetaObject::invokeMethod(
-                runner,
-                [self, job, status, onDone = std::move(onDone)] {
-                    if (self)
-                        self->finish(job, status, onDone);
-                },
-                Qt::QueuedConnection);
-        });
+    // This object outlives the work: its destructor waits for the lanes.
+    m_lanes[static_cast<std::size_t>(lane)]->start([this, job, work = std::move(work), onDone = std::move(onDone)]() mutable {
+        Result<void> status;
+        if (job->m_context.stopRequested() || !job->leaveQueue(JobHandle::Turn::Begun)) {
+            status = fail(ErrorCode::Cancelled, "stopped on request");
+        } else {
+            JobContext context = job->m_context;
+            status = work(context);
+        }
+        work = nullptr; // its inputs go on this thread, before the result is announced
+        const std::lock_guard lock(m_doneMutex);
+        m_done.push_back({std::move(job), std::move(status), std::move(onDone)});
+        QMetaObject::invokeMethod(this, "takeDone", Qt::QueuedConnection); // locked: the sanitizer sees the hand-over
+    });
     return job;
+}
+
+void JobRunner::takeDone()
+{
+    Done done;
+    {
+        const std::lock_guard lock(m_doneMutex);
+        done = std::move(m_done.front());
+        m_done.pop_front();
+    }
+    finish(done.job, done.status, done.onDone);
 }
 
 void JobRunner::finish(const JobPtr& job, const Result<void>& status,

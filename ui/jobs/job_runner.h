@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/job_context.h"
+#include "ui/jobs/work_lane.h"
 
 #include <QObject>
 #include <QPointer>
@@ -9,11 +10,11 @@
 #include <QTimer>
 #include <array>
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <vector>
-
-class QThreadPool;
 
 namespace molrl::ui {
 
@@ -122,8 +123,17 @@ private:
                        std::function<void(const Result<void>&)> onDone, bool quiet);
     void finish(const JobPtr& job, const Result<void>& status, const std::function<void(const Result<void>&)>& onDone);
     void poll();
+    /// One of m_done, for each time a worker asks.
+    Q_INVOKABLE void takeDone();
 
-    std::array<std::unique_ptr<QThreadPool>, 4> m_pools;
+    struct Done {
+        JobPtr job;
+        Result<void> status;
+        std::function<void(const Result<void>&)> onDone;
+    };
+    std::mutex m_doneMutex;
+    std::deque<Done> m_done; ///< what has returned from its work, for the GUI thread; not in the event: see WorkLane
+    std::array<std::unique_ptr<WorkLane>, 4> m_lanes;
     std::vector<JobPtr> m_active;
     std::vector<JobPtr> m_listed;
     QTimer m_timer;
