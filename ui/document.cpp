@@ -41,6 +41,7 @@ Document::~Document() = default;
 void Document::setWorkspace(std::shared_ptr<workspace::Workspace> workspace)
 {
     m_undoStack.clear();
+    m_steps.clear();
     m_workspace = std::move(workspace);
     Q_EMIT workspaceChanged();
 }
@@ -59,16 +60,38 @@ void Document::run(std::function<Result<Applied>(workspace::Workspace&)> work,
         return;
     }
     ++m_pending;
+    ++m_changes;
+    Q_EMIT editingChanged();
     m_jobs.start<Applied>(
         Lane::Document, tr("Editing"),
         [workspace = m_workspace, work = std::move(work)](JobContext&) { return work(*workspace); }, this,
         [this, workspace = m_workspace, onDone = std::move(onDone)](Result<Applied> result) {
             --m_pending;
-            if (workspace != m_workspace)
-                return; // another document is open by now
-            onDone(std::move(result));
+            if (workspace == m_workspace) // else another document is open by now
+                onDone(std::move(result));
+            runSteps();
+            Q_EMIT editingChanged();
         },
         true);
+}
+
+void Document::step(Step step)
+{
+    m_steps.push_back(step);
+    runSteps();
+    Q_EMIT editingChanged();
+}
+
+void Document::runSteps()
+{
+    while (m_pending == 0 && !m_steps.empty()) {
+        const Step next = m_steps.front();
+        m_steps.pop_front();
+        if (next == Step::Undo)
+            m_undoStack.undo();
+        else
+            m_undoStack.redo();
+    }
 }
 
 void Document::edit(workspace::Edit edit, std::function<void(Result<void>)> onDone)
@@ -112,6 +135,7 @@ void Document::runDeferred(const std::shared_ptr<workspace::Edit>& slot)
 void Document::noteDone(workspace::Edit undo, const QString& text)
 {
     const workspace::Edit done = undo;
+    ++m_changes;
     m_undoStack.push(new EditCommand(*this, std::move(undo), text));
     announce(done);
 }

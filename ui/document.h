@@ -7,6 +7,7 @@
 
 #include <QObject>
 #include <QUndoStack>
+#include <deque>
 #include <functional>
 #include <memory>
 
@@ -15,7 +16,8 @@ namespace molrl::ui {
 /// The open workspace and the model in use, as the window's parts see them. Lives on the GUI thread.
 ///
 /// Edits run on the Document lane, in order, and enter the undo stack when they are done; undo and redo take the same
-/// path, so the GUI thread never waits for the disk. Views read the new state on the signals.
+/// path, so the GUI thread never waits for the disk. Views read the new state on the signals. An undo or redo that is
+/// asked for while an edit runs waits for it: the edit that the user saw last is the one that goes back.
 class Document : public QObject {
     Q_OBJECT
 
@@ -31,8 +33,12 @@ public:
     void setNetwork(std::shared_ptr<const model::Network> network);
 
     [[nodiscard]] QUndoStack& undoStack() { return m_undoStack; }
+    void undo() { step(Step::Undo); }
+    void redo() { step(Step::Redo); }
     [[nodiscard]] JobRunner& jobs() { return m_jobs; }
-    [[nodiscard]] bool isEditing() const { return m_pending > 0; }
+    [[nodiscard]] bool isEditing() const { return m_pending > 0 || !m_steps.empty(); }
+    /// Grows with each edit, undo or finished import: whether anything came between two looks.
+    [[nodiscard]] quint64 changeCount() const { return m_changes; }
 
     /// Does an edit in the background; `onDone` (optional) runs after the signals.
     void edit(workspace::Edit edit, std::function<void(Result<void>)> onDone = {});
@@ -46,9 +52,11 @@ Q_SIGNALS:
     void columnsChanged();   ///< columns came, went, were renamed or moved
     void cellsChanged(molrl::workspace::ColumnId column);
     void editFailed(const molrl::Error& error);
+    void editingChanged(); ///< see isEditing()
 
 private:
     class EditCommand;
+    enum class Step { Undo, Redo };
     struct Applied {
         workspace::Edit edit;
         workspace::Edit inverse;
@@ -57,12 +65,16 @@ private:
     /// Applies the edit in the slot, when its turn on the lane has come, and leaves its inverse there.
     void runDeferred(const std::shared_ptr<workspace::Edit>& slot);
     void announce(const workspace::Edit& edit);
+    void step(Step step);
+    void runSteps();
 
     JobRunner& m_jobs;
     std::shared_ptr<workspace::Workspace> m_workspace;
     std::shared_ptr<const model::Network> m_network;
     QUndoStack m_undoStack;
     int m_pending = 0;
+    std::deque<Step> m_steps; ///< wait until nothing is pending
+    quint64 m_changes = 0;
 };
 
 } // namespace molrl::ui

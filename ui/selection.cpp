@@ -118,6 +118,14 @@ void Selection::setCurrent(workspace::CompoundId id)
     Q_EMIT currentChanged(id);
 }
 
+void Selection::pick(workspace::CompoundId id)
+{
+    if (!id)
+        return;
+    setCurrent(id);
+    Q_EMIT picked(id);
+}
+
 void Selection::setHovered(workspace::CompoundId id)
 {
     if (id == m_hovered)
@@ -142,7 +150,7 @@ void Selection::selectAndLead(CompoundSet set, const CompoundSet& led)
         id = led.first();
     if (!id)
         return;
-    setCurrent(id);
+    pick(id);
     Q_EMIT this->led(id);
 }
 

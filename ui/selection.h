@@ -36,7 +36,7 @@ private:
 /// The one selection that the table, the inspector, the 3-D view, the map and (later) plots share.
 ///
 /// Views write their user's clicks here and follow the signals; none talks to another. A setter that changes nothing
-/// emits nothing, so that views may echo without a loop.
+/// emits nothing, so that views may echo without a loop; pick() alone always tells, and is for clicks and keys only.
 class Selection : public QObject {
     Q_OBJECT
 
@@ -52,6 +52,9 @@ public:
     [[nodiscard]] const std::optional<CompoundSet>& passing() const { return m_passing; } ///< empty: all pass
 
     void setCurrent(workspace::CompoundId id);
+    /// The user's hand on a compound: the current one from now on, and told even where it was that already, since the
+    /// inspector may be showing something else meanwhile (a sketch, a picture). 0 does nothing.
+    void pick(workspace::CompoundId id);
     void setHovered(workspace::CompoundId id);
     void setSelected(CompoundSet set);
     /// What a picture picks at once (a lasso, a legend's entry): selects `set`, and makes the first of `led` in the rows'
@@ -67,7 +70,8 @@ Q_SIGNALS:
     void hoveredChanged(molrl::workspace::CompoundId id);
     void selectionChanged();
     void passingChanged();
-    void led(molrl::workspace::CompoundId id); ///< lists scroll to it, be it the current one already
+    void picked(molrl::workspace::CompoundId id); ///< by the user, be it the current one already; after currentChanged
+    void led(molrl::workspace::CompoundId id);    ///< lists scroll to it, be it the current one already
 
 private:
     workspace::CompoundId m_current;

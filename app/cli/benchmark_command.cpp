@@ -59,6 +59,7 @@ Result<evaluate::BenchmarkOptions> makeOptions(const BenchmarkFlags& flags, cons
     options.trees = flags.trees;
     options.folder = flags.work;
     options.threads = console.budget.threads;
+    MOLRL_TRY(options.device, model::parseDevice(console.device));
     options.log =
         console.quiet ? makeNullLog() : makeConsoleLog(console.verbosity > 0 ? LogLevel::Info : LogLevel::Warning);
     MOLRL_TRY(const auto chosen, chooseModel(flags.model, console));

@@ -101,6 +101,7 @@ public:
 
     Result<void> run()
     {
+        MOLRL_CHECK(checkOutput(m_flags.out, {m_flags.vectors.input}));
         m_console.job.report(0, "reading " + m_flags.vectors.input);
         MOLRL_TRY(m_input, loadVectors(m_flags.vectors, m_console));
         if (m_input.document == nullptr && m_flags.out.empty())
@@ -192,7 +193,9 @@ private:
             numbers.push_back(label < 0 ? std::numeric_limits<double>::quiet_NaN() : label + 1);
         if (!m_flags.out.empty())
             return saveResultTable(m_flags.out, m_input.ids, {"cluster"}, {numbers});
-        MOLRL_TRY(m_column, storeColumn(m_input, "Cluster (" + m_flags.method + ")", kMaker, m_flags.parameters().dump(), numbers));
+        MOLRL_TRY(const auto stored, storeResult(m_input, {kMaker, m_flags.method, m_flags.parameters().dump(),
+                                                           {"Cluster (" + m_flags.method + ")"}, {std::move(numbers)}}));
+        m_column = stored.front();
         return {};
     }
 

@@ -41,6 +41,12 @@ struct Console {
     [[nodiscard]] int fail(const Error& error, int exitCode = kExitFailure) const;
 };
 
+/// Of a command that can't begin: a wrong setting is the caller's, all else isn't.
+[[nodiscard]] inline int exitCodeOf(const Error& error)
+{
+    return error.code == ErrorCode::InvalidArgument ? kExitUsage : kExitFailure;
+}
+
 /// {"code": …, "message": …}
 [[nodiscard]] nlohmann::ordered_json toJson(const Error& error);
 

@@ -3,6 +3,7 @@
 #include "app/cli/model_choice.h"
 #include "app/cli/molecule_input.h"
 #include "app/cli/npy_writer.h"
+#include "app/cli/result_table.h"
 #include "core/base/parallel.h"
 #include "core/model/encoder.h"
 #include "core/workspace/workspace.h"
@@ -189,6 +190,7 @@ int runEncode(const EncodeFlags& flags, Console& console)
         MOLRL_TRY(const auto input, resolveInput(flags.input));
         if (input.file.empty() || input.row)
             return fail(ErrorCode::InvalidArgument, "encode takes a file; put a single molecule into one", flags.input);
+        MOLRL_CHECK(checkOutput(flags.out, {input.file, flags.model}));
         MOLRL_TRY(auto model, chooseModel(flags.model, console));
         MOLRL_TRY(auto writer, NpyWriter::create(flags.out, static_cast<std::size_t>(model.network->embeddingDim())));
         Encoding encoding(flags, std::move(model), std::move(writer), console);

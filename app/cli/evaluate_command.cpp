@@ -116,7 +116,8 @@ void addEvaluateCommand(CLI::App& app, Run& run)
                     "conformal intervals or sets hold the truth");
     command->add_option("data", flags->data, "File with the model's label columns")->required()->type_name("FILE");
     command->add_option("-m,--model", flags->model, "Fine-tuned model")->required()->type_name("M");
-    command->add_option("--views", flags->views, "Drawings averaged (default: as the model says)");
+    command->add_option("--views", flags->views, "Drawings averaged (default: as the model says)")
+        ->check(CLI::Range(1, training::kMostViews));
     command->callback([flags, &run] { run = [flags](Console& console) { return runEvaluate(*flags, console); }; });
 }
 

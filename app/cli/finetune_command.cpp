@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/model_choice.h"
+#include "app/cli/resume_flag.h"
 #include "core/base/log.h"
 #include "core/training/finetune_run.h"
 #include "core/training/preflight.h"
+#include "core/training/run_directory.h"
 
 #include <CLI/CLI.hpp>
 #include <cmath>
@@ -106,6 +108,7 @@ Result<FinetuneRunOptions> makeOptions(const FinetuneFlags& flags, Console& cons
                 options.network = chosen->network;
         return options;
     }
+    MOLRL_CHECK(training::checkUtf8(flags.data, "path"));
     if (flags.data.empty())
         return fail(ErrorCode::InvalidArgument, "no data was named; give a file of molecules with labels");
     if (flags.labels.empty())
@@ -125,7 +128,8 @@ Result<nlohmann::ordered_json> showPreflight(const FinetuneRunOptions& options, 
 {
     MOLRL_TRY(training::FinetuneData data,
               training::prepareFinetuneData(options.source, options.config, options.threads, console.job));
-    MOLRL_CHECK(training::estimateCost(data, options.config, *options.network, options.threads, console.job));
+    MOLRL_CHECK(training::estimateCost(data, options.config, *options.network, options.threads, console.job,
+                                       options.device));
     const std::string text = training::toText(data.report);
     if (!console.json && toStdout)
         std::printf("%s", text.c_str());
@@ -184,7 +188,7 @@ int runFinetune(const FinetuneFlags& flags, Console& console)
 {
     const auto options = makeOptions(flags, console);
     if (!options)
-        return console.fail(options.error(), kExitUsage);
+        return console.fail(options.error(), exitCodeOf(options.error()));
     nlohmann::ordered_json preflight;
     if (!flags.resume) {
         auto shown = showPreflight(*options, console, flags.preflightOnly);
@@ -260,6 +264,7 @@ void addFinetuneCommand(CLI::App& app, Run& run)
     command->add_flag("--no-baselines", flags->noBaselines,
                       "Don't compare with forests and boosting on fingerprints and descriptors");
     command->add_option("--stop-after-steps", flags->stopAfterSteps, "Leave with a checkpoint after so many steps");
+    excludeFromResume(*command, {"--run", "--model", "--stop-after-steps"});
     command->callback([flags, &run] { run = [flags](Console& console) { return runFinetune(*flags, console); }; });
 }
 

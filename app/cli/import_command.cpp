@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace molrl::cli {
 namespace {
@@ -31,8 +32,9 @@ class ScratchFolder {
 public:
     ScratchFolder()
     {
-        std::string pattern = (fs::temp_directory_path() / "molrl-XXXXXX").string();
-        if (mkdtemp(pattern.data()) != nullptr)
+        std::error_code none;
+        std::string pattern = (fs::temp_directory_path(none) / "molrl-XXXXXX").string();
+        if (!none && mkdtemp(pattern.data()) != nullptr)
             m_path = pattern;
     }
     ~ScratchFolder()
@@ -50,13 +52,28 @@ private:
     fs::path m_path;
 };
 
-Result<std::shared_ptr<Workspace>> openTarget(const std::string& wish, const ScratchFolder& scratch)
+Result<std::shared_ptr<Workspace>> openTarget(const std::string& wish, std::optional<ScratchFolder>& scratch)
 {
+    std::error_code ignored; // what can't be looked at can't be made either, and that says why
     if (!wish.empty())
-        return fs::exists(wish) ? Workspace::open(wish) : Workspace::create(wish);
-    if (!scratch.isValid())
-        return fail(ErrorCode::IoError, "no room for a temporary file; name one with --workspace");
-    return Workspace::create(scratch.file());
+        return fs::exists(wish, ignored) ? Workspace::open(wish) : Workspace::create(wish);
+    scratch.emplace();
+    if (!scratch->isValid())
+        return fail(ErrorCode::IoError, "no room for a temporary file; name one with --workspace, or another folder with "
+                                        "TMPDIR");
+    return Workspace::create(scratch->file());
+}
+
+/// What the newest import left, if it is newer than `last`: rows that were stored before it failed. Else rows 0.
+workspace::Source newestSource(const Workspace& document, std::int64_t last)
+{
+    workspace::Source newest;
+    newest.id = last;
+    if (const auto sources = document.sources())
+        for (const workspace::Source& source : *sources)
+            if (source.id > newest.id)
+                newest = source;
+    return newest;
 }
 
 nlohmann::ordered_json toJson(const std::vector<ImportIssue>& issues)
@@ -115,7 +132,7 @@ void printReport(const ImportReport& report)
 
 int runImport(const ImportFlags& flags, Console& console)
 {
-    const ScratchFolder scratch;
+    std::optional<ScratchFolder> scratch;
     const auto target = openTarget(flags.workspace, scratch);
     if (!target)
         return console.fail(target.error());
@@ -131,6 +148,7 @@ int runImport(const ImportFlags& flags, Console& console)
         workspace::ImportOptions options;
         options.standardize = flags.reader.standardize();
         options.budget = console.budget;
+        const std::int64_t last = newestSource(**target, 0).id;
         auto reader = flags.reader.reader(file);
         if (reader)
             options.reader = *reader;
@@ -138,9 +156,17 @@ int runImport(const ImportFlags& flags, Console& console)
             reader ? importFile(**target, file, options, part) : Result<ImportReport>(fail(reader.error()));
         allRead = allRead && report && !report->cancelled;
         if (!report) {
-            list.push_back(
-                {{"file", file}, {"rows", 0}, {"kept", 0}, {"flagged", 0}, {"error", cli::toJson(report.error())}});
+            const workspace::Source stored = newestSource(**target, last);
+            list.push_back({{"file", file},
+                            {"rows", stored.rows},
+                            {"kept", stored.rows - stored.flagged},
+                            {"flagged", stored.flagged},
+                            {"error", cli::toJson(report.error())}});
             console.warn("molrl: " + report.error().message());
+            if (stored.rows > 0 && !flags.workspace.empty())
+                console.warn("molrl: " + std::to_string(stored.rows) +
+                             " rows were stored before that and are in the workspace; go on with them, or open it in "
+                             "Studio, which offers to take a cut import back: reading the file again would double them");
             continue;
         }
         list.push_back(toJson(*report));

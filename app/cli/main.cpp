@@ -5,7 +5,23 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <string_view>
+
+namespace {
+
+/// A result that did not reach a full disk or a closed pipe is no success.
+int flushed(int exitCode, const molrl::cli::Console& console)
+{
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+        return exitCode;
+    console.warn(std::string("molrl: the result can't be written to stdout: ") + std::strerror(errno));
+    return molrl::cli::kExitFailure;
+}
+
+} // namespace
 
 int main(int argc, char** argv)
 {
@@ -61,5 +77,6 @@ int main(int argc, char** argv)
         watcher.showProgress();
     console.budget = ThreadBudget::make(console.threads);
     model::applyThreadBudget(console.budget);
-    return run(console);
+    const auto exitCode = guarded("running the command", [&] { return run(console); });
+    return flushed(exitCode ? *exitCode : console.fail(exitCode.error()), console);
 }

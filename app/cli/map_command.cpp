@@ -38,6 +38,7 @@ public:
 
     Result<void> run()
     {
+        MOLRL_CHECK(checkOutput(m_flags.out, {m_flags.vectors.input}));
         m_console.job.report(0, "reading " + m_flags.vectors.input);
         MOLRL_TRY(m_input, loadVectors(m_flags.vectors, m_console));
         if (m_input.document == nullptr && m_flags.out.empty())
@@ -136,11 +137,10 @@ private:
         }
         if (!m_flags.out.empty())
             return saveResultTable(m_flags.out, m_input.ids, names, columns);
-        for (std::size_t c = 0; c < names.size(); ++c) {
-            MOLRL_TRY(const std::string stored, storeColumn(m_input, m_flags.name() + " " + names[c], kMapMaker,
-                                                            m_flags.parameters().dump(), columns[c]));
-            m_columns.push_back(stored);
-        }
+        for (std::string& name : names)
+            name.insert(0, m_flags.name() + " ");
+        MOLRL_TRY(m_columns, storeResult(m_input, {kMapMaker, m_flags.method, m_flags.parameters().dump(), std::move(names),
+                                                   std::move(columns)}));
         return {};
     }
 

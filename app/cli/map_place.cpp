@@ -97,6 +97,7 @@ public:
 
     Result<void> run()
     {
+        MOLRL_CHECK(checkOutput(m_flags.out, {m_flags.vectors.input, m_flags.placeOn, m_flags.places}));
         m_console.job.report(0, "reading " + m_flags.placeOn);
         MOLRL_TRY(m_old, loadOldMap(m_flags, m_console));
         std::error_code ignored;
@@ -193,10 +194,10 @@ private:
         if (!m_flags.out.empty())
             return saveResultTable(m_flags.out, m_input.ids, names, columns);
         const std::string how = m_flags.parameters().dump() + ", placed on the map of " + m_flags.placeOn;
-        for (std::size_t c = 0; c < names.size(); ++c) {
-            MOLRL_TRY(const std::string stored, storeColumn(m_input, m_flags.name() + " " + names[c], kMapMaker, how, columns[c]));
-            m_columns.push_back(stored);
-        }
+        for (std::string& name : names)
+            name.insert(0, m_flags.name() + " ");
+        MOLRL_TRY(m_columns,
+                  storeResult(m_input, {kMapMaker, m_flags.method, how, std::move(names), std::move(columns)}));
         return {};
     }
 

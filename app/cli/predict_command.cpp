@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/model_choice.h"
 #include "app/cli/molecule_input.h"
+#include "app/cli/result_table.h"
 #include "core/base/parallel.h"
 #include "core/chem/record_writer.h"
 #include "core/training/finetune_report.h"
@@ -155,6 +156,7 @@ int runPredict(const PredictFlags& flags, Console& console)
         MOLRL_TRY(const auto input, resolveInput(flags.input));
         if (input.file.empty() || input.row)
             return fail(ErrorCode::InvalidArgument, "predict takes a file; put a single molecule into one", flags.input);
+        MOLRL_CHECK(checkOutput(flags.out, {input.file, flags.model}));
         MOLRL_TRY(auto model, loadTaskModel(flags.model, console));
         Prediction prediction(flags, std::move(model), console);
         MOLRL_CHECK(prediction.run());
@@ -177,7 +179,8 @@ void addPredictCommand(CLI::App& app, Run& run)
     command->add_option("-o,--out", flags->out, "Where to write, by ending: .csv, .tsv, .sdf, .smi")
         ->required()
         ->type_name("OUT");
-    command->add_option("--views", flags->views, "Drawings averaged (default: as the model says)");
+    command->add_option("--views", flags->views, "Drawings averaged (default: as the model says)")
+        ->check(CLI::Range(1, training::kMostViews));
     flags->reader.addTo(*command);
     command->callback([flags, &run] { run = [flags](Console& console) { return runPredict(*flags, console); }; });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/pretrain_settings.h"
+#include "app/cli/resume_flag.h"
 #include "core/base/log.h"
 #include "core/model/encoder.h"
 #include "core/training/pretrain_run.h"
@@ -132,13 +133,12 @@ int runPretrain(const PretrainFlags& flags, Console& console)
 {
     auto group = joinOthers(flags, console);
     if (!group)
-        return console.fail(group.error(),
-                            group.error().code == ErrorCode::InvalidArgument ? kExitUsage : kExitFailure);
+        return console.fail(group.error(), exitCodeOf(group.error()));
     auto options = makeOptions(flags, !*group || (*group)->isLead(), console);
     if (!options) {
         if (*group)
             (*group)->leave(options.error().message());
-        return console.fail(options.error(), kExitUsage);
+        return console.fail(options.error(), exitCodeOf(options.error()));
     }
     options->group = std::move(*group);
     const auto result = training::runPretraining(*options, console.job, [&](const PretrainProgress& progress) {
@@ -206,6 +206,7 @@ void addPretrainCommand(CLI::App& app, Run& run)
                      "Seconds to wait for the other processes of a launcher (torchrun, molrl-rank)")
         ->check(CLI::Range(1.0, 1e6))
         ->capture_default_str();
+    excludeFromResume(*command, {"--run", "--stop-after-steps", "--peer-timeout"});
     command->callback([flags, &run] { run = [flags](Console& console) { return runPretrain(*flags, console); }; });
 }
 

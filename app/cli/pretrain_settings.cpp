@@ -22,7 +22,8 @@ training::CorpusFile parseCorpus(const std::string& text)
 
 Result<training::PretrainConfig> readPretrainConfig(const std::string& wish)
 {
-    if (!std::filesystem::is_regular_file(wish)) {
+    std::error_code ignored; // what can't be looked at is no file
+    if (!std::filesystem::is_regular_file(wish, ignored)) {
         training::PretrainConfig config;
         MOLRL_TRY(config.network, model::NetworkConfig::byName(wish));
         return config;

@@ -21,6 +21,16 @@ std::string quoted(const std::string& text)
 
 } // namespace
 
+Result<void> checkOutput(const std::string& out, std::initializer_list<std::string> inputs)
+{
+    for (const std::string& input : inputs) {
+        std::error_code ignored; // what isn't there is no other file's name
+        if (!out.empty() && std::filesystem::equivalent(input, out, ignored) && !ignored)
+            return fail(ErrorCode::InvalidArgument, "the result would replace its own input; name another file", out);
+    }
+    return {};
+}
+
 Result<void> saveResultTable(const std::string& path, const std::vector<std::string>& ids,
                              const std::vector<std::string>& names, const std::vector<std::vector<double>>& columns)
 {

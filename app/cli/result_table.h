@@ -3,10 +3,15 @@
 
 #include "core/base/error.h"
 
+#include <initializer_list>
 #include <string>
 #include <vector>
 
 namespace molrl::cli {
+
+/// Whether a result may be written there; asked before anything is computed. Empty names are none.
+/// @error InvalidArgument  it is one of the files that are read, under whatever name
+[[nodiscard]] Result<void> checkOutput(const std::string& out, std::initializer_list<std::string> inputs);
 
 /// Writes id and columns of numbers as CSV; NaN becomes an empty cell. Beside the target first, then renamed.
 /// @error IoError

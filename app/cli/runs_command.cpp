@@ -29,23 +29,28 @@ Result<void> act(const RunsFlags& flags, const RunStatus& status)
     if (flags.verb == "status")
         return {};
     MOLRL_TRY(const RunVerb verb, training::parseRunVerb(flags.verb));
-    if (!isAtWork(status.phase))
+    const bool isResting =
+        (status.phase == RunPhase::Paused && isProcessGone(status)) || status.phase == RunPhase::Interrupted;
+    if (isResting && verb == RunVerb::Discard)
+        return training::discardResting(flags.directory);
+    if (isResting || !isAtWork(status.phase))
         return fail(ErrorCode::InvalidArgument,
                     "the run is " + std::string(toString(status.phase)) +
-                        (status.phase == RunPhase::Interrupted
-                             ? "; go on with molrl finetune --resume --run " + flags.directory
-                             : ", so that there is nothing to " + flags.verb),
+                        (isResting ? "; go on with molrl finetune --resume --run " + flags.directory
+                                   : ", so that there is nothing to " + flags.verb),
                     flags.directory);
     return training::requestVerb(flags.directory, verb);
 }
 
 int runRuns(const RunsFlags& flags, Console& console)
 {
-    const auto status = training::loadRunStatus(flags.directory);
+    auto status = training::loadRunStatus(flags.directory);
     if (!status)
         return console.fail(status.error());
     if (const auto acted = act(flags, *status); !acted)
         return console.fail(acted.error());
+    if (status = training::loadRunStatus(flags.directory); !status) // it may have ended by that
+        return console.fail(status.error());
     if (console.json)
         Console::print({{"run", flags.directory},
                         {"state", toString(status->phase)},

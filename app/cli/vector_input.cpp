@@ -66,7 +66,8 @@ void VectorFlags::addTo(CLI::App& command)
 Result<VectorInput> loadVectors(const VectorFlags& flags, const Console& console)
 {
     const std::string extension = std::filesystem::path(flags.input).extension().string();
-    if (!std::filesystem::exists(flags.input))
+    std::error_code ignored; // what can't be looked at isn't there
+    if (!std::filesystem::exists(flags.input, ignored))
         return fail(ErrorCode::NotFound, "there is no such file", flags.input);
     VectorInput input;
     if (extension == ".molrl") {
@@ -89,27 +90,28 @@ Result<VectorInput> loadVectors(const VectorFlags& flags, const Console& console
     return input;
 }
 
-Result<std::string> storeColumn(const VectorInput& input, const std::string& name, const std::string& maker,
-                                const std::string& how, const std::vector<double>& values)
+Result<std::vector<std::string>> storeResult(const VectorInput& input, StoredResult result)
 {
+    workspace::AddColumns edit;
+    edit.what = "keep a result of " + result.maker;
+    edit.compounds = input.snapshot->ids;
     MOLRL_TRY(const auto columns, input.document->columns());
-    const auto named = [&](const std::string& wish) {
-        return std::find_if(columns.begin(), columns.end(), [&](const workspace::Column& c) { return c.name == wish; });
-    };
-    std::string free = name;
-    for (int i = 2; named(free) != columns.end() && named(free)->origin.rfind(maker, 0) != 0; ++i)
-        free = name + " (" + std::to_string(i) + ")";
-    if (const auto old = named(free); old != columns.end())
-        MOLRL_CHECK(input.document->apply(workspace::RemoveColumn{old->id}));
-    MOLRL_TRY(const auto undo,
-              input.document->apply(workspace::AddColumn{{}, free, workspace::ColumnKind::Number, maker + ": " + how}));
-    workspace::SetCells cells;
-    cells.column = std::get<workspace::RemoveColumn>(undo).id;
-    for (std::size_t i = 0; i < values.size(); ++i)
-        if (!std::isnan(values[i]))
-            cells.cells.emplace_back(input.snapshot->ids[i], values[i]);
-    MOLRL_CHECK(input.document->apply(cells));
-    return free;
+    const std::string former = result.maker + ": {\"method\":\"" + result.method + "\"";
+    for (const workspace::Column& column : columns)
+        if (column.origin.rfind(former, 0) == 0)
+            edit.replaced.push_back(column.id);
+    for (std::size_t c = 0; c < result.names.size(); ++c)
+        edit.columns.push_back({.name = std::move(result.names[c]),
+                                .origin = result.maker + ": " + result.how,
+                                .numbers = std::move(result.columns[c])});
+    MOLRL_TRY(const auto undo, input.document->apply(edit));
+    MOLRL_TRY(const auto now, input.document->columns());
+    std::vector<std::string> names;
+    for (const workspace::ColumnId id : std::get<workspace::RemoveColumns>(undo).ids)
+        for (const workspace::Column& column : now)
+            if (column.id == id)
+                names.push_back(column.name);
+    return names;
 }
 
 } // namespace molrl::cli

@@ -36,9 +36,17 @@ struct VectorInput {
 /// @error NotFound, IoError, ParseError, InvalidArgument  naming the file, and what to do.
 [[nodiscard]] Result<VectorInput> loadVectors(const VectorFlags& flags, const Console& console);
 
-/// Writes a column of a workspace, made anew or, where `maker` made the one of that name before, replaced. NaN: missing.
-/// @return the column's name.
-[[nodiscard]] Result<std::string> storeColumn(const VectorInput& input, const std::string& name, const std::string& maker,
-                                              const std::string& how, const std::vector<double>& values);
+/// A result that a workspace keeps.
+struct StoredResult {
+    std::string maker;  ///< the command; with the method the beginning of the columns' origin
+    std::string method; ///< whose former result this one replaces
+    std::string how;    ///< the parameters as JSON, "method" first, and what else there is to say
+    std::vector<std::string> names;           ///< of the columns, as wished
+    std::vector<std::vector<double>> columns; ///< by the snapshot's rows; NaN: missing
+};
+
+/// Writes a result's columns into the workspace in one transaction, and takes all of the former one away with it.
+/// @return the columns' names: "UMAP x (2)" where another column has the one that was wished.
+[[nodiscard]] Result<std::vector<std::string>> storeResult(const VectorInput& input, StoredResult result);
 
 } // namespace molrl::cli

@@ -15,6 +15,7 @@
 #include <QStandardPaths>
 #include <QSurfaceFormat>
 #include <QTimer>
+#include <clocale>
 #include <cstdio>
 #include <cstring>
 
@@ -137,6 +138,9 @@ int main(int argc, char** argv)
     molrl::prepareMathLibraries(argv);
     setUpOpenGl();
     QApplication app(argc, argv);
+    // QApplication takes over the user's locale, for the C library, too, where a comma for a point spoils what files,
+    // chemistry and boosted trees read and write. What the user reads goes through QLocale.
+    std::setlocale(LC_NUMERIC, "C");
     QApplication::setApplicationName(QStringLiteral("molrl-studio"));
     QApplication::setApplicationDisplayName(QStringLiteral("MolRL Studio"));
     QApplication::setApplicationVersion(QStringLiteral(MOLRL_VERSION));

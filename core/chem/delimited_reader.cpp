@@ -12,12 +12,13 @@ public:
     DelimitedReader(std::unique_ptr<LineSource> lines, const ReaderOptions& options)
         : m_lines(std::move(lines)), m_delimiter(options.delimiter.value_or(',')),
           m_structureColumn(static_cast<std::size_t>(options.structureColumn.value_or(0))),
-          m_nameColumn(options.nameColumn.value_or(-1)), m_maxBytes(options.maxRecordBytes)
+          m_nameColumn(options.nameColumn.value_or(-1)), m_hasHeader(options.hasHeader.value_or(false)),
+          m_maxBytes(options.maxRecordBytes)
     {
     }
 
     /// Reads the first row: names of the columns, or how many there are.
-    Result<void> readHeader(bool hasHeader)
+    Result<void> readHeader()
     {
         MOLRL_TRY(m_pending, readDelimitedRow(*m_lines, m_delimiter, m_maxBytes));
         if (!m_pending)
@@ -26,7 +27,7 @@ public:
         for (std::size_t i = 0; i < m_columnCount; ++i) {
             if (isApart(i))
                 continue;
-            std::string name = hasHeader ? m_pending->cells[i] : std::string();
+            std::string name = m_hasHeader ? m_pending->cells[i] : std::string();
             m_columns.push_back(name.empty() ? "column " + std::to_string(i + 1) : std::move(name));
         }
         if (m_structureColumn >= m_columnCount && m_pending->fault.empty())
@@ -34,7 +35,7 @@ public:
                                                    " for the structures: found " + std::to_string(m_columnCount) +
                                                    (m_columnCount == 1 ? " column" : " columns") +
                                                    "; is the delimiter right?");
-        if (hasHeader)
+        if (m_hasHeader)
             m_pending.reset();
         return {};
     }
@@ -61,7 +62,12 @@ private:
         record.row = ++m_row;
         record.line = row.line;
         const std::size_t found = row.cells.size();
-        row.cells.resize(std::max(m_columnCount, m_structureColumn + 1));
+        const std::size_t wanted = std::max(m_columnCount, m_structureColumn + 1);
+        // Spreadsheets leave trailing blank cells out or put some on; a surplus cell that says something means that the
+        // cells stand in the wrong columns.
+        const bool isShifted = found > wanted && std::any_of(row.cells.begin() + static_cast<std::ptrdiff_t>(wanted),
+                                                             row.cells.end(), [](const auto& c) { return !isBlank(c); });
+        row.cells.resize(wanted);
         record.structure = row.cells[m_structureColumn];
         if (m_nameColumn >= 0 && static_cast<std::size_t>(m_nameColumn) < row.cells.size())
             record.name = row.cells[static_cast<std::size_t>(m_nameColumn)];
@@ -71,6 +77,12 @@ private:
             record.error = missingStructure(found);
         else if (m_columnCount == 1)
             record.error = suspectDelimiter(record.structure);
+        if (isShifted) {
+            if (!record.error)
+                record.error = surplusCells(found);
+            record.name.clear();
+            row.cells.assign(wanted, {});
+        }
         for (std::size_t i = 0; i < row.cells.size(); ++i) {
             if (!isApart(i))
                 record.fields.push_back(std::move(row.cells[i]));
@@ -90,6 +102,18 @@ private:
                           ", the structure is expected in number " + std::to_string(m_structureColumn + 1);
         return error;
     }
+    Error surplusCells(std::size_t found) const
+    {
+        const std::string delimiter = m_delimiter == ','    ? "comma"
+                                      : m_delimiter == ';'  ? "semicolon"
+                                      : m_delimiter == '\t' ? "tab"
+                                      : m_delimiter == ' '  ? "blank"
+                                                            : "delimiter";
+        return {ErrorCode::ParseError,
+                std::to_string(found) + " cells, the " + (m_hasHeader ? "header names " : "first row has ") +
+                    std::to_string(m_columnCount) + "; is a " + delimiter + " unquoted?",
+                {}};
+    }
     /// A whole row in one cell looks like nonsense chemistry; the real fault is the delimiter.
     std::optional<Error> suspectDelimiter(const std::string& cell) const
     {
@@ -107,6 +131,7 @@ private:
     char m_delimiter;
     std::size_t m_structureColumn;
     int m_nameColumn;
+    bool m_hasHeader;
     std::size_t m_maxBytes;
     std::size_t m_columnCount = 0;
     std::vector<std::string> m_columns;
@@ -185,7 +210,7 @@ Result<std::unique_ptr<RecordReader>> makeDelimitedReader(std::unique_ptr<LineSo
                                                           const ReaderOptions& options)
 {
     auto reader = std::make_unique<DelimitedReader>(std::move(lines), options);
-    MOLRL_CHECK(reader->readHeader(options.hasHeader.value_or(false)));
+    MOLRL_CHECK(reader->readHeader());
     return std::unique_ptr<RecordReader>(std::move(reader));
 }
 

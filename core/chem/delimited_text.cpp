@@ -22,6 +22,8 @@ public:
             i += m_isQuoted ? inQuotes(line, i) : outsideQuotes(line, i);
     }
     bool isOpen() const { return m_isQuoted; }
+    /// Text follows a closing quote: one of the two quotes is a stray one.
+    bool isMalformed() const { return m_isMalformed; }
     std::vector<std::string> finish()
     {
         if (m_delimiter != ' ' || !m_cell.empty() || m_cells.empty())
@@ -54,6 +56,8 @@ private:
             m_cell.clear();
             m_isQuoted = true;
             m_wasQuoted = true;
+        } else if (m_wasQuoted) {
+            m_isMalformed = m_isMalformed || !isBlank({&c, 1});
         } else {
             m_cell += c;
         }
@@ -70,6 +74,7 @@ private:
     bool m_allowQuotes;
     bool m_isQuoted = false;
     bool m_wasQuoted = false;
+    bool m_isMalformed = false;
     std::string m_cell;
     std::vector<std::string> m_cells;
 };
@@ -115,8 +120,14 @@ Result<std::optional<DelimitedRow>> readDelimitedRow(LineSource& lines, char del
     CellCutter cutter(delimiter, true);
     cutter.addLine(first->text);
     std::vector<Line> further;
+    const auto takeFirstLiterally = [&](const char* fault) {
+        row.fault = fault;
+        row.cells = cutLiterally(first->text, delimiter);
+        lines.putBack(std::move(further));
+        return std::optional<DelimitedRow>(std::move(row));
+    };
     std::size_t bytes = first->text.size();
-    while (cutter.isOpen()) {
+    while (cutter.isOpen() && !cutter.isMalformed()) {
         MOLRL_TRY(std::optional<Line> line, lines.next());
         const bool isHopeless =
             !line || line->isTooLong || further.size() >= kMaxLinesOfCell || bytes + line->text.size() > maxRecordBytes;
@@ -124,14 +135,12 @@ Result<std::optional<DelimitedRow>> readDelimitedRow(LineSource& lines, char del
             bytes += line->text.size();
             further.push_back(std::move(*line));
         }
-        if (isHopeless) {
-            row.fault = "a quote is opened and never closed";
-            row.cells = cutLiterally(first->text, delimiter);
-            lines.putBack(std::move(further));
-            return std::optional<DelimitedRow>(std::move(row));
-        }
+        if (isHopeless)
+            return takeFirstLiterally("a quote is opened and never closed");
         cutter.addLine(further.back().text);
     }
+    if (cutter.isMalformed())
+        return takeFirstLiterally("text follows a closing quote; is there a quote too many?");
     row.cells = cutter.finish();
     return std::optional<DelimitedRow>(std::move(row));
 }

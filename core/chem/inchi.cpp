@@ -277,7 +277,10 @@ void setStereo(RDKit::RWMol& mol, const inchi_OutputStruct& structure)
     }
 }
 
-Molecule toMolecule(const inchi_OutputStruct& structure)
+using MolPtr = std::unique_ptr<RDKit::RWMol>;
+
+/// As InChI has it: sanitised, its stereo marked but not yet assigned.
+MolPtr toRawMol(const inchi_OutputStruct& structure)
 {
     auto mol = std::make_unique<RDKit::RWMol>();
     addAtoms(*mol, structure);
@@ -285,12 +288,69 @@ Molecule toMolecule(const inchi_OutputStruct& structure)
     addIsotopicHydrogens(*mol, structure);
     setStereo(*mol, structure);
     RDKit::MolOps::sanitizeMol(*mol);
+    return mol;
+}
+
+Molecule finish(MolPtr mol)
+{
     // assignStereochemistry trusts the directions of the single bonds and forgets cis and trans labels alone.
     RDKit::MolOps::setDoubleBondNeighborDirections(*mol);
     RDKit::MolOps::assignStereochemistry(*mol, true, true);
     RDKit::MolOps::removeHs(*mol);
     RDKit::MolOps::assignStereochemistry(*mol, true, true);
     return Molecule(std::shared_ptr<const RDKit::ROMol>(std::move(mol)));
+}
+
+/// The bond from a carbon to a double-bonded nitrogen that can take up a hydrogen, or null.
+RDKit::Bond* findImine(RDKit::RWMol& mol, const RDKit::Atom& carbon)
+{
+    for (RDKit::Bond* bond : mol.atomBonds(&carbon)) {
+        const RDKit::Atom* other = bond->getOtherAtom(&carbon);
+        if (bond->getBondType() == RDKit::Bond::DOUBLE && !bond->getIsAromatic() && other->getAtomicNum() == 7 &&
+            other->getFormalCharge() == 0 && other->getTotalDegree() == 2)
+            return bond;
+    }
+    return nullptr;
+}
+
+/// HO-C=N becomes O=C-NH, likewise with sulfur. @return whether the atom was such an OH or SH
+bool moveHydrogenToNitrogen(RDKit::RWMol& mol, RDKit::Atom& acid)
+{
+    const bool isAcid = (acid.getAtomicNum() == 8 || acid.getAtomicNum() == 16) && acid.getFormalCharge() == 0 &&
+                        acid.getDegree() == 1 && acid.getNumExplicitHs() == 1;
+    if (!isAcid)
+        return false;
+    RDKit::Bond* toCarbon = *mol.atomBonds(&acid).begin();
+    const RDKit::Atom* carbon = toCarbon->getOtherAtom(&acid);
+    if (carbon->getAtomicNum() != 6 || toCarbon->getBondType() != RDKit::Bond::SINGLE)
+        return false;
+    RDKit::Bond* imine = findImine(mol, *carbon);
+    if (imine == nullptr)
+        return false;
+    RDKit::Atom* nitrogen = imine->getOtherAtom(carbon);
+    imine->setStereo(RDKit::Bond::STEREONONE);
+    imine->getStereoAtoms().clear();
+    imine->setBondType(RDKit::Bond::SINGLE);
+    toCarbon->setBondType(RDKit::Bond::DOUBLE);
+    acid.setNumExplicitHs(0);
+    nitrogen->setNumExplicitHs(nitrogen->getNumExplicitHs() + 1);
+    return true;
+}
+
+/// The same compound with amides in place of imidic acids, or null where there is none of these.
+///
+/// InChI leaves open where a mobile hydrogen sits, and its library puts it on the oxygen: paracetamol would come back as
+/// CC(O)=Nc1ccc(O)cc1, which is no duplicate of the one out of a SMILES and is drawn as no chemist would.
+MolPtr withAmides(const RDKit::RWMol& mol)
+{
+    auto copy = std::make_unique<RDKit::RWMol>(mol);
+    bool isChanged = false;
+    for (RDKit::Atom* atom : copy->atoms())
+        isChanged = moveHydrogenToNitrogen(*copy, *atom) || isChanged;
+    if (!isChanged)
+        return nullptr;
+    RDKit::MolOps::sanitizeMol(*copy);
+    return copy;
 }
 
 struct StructureOwner {
@@ -304,6 +364,20 @@ struct StructureOwner {
             FreeStructFromINCHI(&value);
     }
 };
+
+Result<MolPtr> readStructure(std::string text)
+{
+    std::string options = kTimeLimit;
+    inchi_InputINCHI input{text.data(), options.data()};
+    const std::scoped_lock lock(libraryMutex());
+    StructureOwner structure;
+    structure.isStandard = text.rfind("InChI=1S/", 0) == 0;
+    const int code = structure.isStandard ? GetStructFromStdINCHI(&input, &structure.value)
+                                          : GetStructFromINCHI(&input, &structure.value);
+    if ((code != inchi_Ret_OKAY && code != inchi_Ret_WARNING) || structure.value.num_atoms <= 0)
+        return fail(ErrorCode::ParseError, "not a valid InChI: " + messageOf(structure.value.szMessage));
+    return toRawMol(structure.value);
+}
 
 } // namespace
 
@@ -332,20 +406,19 @@ Result<std::string> toInchiKey(const Molecule& mol)
 
 Result<Molecule> parseInchi(std::string_view inchi)
 {
-    std::string text(inchi.substr(0, inchi.find_first_of(" \t\r\n")));
+    const std::string text(inchi.substr(0, inchi.find_first_of(" \t\r\n")));
     if (text.rfind("InChI=", 0) != 0)
         return fail(ErrorCode::ParseError, "an InChI begins with \"InChI=\"");
     return guardedParse([&]() -> Result<Molecule> {
-        std::string options = kTimeLimit;
-        inchi_InputINCHI input{text.data(), options.data()};
-        const std::scoped_lock lock(libraryMutex());
-        StructureOwner structure;
-        structure.isStandard = text.rfind("InChI=1S/", 0) == 0;
-        const int code = structure.isStandard ? GetStructFromStdINCHI(&input, &structure.value)
-                                              : GetStructFromINCHI(&input, &structure.value);
-        if ((code != inchi_Ret_OKAY && code != inchi_Ret_WARNING) || structure.value.num_atoms <= 0)
-            return fail(ErrorCode::ParseError, "not a valid InChI: " + messageOf(structure.value.szMessage));
-        return toMolecule(structure.value);
+        MOLRL_TRY(MolPtr mol, readStructure(text));
+        const auto amides = guarded("reading amides", [&] {
+            MolPtr candidate = withAmides(*mol);
+            return candidate ? finish(std::move(candidate)) : Molecule();
+        });
+        // An InChI that fixes its hydrogens, and all that doesn't come back, is left as InChI's own library reads it.
+        if (amides && !amides->isNull() && toInchi(*amides).value_or(std::string()) == text)
+            return *amides;
+        return finish(std::move(mol));
     });
 }
 

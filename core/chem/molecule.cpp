@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/chem/molecule.h"
 
+#include "core/chem/mol_query.h"
 #include "core/chem/rdkit_boundary.h"
 #include "core/chem/smiles_syntax.h"
 
@@ -160,6 +161,11 @@ Result<Molecule> parseMolBlock(std::string_view block)
         std::unique_ptr<RDKit::RWMol> mol(RDKit::MolBlockToMol(text));
         if (!mol)
             return fail(ErrorCode::ParseError, "not a MOL block");
+        if (!describeQuery(*mol).empty()) {
+            // Hydrogens are gone from it: only the plain reading numbers atoms and bonds as the block does.
+            const std::unique_ptr<RDKit::RWMol> plain(RDKit::MolBlockToMol(text, false, false));
+            return fail(ErrorCode::ParseError, describeQuery(plain ? *plain : *mol));
+        }
         return freeze(std::move(mol));
     });
 }

@@ -45,8 +45,9 @@ private:
 /// Parses a SMARTS query for search.
 [[nodiscard]] Result<Molecule> parseSmarts(std::string_view smarts);
 /// Parses a MOL block, V2000 or V3000; 3-D coordinates give stereo.
+/// @error ParseError  no MOL block, chemically impossible, or a query (lists of elements, bonds of several orders).
 [[nodiscard]] Result<Molecule> parseMolBlock(std::string_view block);
-/// Parses an InChI ("InChI=1S/..."), through IUPAC's library.
+/// Parses an InChI ("InChI=1S/..."), through IUPAC's library; amides come out as amides, not as imidic acids.
 [[nodiscard]] Result<Molecule> parseInchi(std::string_view inchi);
 /// SMILES, InChI or MOL block, told apart by their looks: for the clipboard and for fields that a user types into.
 [[nodiscard]] Result<Molecule> parseAny(std::string_view text);

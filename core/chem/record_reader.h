@@ -47,7 +47,9 @@ struct RawRecord {
     std::string structure;              ///< SMILES, InChI, or the whole MOL block
     std::string name;
     std::vector<std::string> fields;    ///< cells by `RecordReader::columns()`; empty text where missing
-    std::optional<Error> error;         ///< set when the record itself is broken (too long, too few cells, cut)
+    /// Set when the record itself is broken: too long, cut, a stray quote, no cell for the structure, more cells than
+    /// columns (its fields are then missing, for none is known to be its column's). Missing trailing cells are no error.
+    std::optional<Error> error;
 };
 
 /// Streams a file of molecules, record by record, in memory that does not grow with the file.

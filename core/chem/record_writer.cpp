@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/chem/record_writer.h"
 
+#include "core/chem/text_readers.h"
+
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
@@ -122,14 +124,16 @@ std::string toCell(const std::string& text, char delimiter)
     return cell + "\"";
 }
 
-/// A tag's value ends at a blank line, and a line of "$$$$" ends the record: neither may stand in a value.
+/// A tag's value ends at a blank line, and a line of "$$$$" ends the record: neither may stand in a value. Lines that begin
+/// with ">" are left alone, since readers (ours, RDKit's) take them for the value's; but a first line that looks like a
+/// header would be taken for one, and gets a blank.
 std::string toTagValue(const std::string& text)
 {
     std::string value;
     std::string line;
     const auto flush = [&] {
         if (!line.empty() && line.find_first_not_of(" \t") != std::string::npos) {
-            const bool isMark = line.rfind("$$$$", 0) == 0 || line.front() == '>';
+            const bool isMark = line.rfind("$$$$", 0) == 0 || (value.empty() && isBracketedHeader(line));
             value += (isMark ? " " : "") + line + "\n";
         }
         line.clear();

@@ -72,14 +72,23 @@ private:
         }
         if (m_draft.lineCount++ == 0)
             m_draft.record.name = std::string(trimBlanks(line.text));
-        // A title may begin with ">", a tag can't stand in the three lines above the counts.
-        const bool isTagHeader = !line.text.empty() && line.text.front() == '>' && m_draft.lineCount > 3;
-        if (isTagHeader)
+        if (isTagHeader(line.text))
             beginTag(line.text);
         else if (m_draft.isInTags)
             addToTag(line.text);
         else if (!m_draft.hasEnd)
             addToStructure(line.text);
+    }
+    /// Lines after a header are its value up to a blank one, for a value may begin with ">" too (">10000", censored). Only
+    /// a header that follows one without a value, not even a blank line, is told by its brackets.
+    bool isTagHeader(const std::string& text) const
+    {
+        // A title may begin with ">", a tag can't stand in the three lines above the counts.
+        if (text.empty() || text.front() != '>' || m_draft.lineCount <= 3)
+            return false;
+        if (!m_draft.isInTags || m_draft.tagHasBlank)
+            return true;
+        return m_draft.record.fields[*m_draft.tag].empty() && isBracketedHeader(text);
     }
     void addToStructure(const std::string& text)
     {
@@ -139,6 +148,14 @@ private:
 };
 
 } // namespace
+
+bool isBracketedHeader(std::string_view line)
+{
+    const std::size_t open = line.find('<');
+    const std::size_t close = line.rfind('>');
+    return !line.empty() && line.front() == '>' && open != std::string_view::npos && close != std::string_view::npos &&
+           close > open + 1;
+}
 
 std::unique_ptr<RecordReader> makeSdfReader(std::unique_ptr<LineSource> lines, const ReaderOptions& options)
 {

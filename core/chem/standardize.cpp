@@ -78,14 +78,59 @@ MolPtr neutralize(MolPtr mol, std::vector<std::string>& changes)
     return neutral;
 }
 
+/// Centres and double bonds whose configuration is stated.
+int countStereo(const RDKit::ROMol& mol)
+{
+    int count = 0;
+    for (const RDKit::Atom* atom : mol.atoms())
+        count += atom->getChiralTag() != RDKit::Atom::CHI_UNSPECIFIED ? 1 : 0;
+    for (const RDKit::Bond* bond : mol.bonds())
+        count += bond->getStereo() > RDKit::Bond::STEREOANY ? 1 : 0;
+    return count;
+}
+
 MolPtr chooseTautomer(MolPtr mol, std::vector<std::string>& changes)
 {
-    const RDKit::MolStandardize::TautomerEnumerator enumerator;
+    RDKit::MolStandardize::TautomerEnumerator enumerator;
+    // RDKit would flatten whatever some tautomer touches, as every amino acid's centre. Only what is no centre and no
+    // stereo bond in the tautomer chosen may lose its configuration, which reassigning (the default) sees to.
+    enumerator.setRemoveSp3Stereo(false);
+    enumerator.setRemoveBondStereo(false);
     MolPtr canonical(enumerator.canonicalize(*mol));
     if (smilesOf(*canonical) == smilesOf(*mol))
         return mol;
     changes.emplace_back("tautomer changed");
+    if (const int lost = countStereo(*mol) - countStereo(*canonical); lost > 0)
+        changes.push_back("stereo lost at " + std::to_string(lost) +
+                          (lost == 1 ? " centre or double bond" : " centres or double bonds"));
     return canonical;
+}
+
+/// Stereo that the file calls racemic (AND) or relative (OR), which neither SMILES nor the drawing can say.
+///
+/// A racemic centre alone becomes unspecified. Centres bound together keep their wedges, since they tell cis from trans;
+/// the same is done for OR, where one of the two is there.
+void resolveStereoGroups(RDKit::ROMol& mol, std::vector<std::string>& changes)
+{
+    int cleared = 0;
+    bool hasRacemic = false;
+    bool hasRelative = false;
+    for (const RDKit::StereoGroup& group : mol.getStereoGroups()) {
+        const bool isAnd = group.getGroupType() == RDKit::StereoGroupType::STEREO_AND;
+        if (isAnd && group.getAtoms().size() == 1) {
+            group.getAtoms().front()->setChiralTag(RDKit::Atom::CHI_UNSPECIFIED);
+            ++cleared;
+        }
+        hasRacemic = hasRacemic || (isAnd && group.getAtoms().size() > 1);
+        hasRelative = hasRelative || group.getGroupType() == RDKit::StereoGroupType::STEREO_OR;
+    }
+    if (cleared > 0)
+        changes.push_back("racemic stereo (AND) of " + std::to_string(cleared) + (cleared == 1 ? " centre" : " centres") +
+                          " read as unspecified");
+    if (hasRacemic)
+        changes.emplace_back("racemic stereo (AND) of several centres read as one enantiomer");
+    if (hasRelative)
+        changes.emplace_back("relative stereo (OR) read as one enantiomer");
 }
 
 } // namespace
@@ -98,6 +143,7 @@ Result<Standardized> standardize(const Molecule& mol, const StandardizeOptions& 
     return guarded("standardising", [&] {
         Standardized out;
         MolPtr work = std::make_unique<RDKit::RWMol>(mol.rdkit());
+        resolveStereoGroups(*work, out.changes);
         if (options.keepLargestFragment)
             work = keepLargest(std::move(work), out.changes);
         if (options.neutralize)

@@ -18,9 +18,11 @@ struct StandardizeOptions {
 
 struct Standardized {
     Molecule molecule;
-    std::vector<std::string> changes; ///< in words: "removed 1 fragment (Cl)", "neutralised", "tautomer changed"
+    std::vector<std::string> changes; ///< in words: "removed 1 fragment (Cl)", "neutralised", …
 };
 
+/// Besides, whatever the options: racemic centres (AND) become unspecified, and other enhanced stereo that no SMILES can say
+/// is named among the changes. Stereo is kept; where a tautomer has no place for it, the changes say so.
 /// @error InvalidArgument  the molecule is null. @error Internal  RDKit gave up; the original should be kept.
 [[nodiscard]] Result<Standardized> standardize(const Molecule& mol, const StandardizeOptions& options);
 

@@ -4,6 +4,8 @@
 #include "core/chem/record_reader.h"
 
 #include <memory>
+#include <string>
+#include <string_view>
 
 namespace molrl::chem {
 
@@ -15,6 +17,9 @@ struct StructureLine {
     std::string name;
 };
 [[nodiscard]] StructureLine splitStructureLine(std::string_view line);
+
+/// Whether a line of an SD file is a tag's header with the name in brackets: "> 25 <MELTING.POINT> (MD-08974)".
+[[nodiscard]] bool isBracketedHeader(std::string_view line);
 
 /// Readers by format; `options` has every field set, as sniffFile leaves it.
 [[nodiscard]] Result<std::unique_ptr<RecordReader>> makeDelimitedReader(std::unique_ptr<LineSource> lines,

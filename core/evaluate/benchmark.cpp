@@ -117,15 +117,16 @@ private:
         options.network = m_options.network;
         options.modelName = m_source.name;
         options.threads = m_options.threads;
+        options.device = m_options.device;
         options.log = m_options.log;
         options.directory = m_options.folder + "/" + m_source.name + "-" + m_split + "-" + std::to_string(m_seed) +
                             (epochs > 0 ? "-image" : "-frozen");
-        const auto status = training::loadRunStatus(options.directory);
-        if (status && status->phase == training::RunPhase::Finished) {
-            MOLRL_CHECK(checkSame(options));
-            return options.directory + "/model.safetensors";
-        }
         std::error_code ignored;
+        if (std::filesystem::exists(options.directory + "/config.json", ignored))
+            MOLRL_CHECK(checkSame(options)); // a resumed run goes on with its own settings, not with these
+        const auto status = training::loadRunStatus(options.directory);
+        if (status && status->phase == training::RunPhase::Finished)
+            return options.directory + "/model.safetensors";
         options.resume = !std::filesystem::is_empty(options.directory + "/checkpoints", ignored) && !ignored;
         MOLRL_TRY(const auto result, training::runFinetuning(options, m_job));
         if (result.end != FinetuneEnd::Finished)
@@ -160,7 +161,7 @@ private:
     Result<void> addNetwork(const std::string& method, int epochs)
     {
         MOLRL_TRY(const std::string path, finetune(epochs));
-        MOLRL_TRY(const auto model, training::TaskModel::load(path));
+        MOLRL_TRY(const auto model, training::TaskModel::load(path, m_options.device));
         std::vector<chem::Molecule> molecules;
         for (const std::size_t row : m_contest->predictedRows())
             molecules.push_back(m_data.table.molecules[row]);

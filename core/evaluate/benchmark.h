@@ -24,6 +24,7 @@ struct BenchmarkOptions {
     int trees = 200;
     std::string folder; ///< a run's directory each; runs that are there are gone on with
     int threads = 1;
+    model::Device device = model::Device::Cpu; ///< of fine-tuning and its predictions; the network has one of its own
     LogSink log;
 };
 
@@ -60,7 +61,8 @@ struct BenchmarkReport {
 /// descriptors together, and late fusion (a weighted mean of image model, baselines and that) on the same rows. Whatever is
 /// chosen is chosen on validation; test is only read. Where all seeds share a split, the mean of their predictions, of the
 /// image model and of the fusion, follows as a row of its own: what an ensemble of that many networks is worth.
-/// @error as runFinetuning; InvalidArgument  classes of more than two kinds. @error Cancelled  what is done is kept.
+/// @error as runFinetuning; InvalidArgument  classes of more than two kinds, or a run in the folder, finished or not, of
+///                         other settings. @error Cancelled  what is done is kept.
 [[nodiscard]] Result<BenchmarkReport> runBenchmark(const BenchmarkOptions& options, JobContext& job);
 
 [[nodiscard]] std::string toJson(const BenchmarkReport& report);

@@ -2,10 +2,10 @@
 #include "core/evaluate/labelled_set.h"
 
 #include "core/chem/column_guess.h"
+#include "core/training/label_column.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <limits>
 
@@ -55,8 +55,8 @@ Result<void> addTask(const training::MoleculeTable& file, std::size_t column, La
     const std::vector<std::string> cells = file.cells(column);
     bool hasNumber = false;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-        if (chem::isNumber(cells[i])) {
-            labels[i] = std::strtod(cells[i].c_str(), nullptr);
+        if (const double value = training::toFiniteNumber(cells[i]); !std::isnan(value)) {
+            labels[i] = value;
             hasNumber = true;
         } else if (!chem::isMissingWord(cells[i])) {
             set.badLabels.push_back(

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 namespace molrl::model {
@@ -123,13 +124,24 @@ Result<std::shared_ptr<const Network>> fromFile(const TensorFile& file, at::Devi
     return makeNetwork(*config, std::move(parameters), std::move(*provenance), device);
 }
 
+/// TF32 keeps 10 bits of a float's 23, and cuDNN may use it unasked. Embeddings are cached by the weights' hash alone:
+/// a GPU's must be those of the CPU but for rounding.
+void demandFloat32OfCuda()
+{
+    static std::once_flag once;
+    std::call_once(once, [] {
+        at::globalContext().setAllowTF32CuDNN(false);
+        at::globalContext().setAllowTF32CuBLAS(false);
+    });
+}
+
 } // namespace
 
 at::Device toTorchDevice(Device device)
 {
     switch (device) {
     case Device::Cpu: return at::kCPU;
-    case Device::Cuda: return at::kCUDA;
+    case Device::Cuda: demandFloat32OfCuda(); return at::kCUDA;
     case Device::Mps: return at::Device("mps");
     }
     return at::kCPU;

@@ -2,8 +2,8 @@
 #include "core/runs/run_results.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -62,9 +62,10 @@ double toNumber(const std::string& cell)
 {
     if (cell.empty())
         return kMissing;
-    char* end = nullptr;
-    const double value = std::strtod(cell.c_str(), &end);
-    return *end == '\0' ? value : kMissing;
+    double value = kMissing;
+    const char* const end = cell.data() + cell.size();
+    const auto read = std::from_chars(cell.data(), end, value);
+    return read.ec == std::errc() && read.ptr == end ? value : kMissing;
 }
 
 struct Table {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sketch/conversion.h"
 
+#include "core/chem/mol_query.h"
 #include "core/chem/rdkit_boundary.h"
 #include "core/sketch/conversion_rdkit.h"
 
@@ -183,6 +184,17 @@ Drawing drawOnce(const RDKit::ROMol& source, Layout layout, bool addChiralHs)
     return readDrawing(mol);
 }
 
+/// Atom maps tie a reaction's sides together; a drawing has no place for them, and its SMILES would never match theirs.
+Result<chem::Molecule> withoutMapNumbers(const chem::Molecule& mol)
+{
+    return guarded("clearing atom maps", [&] {
+        auto copy = std::make_shared<RDKit::RWMol>(mol.rdkit());
+        for (auto* atom : copy->atoms())
+            atom->setAtomMapNum(0);
+        return chem::Molecule(std::move(copy));
+    });
+}
+
 } // namespace
 
 void layOutMol(RDKit::RWMol& mol, const RDGeom::INT_POINT2D_MAP* fixed, bool isRelaxed)
@@ -308,8 +320,9 @@ Result<Drawing> fromMolecule(const chem::Molecule& mol)
     if (mol.atomCount() == 0)
         return Drawing();
     chem::silenceRdkit();
-    const auto parsed = chem::parseSmiles(chem::toSmiles(mol));
-    const std::string wanted = chem::toSmiles(parsed ? *parsed : mol);
+    MOLRL_TRY(const auto unmapped, withoutMapNumbers(mol));
+    const auto parsed = chem::parseSmiles(chem::toSmiles(unmapped));
+    const std::string wanted = chem::toSmiles(parsed ? *parsed : unmapped);
     return guarded("drawing the molecule", [&]() -> Result<Drawing> {
         // Own coordinates first; then a new layout, with the hydrogens of ring fusions drawn, as chemists draw them; where
         // atoms would lie on one another, a relaxed one. Last, large rings with E double bonds.
@@ -319,7 +332,7 @@ Result<Drawing> fromMolecule(const chem::Molecule& mol)
                                                 {Layout::LargeRing, false}, {Layout::RelaxedLargeRing, false}}) {
             if (layout == Layout::Own && !mol.has2D())
                 continue;
-            Drawing drawing = drawOnce(mol.rdkit(), layout, hydrogens);
+            Drawing drawing = drawOnce(unmapped.rdkit(), layout, hydrogens);
             const auto smiles = toSmiles(drawing);
             if (!smiles || *smiles != wanted)
                 continue;
@@ -342,6 +355,9 @@ Result<Drawing> fromImpossibleText(const std::string& text, bool isBlock)
                                                   : RDKit::SmilesToMol(text, 0, false));
         if (!mol || mol->getNumAtoms() == 0 || mol->getNumAtoms() > kMaxAtoms)
             return fail(ErrorCode::ParseError, "no structure can be read from it");
+        // A list of elements would be drawn as its first, and nothing would mark it.
+        if (const std::string query = chem::describeQuery(*mol); !query.empty())
+            return fail(ErrorCode::ParseError, query);
         mol->updatePropertyCache(false);
         RDKit::MolOps::symmetrizeSSSR(*mol);
         if (mol->getNumConformers() == 0 || mol->getConformer().is3D())

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/boosted_trees.h"
 
+#include "core/training/number_text.h"
+
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -178,8 +179,8 @@ Result<int> grow(BoosterHandle booster, DMatrixHandle train, DMatrixHandle valid
         const char* name = "valid";
         const char* said = nullptr; // "[0]\tvalid-rmse:0.52"
         MOLRL_CHECK(check(XGBoosterEvalOneIter(booster, round, &valid, &name, 1, &said)));
-        const std::string text = said;
-        const double loss = std::strtod(text.c_str() + text.rfind(':') + 1, nullptr);
+        const std::string_view text = said;
+        const double loss = parsePrintedNumber(text.substr(text.rfind(':') + 1));
         if (loss < bestLoss) {
             bestLoss = loss;
             best = round + 1;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/label_column.h"
 #include "core/training/label_table.h"
 
 #include <algorithm>
@@ -133,6 +134,56 @@ LabelTable resolveDuplicates(const LabelTable& table, DuplicatePolicy policy, do
         }
     }
     return merged;
+}
+
+HeldOutRows keepMostHeldOut(const LabelTable& table, const Split& split)
+{
+    constexpr int kNone = -1;
+    std::vector<int> partOf(table.size(), kNone);
+    int part = 0;
+    for (const auto* rows : {&split.train, &split.valid, &split.test}) {
+        for (const std::size_t row : *rows)
+            partOf[row] = part;
+        ++part;
+    }
+    HeldOutRows result;
+    for (const auto& group : groupByMolecule(table)) {
+        int most = kNone;
+        for (const std::size_t row : group)
+            most = std::max(most, partOf[row]);
+        std::size_t elsewhere = 0;
+        for (const std::size_t row : group)
+            if (partOf[row] == most)
+                result.rows.push_back(row);
+            else if (partOf[row] != kNone)
+                elsewhere += 1;
+        result.molecules += elsewhere > 0 ? 1 : 0;
+        result.dropped += elsewhere;
+    }
+    std::sort(result.rows.begin(), result.rows.end());
+    return result;
+}
+
+void takeEarliestKeys(LabelTable& merged, const LabelTable& whole)
+{
+    const bool areNumbers =
+        std::all_of(whole.splitCells.begin(), whole.splitCells.end(),
+                    [](const std::string& key) { return key.empty() || !std::isnan(toFiniteNumber(key)); });
+    const auto isEarlier = [areNumbers](const std::string& a, const std::string& b) {
+        return areNumbers ? toFiniteNumber(a) < toFiniteNumber(b) : a < b;
+    };
+    std::unordered_map<std::string, std::string> earliest;
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        const std::string& key = whole.splitCells[i];
+        if (key.empty())
+            continue;
+        const auto [at, isNew] = earliest.emplace(whole.smiles[i], key);
+        if (!isNew && isEarlier(key, at->second))
+            at->second = key;
+    }
+    for (std::size_t i = 0; i < merged.size(); ++i)
+        if (const auto found = earliest.find(merged.smiles[i]); found != earliest.end())
+            merged.splitCells[i] = found->second;
 }
 
 } // namespace molrl::training

@@ -37,7 +37,8 @@ struct FinetuneConfig {
     std::uint64_t splitSeed = 1;
     double trainShare = 0.8;
     double validShare = 0.1;
-    double calibrationShare = 0; ///< of the training rows set aside for calibration; 0: calibrated on validation
+    double calibrationShare = 0; ///< of the training rows set aside for calibration; 0, or fewer than 10 rows: calibrated on
+                                 ///< validation
 
     std::string classWeights = "balanced"; ///< balanced | none; probabilities are corrected for them afterwards
     bool augment = true;                   ///< redrawn views in training; false: the plain drawing alone

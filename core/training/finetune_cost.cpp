@@ -25,11 +25,11 @@ private:
 } // namespace
 
 Result<void> estimateCost(FinetuneData& data, const FinetuneConfig& config, const model::Network& network, int threads,
-                          JobContext& job)
+                          JobContext& job, model::Device device)
 {
     const FinetunePlan plan = FinetunePlan::make(data, config);
     MOLRL_TRY(FinetuneTrainer trainer,
-              FinetuneTrainer::make(config, network, data.table.tasks, plan.classWeights));
+              FinetuneTrainer::make(config, network, data.table.tasks, plan.classWeights, device));
     std::vector<std::size_t> positions;
     const std::size_t stride = std::max<std::size_t>(1, plan.train.size() / kTried);
     for (std::size_t i = 0; i < plan.train.size() && positions.size() < kTried; i += stride)

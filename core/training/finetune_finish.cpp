@@ -95,11 +95,14 @@ Result<RawPredictions> computeRows(const TaskModel& model, const FinetuneData& d
 
 Result<std::string> makeRunConfig(const FinetuneRunOptions& options)
 {
-    MOLRL_TRY(const std::string digest, computeFileSha256(options.source.path));
     std::error_code ignored;
+    const std::string path = fs::absolute(options.source.path, ignored).string();
+    MOLRL_CHECK(checkUtf8(path, "path"));
+    MOLRL_CHECK(checkUtf8(options.modelName, "name"));
+    MOLRL_TRY(const std::string digest, computeFileSha256(options.source.path));
     const Json json = {{"format", "molrl-finetune-run"},
                        {"modelName", options.modelName},
-                       {"data", fs::absolute(options.source.path, ignored).string()},
+                       {"data", path},
                        {"dataSha256", digest},
                        {"labels", options.source.labels},
                        {"baseHash", options.network->hash()},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/finetune_plan.h"
 
+#include "core/training/number_text.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -82,21 +84,17 @@ FinetunePlan FinetunePlan::make(const FinetuneData& data, const FinetuneConfig& 
     FinetunePlan plan;
     plan.m_config = config;
     const LabelTable& table = data.table;
-    const auto isLabelled = [&table](std::size_t row) {
-        return std::any_of(table.labels.begin(), table.labels.end(),
-                           [row](const auto& column) { return !std::isnan(column[row]); });
-    };
+    const auto isLabelled = [&table](std::size_t row) { return table.isLabelled(row); };
     std::copy_if(data.split.train.begin(), data.split.train.end(), std::back_inserter(plan.train), isLabelled);
     plan.valid = data.split.valid;
     plan.test = data.split.test;
     plan.calibration = data.split.valid;
-    if (config.calibrationShare > 0) {
+    if (const std::size_t setAside = countForCalibration(plan.train.size(), config.calibrationShare); setAside > 0) {
         Rng rng = Rng(config.splitSeed).fork(0xca1);
         for (std::size_t i = plan.train.size(); i > 1; --i)
             std::swap(plan.train[i - 1], plan.train[rng.below(i)]);
-        const auto count = static_cast<std::ptrdiff_t>(config.calibrationShare * static_cast<double>(plan.train.size()));
-        plan.calibration.assign(plan.train.end() - count, plan.train.end());
-        plan.train.resize(plan.train.size() - static_cast<std::size_t>(count));
+        plan.calibration.assign(plan.train.end() - static_cast<std::ptrdiff_t>(setAside), plan.train.end());
+        plan.train.resize(plan.train.size() - setAside);
         std::sort(plan.train.begin(), plan.train.end());
         std::sort(plan.calibration.begin(), plan.calibration.end());
         plan.hasOwnCalibration = true;
@@ -210,10 +208,7 @@ std::string FinetunePlan::nameOfTrial(const FinetuneState& state) const
 {
     if (state.trial == 0)
         return "frozen encoder";
-    char text[48];
-    std::snprintf(text, sizeof text, "learning rate %g",
-                  ratesOf(state)[static_cast<std::size_t>(state.trial) - 1]);
-    return text;
+    return "learning rate " + formatGeneral(ratesOf(state)[static_cast<std::size_t>(state.trial) - 1], 6);
 }
 
 bool FinetunePlan::isTrialOver(const FinetuneState& state) const

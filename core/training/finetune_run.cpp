@@ -174,6 +174,8 @@ Result<void> FinetuneRun::prepare()
         MOLRL_CHECK(writeNewRun());
     m_session->tell(RunPhase::Running, "preparing");
     m_plan = FinetunePlan::make(m_data, m_options.config);
+    if (m_options.config.calibrationShare > 0 && !m_plan.hasOwnCalibration)
+        m_directory->log(LogLevel::Warning, "too few molecules to set some aside for calibration; validation serves");
     return startOrResume();
 }
 
@@ -259,6 +261,7 @@ Result<FinetuneRunResult> FinetuneRun::run()
 Result<FinetuneRunResult> runFinetuning(const FinetuneRunOptions& options, JobContext& job, RunControl* control,
                                         const std::function<void(const FinetuneProgress&)>& onValidated)
 {
+    MOLRL_TRY(const RunLock lock, RunLock::take(options.directory, !options.resume)); // outlives all that writes there
     return FinetuneRun(options, job, control, onValidated).run();
 }
 

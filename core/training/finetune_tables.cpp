@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/finetune_report.h"
 
+#include "core/training/number_text.h"
+
 #include <cmath>
-#include <cstdio>
 
 namespace molrl::training {
 namespace {
 
-std::string number(double value, const char* format = "%.6g")
+std::string number(double value)
 {
-    if (!std::isfinite(value))
-        return "";
-    char text[48];
-    std::snprintf(text, sizeof text, format, value);
-    return text;
+    return std::isfinite(value) ? formatGeneral(value, 6) : "";
+}
+
+std::string shortNumber(double value)
+{
+    return std::isfinite(value) ? formatFixed(value, 3) : "";
 }
 
 std::string interval(const Interval& value)
 {
-    std::string text = number(value.value, "%.3f");
+    std::string text = shortNumber(value.value);
     if (std::isfinite(value.low))
-        text += " (" + number(value.low, "%.3f") + " to " + number(value.high, "%.3f") + ")";
+        text += " (" + shortNumber(value.low) + " to " + shortNumber(value.high) + ")";
     return text;
 }
 
@@ -35,19 +37,19 @@ std::string row(const std::vector<std::string>& cells)
 std::string describePart(const char* name, const PartScore& part, double coverage)
 {
     std::string text = std::string("## ") + name + "\n\n";
-    text += "Mean " + part.headline + ": " + number(part.value, "%.3f") + "\n\n";
+    text += "Mean " + part.headline + ": " + shortNumber(part.value) + "\n\n";
     text += "| task | rows | metrics (95 % interval over molecules) | coverage (aim " + number(coverage) + ") |\n";
     text += "|---|---|---|---|\n";
     for (const TaskScore& score : part.tasks) {
         text += "| " + score.column + " | " + std::to_string(score.rows) + " | ";
         for (std::size_t i = 0; i < score.metrics.size(); ++i)
             text += (i == 0 ? "" : ", ") + score.metrics[i].name + " " + interval(score.metrics[i].interval);
-        text += " | " + number(score.coverage, "%.3f") + " |\n";
+        text += " | " + shortNumber(score.coverage) + " |\n";
     }
     text += "\nDomain: " + std::to_string(part.inDomain[0]) + " in, " + std::to_string(part.inDomain[1]) +
             " at the edge, " + std::to_string(part.inDomain[2]) + " out; mean error " +
-            number(part.errorByDomain[0], "%.3f") + " / " + number(part.errorByDomain[1], "%.3f") + " / " +
-            number(part.errorByDomain[2], "%.3f") + "\n\n";
+            shortNumber(part.errorByDomain[0]) + " / " + shortNumber(part.errorByDomain[1]) + " / " +
+            shortNumber(part.errorByDomain[2]) + "\n\n";
     return text;
 }
 

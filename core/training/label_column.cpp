@@ -2,11 +2,11 @@
 #include "core/training/label_column.h"
 
 #include "core/chem/column_guess.h"
+#include "core/training/number_text.h"
 
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 #include <map>
 #include <set>
@@ -67,9 +67,7 @@ Content lookAt(const std::vector<std::string>& cells)
 
 std::string formatNumber(double value)
 {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.12g", value);
-    return text;
+    return formatGeneral(value, 12);
 }
 
 class ColumnReader {
@@ -224,9 +222,7 @@ private:
 
 double toFiniteNumber(const std::string& cell)
 {
-    if (!chem::isNumber(cell))
-        return kMissing;
-    const double value = std::strtod(cell.c_str(), nullptr);
+    const double value = parseNumber(cell);
     return std::isfinite(value) ? value : kMissing;
 }
 

@@ -4,6 +4,7 @@
 #include "core/training/label_column.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 namespace molrl::training {
@@ -111,6 +112,11 @@ std::size_t LabelTable::outputCount() const
     for (const Task& task : tasks)
         count += task.outputCount();
     return count;
+}
+
+bool LabelTable::isLabelled(std::size_t row) const
+{
+    return std::any_of(labels.begin(), labels.end(), [row](const auto& column) { return !std::isnan(column[row]); });
 }
 
 LabelTable LabelTable::subset(const std::vector<std::size_t>& wanted) const

@@ -51,6 +51,8 @@ struct LabelTable {
     [[nodiscard]] std::size_t size() const { return molecules.size(); }
     /// Numbers that the head gives for all tasks.
     [[nodiscard]] std::size_t outputCount() const;
+    /// Whether any task has a label there.
+    [[nodiscard]] bool isLabelled(std::size_t row) const;
     /// The rows named, in that order.
     [[nodiscard]] LabelTable subset(const std::vector<std::size_t>& rows) const;
 };
@@ -79,5 +81,19 @@ struct DuplicateCounts {
 /// @param tolerance  see FinetuneConfig::conflictTolerance
 [[nodiscard]] DuplicateCounts countDuplicates(const LabelTable& table, double tolerance);
 [[nodiscard]] LabelTable resolveDuplicates(const LabelTable& table, DuplicatePolicy policy, double tolerance);
+
+/// What is left where the file itself names the parts and a molecule may stand in several.
+struct HeldOutRows {
+    std::vector<std::size_t> rows; ///< of each molecule those of its most held-out part: test, else validation, else
+                                   ///< training; without any part all of them
+    std::size_t molecules = 0;     ///< that stand in several parts
+    std::size_t dropped = 0;       ///< rows of these in their other parts
+};
+/// Merging over the parts would mix training labels into those that test is measured by.
+/// @param split  of all rows, before duplicates are treated.
+[[nodiscard]] HeldOutRows keepMostHeldOut(const LabelTable& table, const Split& split);
+/// Gives each merged molecule the earliest of its keys: what is known of it at any time was asked for then.
+/// @param whole  the table before duplicates were treated.
+void takeEarliestKeys(LabelTable& merged, const LabelTable& whole);
 
 } // namespace molrl::training

@@ -6,6 +6,7 @@
 #include "core/chem/fingerprint.h"
 #include "core/training/label_column.h"
 #include "core/training/metrics.h"
+#include "core/training/number_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,6 +19,7 @@ namespace {
 
 constexpr std::size_t kLeastMolecules = 30;
 constexpr std::size_t kLeastPart = 3;
+constexpr std::size_t kLeastCalibration = 10; ///< with fewer there is hardly a quantile of 90 %
 constexpr std::size_t kMostCompared = 1000;
 constexpr double kGiveAwayAuc = 0.98;
 constexpr double kGiveAwayCorrelation = 0.95;
@@ -153,9 +155,7 @@ double correlate(const std::vector<double>& x, const std::vector<double>& y)
 
 std::string describe(const char* name, double value)
 {
-    char text[64];
-    std::snprintf(text, sizeof text, "%s %.3f", name, value);
-    return text;
+    return std::string(name) + " " + formatFixed(value, 3);
 }
 
 /// In which way a column of numbers nearly equals a label; empty when it doesn't.
@@ -286,7 +286,45 @@ void warnOfImbalance(Preflight& report)
     }
 }
 
+void warnOfFewForCalibration(FinetuneData& data, const FinetuneConfig& config)
+{
+    const auto& train = data.split.train;
+    const auto labelled = static_cast<std::size_t>(
+        std::count_if(train.begin(), train.end(), [&](std::size_t row) { return data.table.isLabelled(row); }));
+    if (config.calibrationShare > 0 && countForCalibration(labelled, config.calibrationShare) == 0)
+        data.report.warnings.push_back("the share set aside for calibration would be fewer than " +
+                                       std::to_string(kLeastCalibration) +
+                                       " molecules; validation is calibrated on instead");
+}
+
+/// Warns where a molecule stands in several of the file's own parts.
+Result<LabelTable> treatDuplicates(const LabelTable& whole, const FinetuneConfig& config, Preflight& report)
+{
+    if (report.policy == DuplicatePolicy::Keep)
+        return whole;
+    if (report.split == SplitKind::Column) {
+        MOLRL_TRY(const Split split, makeColumnSplit(whole.splitCells));
+        const HeldOutRows kept = keepMostHeldOut(whole, split);
+        if (kept.molecules > 0)
+            report.warnings.push_back(
+                std::to_string(kept.molecules) + " molecules stand in several parts of the split column; each stays in the "
+                "most held-out of them (test, else validation) with the labels it has there, and " +
+                std::to_string(kept.dropped) + " rows of the other parts are left out");
+        return resolveDuplicates(whole.subset(kept.rows), report.policy, config.conflictTolerance);
+    }
+    LabelTable merged = resolveDuplicates(whole, report.policy, config.conflictTolerance);
+    if (report.split == SplitKind::Ordered)
+        takeEarliestKeys(merged, whole);
+    return merged;
+}
+
 } // namespace
+
+std::size_t countForCalibration(std::size_t labelledRows, double share)
+{
+    const auto count = static_cast<std::size_t>(share * static_cast<double>(labelledRows));
+    return count < kLeastCalibration ? 0 : count;
+}
 
 Result<FinetuneData> prepareFinetuneData(const LabelSource& source, const FinetuneConfig& config, int threads,
                                          JobContext& job)
@@ -305,21 +343,18 @@ Result<FinetuneData> prepareFinetuneData(const LabelSource& source, const Finetu
     report.saltRows = whole.saltRows;
     report.duplicates = countDuplicates(whole, config.conflictTolerance);
     MOLRL_TRY(report.policy, parseDuplicatePolicy(config.duplicates));
-    data.table = resolveDuplicates(whole, report.policy, config.conflictTolerance);
-    report.molecules = data.table.size();
+    MOLRL_TRY(report.split, parseSplitKind(config.split));
     const auto prepared = [&]() -> Result<void> {
+        MOLRL_TRY(data.table, treatDuplicates(whole, config, report));
+        report.molecules = data.table.size();
         std::size_t labelled = 0;
         for (std::size_t row = 0; row < data.table.size(); ++row)
-            labelled += std::any_of(data.table.labels.begin(), data.table.labels.end(),
-                                    [row](const auto& column) { return !std::isnan(column[row]); })
-                            ? 1
-                            : 0;
+            labelled += data.table.isLabelled(row) ? 1 : 0;
         if (labelled < kLeastMolecules)
             return fail(ErrorCode::InvalidArgument,
                         std::to_string(labelled) + " labelled molecules are too few to train, choose and test a model (" +
                             std::to_string(kLeastMolecules) +
                             " at least); rank by similarity to the known ones instead, or add data");
-        MOLRL_TRY(report.split, parseSplitKind(config.split));
         MOLRL_TRY(data.split, makeSplit(data.table, config, threads, job));
         for (std::size_t part = 0; part < 3; ++part)
             report.partSizes[part] = partOf(data.split, part).size();
@@ -329,6 +364,7 @@ Result<FinetuneData> prepareFinetuneData(const LabelSource& source, const Finetu
         MOLRL_CHECK(findLeakage(data.table, data.split, report, threads, job));
         findGiveAways(data.table, report);
         warnOfImbalance(report);
+        warnOfFewForCalibration(data, config);
         return {};
     }();
     if (!prepared)

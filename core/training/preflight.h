@@ -70,9 +70,14 @@ struct FinetuneData {
 [[nodiscard]] Result<FinetuneData> prepareFinetuneData(const LabelSource& source, const FinetuneConfig& config,
                                                        int threads, JobContext& job);
 
+/// Labelled training rows that are set aside for calibration; 0 where the share would be too few to tell anything from,
+/// and validation serves instead.
+[[nodiscard]] std::size_t countForCalibration(std::size_t labelledRows, double share);
+
 /// Times drawing and learning on a few of the molecules, and fills the report's expectations.
+/// @param device  on which the run is going to learn.
 [[nodiscard]] Result<void> estimateCost(FinetuneData& data, const FinetuneConfig& config, const model::Network& network,
-                                        int threads, JobContext& job);
+                                        int threads, JobContext& job, model::Device device = model::Device::Cpu);
 
 [[nodiscard]] std::string toText(const Preflight& report); ///< for people, a few dozen lines
 [[nodiscard]] std::string toJson(const Preflight& report);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/preflight.h"
 
-#include <cstdio>
+#include "core/training/number_text.h"
+
 #include <nlohmann/json.hpp>
 
 namespace molrl::training {
@@ -13,9 +14,7 @@ constexpr std::size_t kListedTasks = 12;
 
 std::string number(double value)
 {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.4g", value);
-    return text;
+    return formatGeneral(value, 4);
 }
 
 std::string line(const std::string& name, const std::string& value)

@@ -344,14 +344,15 @@ Tensor projectTarget(const PretrainConfig& config, const ParameterStore& target,
     return mlp(target, z.index_select(0, rowsByDrawing(input, views.size(), device)), "head.projector");
 }
 
-Result<void> centerProjections(std::vector<Tensor>& chunks, ProcessGroup* group, std::int64_t width)
+Result<void> centerProjections(std::vector<Tensor>& chunks, ProcessGroup* group, std::int64_t width, at::Device device)
 {
     std::vector<Tensor> all;
     for (const Tensor& chunk : chunks)
         if (chunk.defined())
             all.push_back(chunk);
     // The sum, and behind it the number of rows: together they go round the processes once.
-    Tensor sum = all.empty() ? at::zeros({width}, at::kDouble) : at::cat(all).sum(0, false, at::kDouble);
+    const Tensor sum = all.empty() ? at::zeros({width}, at::TensorOptions(device).dtype(at::kDouble))
+                                   : at::cat(all).sum(0, false, at::kDouble);
     const double ownRows = std::accumulate(all.begin(), all.end(), 0.0, [](double count, const Tensor& chunk) {
         return count + static_cast<double>(chunk.size(0));
     });

@@ -55,8 +55,10 @@ struct ChunkLosses {
                                        std::span<const Sample* const> samples);
 /// Centres the projections of all chunks of a batch on their common mean. Fewer than two pairs have no mean to tell
 /// them from: they are dropped. In a group the mean is that of all processes.
-/// @param width  of the projections, needed in a group: a process may have none. @error IoError  a process is gone.
-Result<void> centerProjections(std::vector<at::Tensor>& chunks, ProcessGroup* group = nullptr, std::int64_t width = 0);
+/// @param width, device  of the projections, needed in a group: a process may have none, and must yet add up where the
+///                      others do. @error IoError  a process is gone.
+Result<void> centerProjections(std::vector<at::Tensor>& chunks, ProcessGroup* group = nullptr, std::int64_t width = 0,
+                               at::Device device = at::kCPU);
 
 /// @param projections  of the target for this chunk, centred; undefined for no bootstrapping loss.
 [[nodiscard]] ChunkLosses computeLosses(const PretrainConfig& config, const model::ParameterStore& online,

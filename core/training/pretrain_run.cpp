@@ -61,6 +61,7 @@ private:
     PretrainRunOptions m_options;
     JobContext& m_job;
     const std::function<void(const PretrainProgress&)>& m_onLogged;
+    std::optional<RunLock> m_lock;           ///< rank 0's alone; outlives all that writes there
     std::optional<RunDirectory> m_directory; ///< rank 0's alone
     std::optional<PretrainTrainer> m_trainer;
     std::optional<CorpusStream> m_stream;
@@ -164,6 +165,7 @@ Result<std::vector<Sample>> Run::prepareAll(const std::vector<CorpusRecord>& rec
 Result<void> Run::settle()
 {
     if (isLead()) {
+        MOLRL_TRY(m_lock, RunLock::take(m_options.directory, !m_options.resume));
         MOLRL_TRY(m_directory, m_options.resume ? RunDirectory::open(m_options) : RunDirectory::create(m_options));
         MOLRL_CHECK(m_options.config.validate());
     }

@@ -113,7 +113,7 @@ Result<std::vector<at::Tensor>> projectAll(const PretrainTrainer::Impl& self, do
         const MixedPrecision mixed(self.device, inBFloat16);
         projections[c] = projectTarget(self.config, self.target, tau, chunks[c]);
     });
-    MOLRL_CHECK(centerProjections(projections, self.group.get(), self.config.projectorDim));
+    MOLRL_CHECK(centerProjections(projections, self.group.get(), self.config.projectorDim, self.device));
     return projections;
 }
 

@@ -168,10 +168,27 @@ Result<RunStatus> loadRunStatus(const std::string& directory)
     });
     if (!status)
         return fail(ErrorCode::ParseError, status.error().message(), path);
-    if (isAtWork(status->phase) && status->host == hostName() && status->pid > 0 &&
-        !isProcessAlive(status->pid, status->processStart))
+    if (isAtWork(status->phase) && isProcessGone(*status))
         status->phase = RunPhase::Interrupted;
     return status;
+}
+
+bool isProcessGone(const RunStatus& status)
+{
+    return status.host == hostName() && status.pid > 0 && !isProcessAlive(status.pid, status.processStart);
+}
+
+Result<void> discardResting(const std::string& directory)
+{
+    MOLRL_TRY(const RunLock lock, RunLock::take(directory, false));
+    std::error_code error;
+    std::filesystem::remove_all(directory + "/checkpoints", error);
+    if (error)
+        return fail(ErrorCode::IoError, "its checkpoints can't be removed: " + error.message(), directory);
+    RunStatus status = loadRunStatus(directory).value_or(RunStatus{});
+    status.phase = RunPhase::Cancelled;
+    status.stage = "cancelled; its checkpoints were removed";
+    return saveRunStatus(directory, status);
 }
 
 } // namespace molrl::training

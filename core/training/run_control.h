@@ -66,5 +66,10 @@ struct RunStatus {
 /// A run whose process is gone (killed, crashed) reads as Interrupted: it can be resumed.
 /// @error NotFound  no run. @error ParseError
 [[nodiscard]] Result<RunStatus> loadRunStatus(const std::string& directory);
+/// Whether the run's process was one of this machine and is gone: nobody hears a wish. Of other machines it isn't known.
+[[nodiscard]] bool isProcessGone(const RunStatus& status);
+/// Ends a run that nobody works on: its checkpoints are removed, and it reads as Cancelled.
+/// @error InvalidArgument  somebody works on it. @error IoError
+[[nodiscard]] Result<void> discardResting(const std::string& directory);
 
 } // namespace molrl::training

@@ -2,10 +2,17 @@
 #include "core/training/run_directory.h"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
 
 namespace molrl::training {
 namespace {
@@ -27,7 +34,105 @@ std::vector<std::string> findCheckpoints(const fs::path& run)
     return found;
 }
 
+/// Whether a path still leads to the file that was opened: whoever held the lock before takes its file away.
+bool isFileAt(int file, const std::string& path)
+{
+    struct stat opened {};
+    struct stat there {};
+    return fstat(file, &opened) == 0 && stat(path.c_str(), &there) == 0 && opened.st_ino == there.st_ino &&
+           opened.st_dev == there.st_dev;
+}
+
+int openLock(const std::string& path)
+{
+    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    return file >= 0 ? file : open(path.c_str(), O_RDONLY | O_CLOEXEC); // another user's can be locked, too
+}
+
+void writeOwner(int file)
+{
+    std::array<char, 256> host{};
+    (void)gethostname(host.data(), host.size() - 1);
+    const std::string owner = "process " + std::to_string(getpid()) + " on " + host.data();
+    if (ftruncate(file, 0) != 0 || pwrite(file, owner.data(), owner.size(), 0) < 0)
+        return; // a full disk; only the message of whoever is refused gets poorer
+}
+
+std::string readOwner(int file)
+{
+    std::array<char, 300> owner{};
+    const ssize_t length = pread(file, owner.data(), owner.size(), 0);
+    return length > 0 ? " (" + std::string(owner.data(), static_cast<std::size_t>(length)) + ")" : std::string();
+}
+
+/// Missing directories down to this one, deepest first.
+std::vector<fs::path> missingParts(const fs::path& directory)
+{
+    std::vector<fs::path> missing;
+    std::error_code ignored;
+    for (fs::path at = directory; !at.empty() && !fs::exists(at, ignored); at = at.parent_path())
+        missing.push_back(at);
+    return missing;
+}
+
 } // namespace
+
+struct RunLock::Held {
+    int file = -1;
+    std::string path;
+    std::vector<fs::path> made; ///< directories that came with it
+    Held() = default;
+    Held(const Held&) = delete;
+    Held& operator=(const Held&) = delete;
+    ~Held()
+    {
+        if (file >= 0 && isFileAt(file, path))
+            unlink(path.c_str());
+        if (file >= 0)
+            close(file);
+        std::error_code ignored;
+        for (const fs::path& directory : made)
+            fs::remove(directory, ignored); // unless something lies in it
+    }
+};
+
+Result<RunLock> RunLock::take(const std::string& directory, bool makesDirectory)
+{
+    auto held = std::make_shared<Held>();
+    if (makesDirectory)
+        held->made = missingParts(directory);
+    held->path = directory + "/lock";
+    RunLock lock;
+    lock.m_held = held;
+    for (;;) {
+        std::error_code ignored; // where it can't be made the run says so
+        if (makesDirectory)
+            fs::create_directories(directory, ignored);
+        held->file = openLock(held->path);
+        if (held->file < 0)
+            return lock;
+        if (flock(held->file, LOCK_EX | LOCK_NB) != 0) {
+            if (errno != EWOULDBLOCK) // no locks here: go on without
+                return lock;
+            const std::string owner = readOwner(held->file);
+            close(std::exchange(held->file, -1));
+            return fail(ErrorCode::InvalidArgument,
+                        "another process works on this run" + owner + "; stop it first or watch it in Studio", directory);
+        }
+        if (isFileAt(held->file, held->path))
+            break;
+        close(std::exchange(held->file, -1)); // its owner ended between the two calls
+    }
+    writeOwner(held->file);
+    return lock;
+}
+
+Result<void> checkUtf8(const std::string& text, const char* what)
+{
+    if (guarded("writing it", [&] { (void)Json(text).dump(); })) // as strict as what will write it
+        return {};
+    return fail(ErrorCode::InvalidArgument, "the " + std::string(what) + " is not UTF-8", text);
+}
 
 std::string describeRun(const PretrainRunOptions& options)
 {
@@ -86,6 +191,11 @@ RunDirectory::RunDirectory(std::string path, LogSink further)
 
 Result<RunDirectory> RunDirectory::create(const PretrainRunOptions& options)
 {
+    for (const CorpusFile& file : options.corpora)
+        MOLRL_CHECK(checkUtf8(file.path, "path"));
+    for (const std::string& file : options.excludeFiles)
+        MOLRL_CHECK(checkUtf8(file, "path"));
+    MOLRL_CHECK(checkUtf8(options.modelName, "name"));
     return create(options.directory, describeRun(options), options.log);
 }
 

@@ -13,6 +13,20 @@
 
 namespace molrl::training {
 
+/// Keeps all others from working in a run's directory as long as it lives; looking at a run needs none. The system lets
+/// go of it with the process, however that ends. Copies share it.
+class RunLock {
+public:
+    /// @param makesDirectory  makes the directory, and takes it away again if nothing came into it; false: where there
+    ///                        is none there is nothing to lock, and the run itself says so
+    /// @error InvalidArgument  another process, or another run of this one, works there
+    [[nodiscard]] static Result<RunLock> take(const std::string& directory, bool makesDirectory);
+
+private:
+    struct Held;
+    std::shared_ptr<const Held> m_held; ///< null: this file system knows no locks, or won't be written
+};
+
 /// The files of a run; see PretrainRunOptions and FinetuneRunOptions for their names.
 class RunDirectory {
 public:
@@ -23,7 +37,7 @@ public:
     [[nodiscard]] static Result<void> checkFree(const std::string& path);
     /// An earlier run of any kind; nothing is read or checked.
     [[nodiscard]] static RunDirectory attach(const std::string& path, LogSink log);
-    /// A new run. @error InvalidArgument  a run with checkpoints is there already. @error IoError
+    /// A new run. @error InvalidArgument  a run with checkpoints is there already, or a path isn't UTF-8. @error IoError
     [[nodiscard]] static Result<RunDirectory> create(const PretrainRunOptions& options);
     /// An earlier one: configuration, corpora and what is left out come from its config.json.
     /// @error NotFound, ParseError
@@ -54,6 +68,9 @@ private:
 [[nodiscard]] std::string describeRun(const PretrainRunOptions& options);
 /// Fills configuration, corpora, what is left out, name and hours. @error ParseError
 [[nodiscard]] Result<void> readRunDescription(const std::string& text, PretrainRunOptions& options);
+
+/// What goes into JSON must be UTF-8. @param what  "path" @error InvalidArgument
+[[nodiscard]] Result<void> checkUtf8(const std::string& text, const char* what);
 
 /// Whole text to a file, beside and renamed. @error IoError
 [[nodiscard]] Result<void> writeTextFile(const std::string& path, const std::string& text);

@@ -3,14 +3,13 @@
 
 #include "core/base/parallel.h"
 #include "core/base/rng.h"
-#include "core/chem/column_guess.h"
 #include "core/chem/standardize.h"
+#include "core/training/label_column.h"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <cmath>
-#include <cstdlib>
 #include <numeric>
 #include <unordered_map>
 #include <utility>
@@ -256,13 +255,13 @@ Result<Split> makeOrderedSplit(std::span<const std::string> keys, const SplitSha
         if (keys[i].empty())
             continue;
         order.push_back(i);
-        allNumbers = allNumbers && chem::isNumber(keys[i]);
+        allNumbers = allNumbers && !std::isnan(toFiniteNumber(keys[i]));
     }
     MOLRL_CHECK(checkShares(order.size(), shares));
     if (allNumbers) {
         std::vector<double> values(keys.size());
         for (const std::size_t i : order)
-            values[i] = std::strtod(keys[i].c_str(), nullptr);
+            values[i] = toFiniteNumber(keys[i]);
         std::stable_sort(order.begin(), order.end(),
                          [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
     } else {

@@ -258,9 +258,13 @@ Result<RawPredictions> TaskModel::computeRaw(std::span<const chem::Molecule> mol
 {
     const Impl& self = *m_impl;
     const int views = options.views > 0 ? options.views : self.info.views;
+    if (views > kMostViews)
+        return fail(ErrorCode::InvalidArgument, "predictions average at most " + std::to_string(kMostViews) + " views");
     const auto networks = pointers(self.members);
-    MOLRL_TRY(ViewEmbeddings embedded, embedViews(self.network, networks, self.device, molecules,
-                                                  {views, self.info.seed, true, options.threads}, job));
+    MOLRL_TRY(ViewEmbeddings embedded, guarded("encoding the drawings", [&] {
+                  return embedViews(self.network, networks, self.device, molecules,
+                                    {views, self.info.seed, true, options.threads}, job);
+              }));
     return guarded("predicting", [&] {
         const c10::InferenceMode inference;
         RawPredictions raw;

@@ -29,8 +29,10 @@ struct TaskModelInfo {
     std::map<std::string, std::string> extra; ///< data, split, metrics, base model, versions
 };
 
+constexpr int kMostViews = 1000; ///< drawings averaged: more than that is a slip of the hand
+
 struct PredictOptions {
-    int views = 0; ///< 0: the model's own
+    int views = 0; ///< 0: the model's own; at most kMostViews
     int threads = 1;
 };
 
@@ -70,7 +72,7 @@ public:
     /// First output of each task.
     [[nodiscard]] std::vector<std::size_t> offsets() const;
 
-    /// @error Cancelled
+    /// @error Cancelled. @error InvalidArgument  too many views. @error ResourceExhausted, Internal  of torch
     [[nodiscard]] Result<RawPredictions> computeRaw(std::span<const chem::Molecule> molecules,
                                                     const PredictOptions& options, JobContext& job) const;
     [[nodiscard]] ModelPredictions interpret(const RawPredictions& raw) const;

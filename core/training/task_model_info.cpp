@@ -3,12 +3,16 @@
 
 #include "core/training/finetune_config.h"
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 namespace molrl::training {
 namespace {
 
 using Json = nlohmann::ordered_json;
+constexpr int kMostNeighbours = 1000;
 
 Json describe(const Task& task, const TaskCalibration& calibration)
 {
@@ -25,6 +29,41 @@ Json describe(const Task& task, const TaskCalibration& calibration)
     }
     json["calibrationRows"] = calibration.rows;
     return json;
+}
+
+/// A file that was changed by hand must not give predictions that are infinite, or none.
+void require(bool isSound, const std::string& what)
+{
+    if (!isSound)
+        throw std::runtime_error(what + " is out of range");
+}
+
+bool isScale(double value)
+{
+    return std::isfinite(value) && value > 0;
+}
+
+void checkNumbers(const Task& task, const TaskCalibration& calibration)
+{
+    const std::string where = " of \"" + task.column + "\"";
+    const auto isFinite = [](double value) { return std::isfinite(value); };
+    require(isFinite(calibration.mean), "the mean" + where);
+    require(isScale(calibration.sd), "the standard deviation" + where);
+    require(isScale(calibration.temperature), "the temperature" + where);
+    require(!calibration.halfWidth || (isFinite(*calibration.halfWidth) && *calibration.halfWidth >= 0),
+            "the interval" + where);
+    require(std::all_of(calibration.logitShift.begin(), calibration.logitShift.end(), isFinite),
+            "a class weight" + where);
+    require(std::all_of(calibration.setThresholds.begin(), calibration.setThresholds.end(), isFinite),
+            "a threshold" + where);
+}
+
+void checkNumbers(const TaskModelInfo& info)
+{
+    require(std::isfinite(info.domain.edge) && std::isfinite(info.domain.out), "a bound of the domain");
+    require(info.domain.neighbours >= 1 && info.domain.neighbours <= kMostNeighbours, "the number of neighbours");
+    require(info.coverage > 0 && info.coverage < 1, "the coverage");
+    require(info.views >= 1 && info.views <= kMostViews, "the number of views");
 }
 
 void read(const Json& json, TaskModelInfo& info)
@@ -51,6 +90,7 @@ void read(const Json& json, TaskModelInfo& info)
             throw std::runtime_error("the classes of \"" + task.column + "\" don't fit together");
     }
     calibration.rows = json.at("calibrationRows").get<std::size_t>();
+    checkNumbers(task, calibration);
     info.tasks.push_back(std::move(task));
     info.calibration.push_back(std::move(calibration));
 }
@@ -112,6 +152,7 @@ Result<TaskModelInfo> taskModelInfoFromJson(const std::string& text)
         result.views = json.at("views").get<int>();
         result.seed = json.at("seed").get<std::uint64_t>();
         result.extra = json.at("extra").get<std::map<std::string, std::string>>();
+        checkNumbers(result);
         return result;
     });
     if (!info) {

@@ -68,7 +68,8 @@ struct Applier {
 
     Result<Edit> operator()(const AddColumns& edit)
     {
-        RemoveColumns undo{edit.what, {}};
+        RemoveColumns undo{edit.what, {}, edit.replaced};
+        MOLRL_CHECK(removeAll(edit.replaced));
         for (const AddColumns::One& one : edit.columns) {
             const bool isText = !one.texts.empty();
             if (one.name.empty())
@@ -88,18 +89,16 @@ struct Applier {
 
     Result<Edit> operator()(const RemoveColumns& edit)
     {
-        for (const ColumnId id : edit.ids) {
-            MOLRL_CHECK(findColumn(db, id));
-            setColumn("removed", id, 1);
-        }
-        return RestoreColumns{edit.what, edit.ids};
+        MOLRL_CHECK(removeAll(edit.ids));
+        MOLRL_CHECK(bringAllBack(edit.restored));
+        return RestoreColumns{edit.what, edit.ids, edit.restored};
     }
 
     Result<Edit> operator()(const RestoreColumns& edit)
     {
-        for (const ColumnId id : edit.ids)
-            MOLRL_CHECK(bringBack(AddColumn{id, {}, ColumnKind::Number, {}}));
-        return RemoveColumns{edit.what, edit.ids};
+        MOLRL_CHECK(removeAll(edit.replaced));
+        MOLRL_CHECK(bringAllBack(edit.ids));
+        return RemoveColumns{edit.what, edit.ids, edit.replaced};
     }
 
     Result<Edit> operator()(const RenameColumn& edit)
@@ -229,6 +228,22 @@ private:
         rename(edit.id, makeUniqueName(db, name));
         setColumn("removed", edit.id, 0);
         return RemoveColumn{edit.id};
+    }
+
+    Result<void> removeAll(const std::vector<ColumnId>& ids)
+    {
+        for (const ColumnId id : ids) {
+            MOLRL_CHECK(findColumn(db, id));
+            setColumn("removed", id, 1);
+        }
+        return {};
+    }
+
+    Result<void> bringAllBack(const std::vector<ColumnId>& ids)
+    {
+        for (const ColumnId id : ids)
+            MOLRL_CHECK(bringBack(AddColumn{id, {}, ColumnKind::Number, {}}));
+        return {};
     }
 
     /// The ids whose state really changed.

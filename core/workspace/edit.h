@@ -39,14 +39,17 @@ struct AddColumns { ///< filled columns at once: a map, predictions
     std::string what; ///< in a user's words, for the Undo menu: "lay out a map"
     std::vector<CompoundId> compounds;
     std::vector<One> columns;
+    std::vector<ColumnId> replaced{}; ///< live columns that go as these come, first, so that their names are free
 };
 struct RemoveColumns {
     std::string what;
     std::vector<ColumnId> ids;
+    std::vector<ColumnId> restored{}; ///< removed columns that come back as these go
 };
 struct RestoreColumns { ///< brings removed ones back, with their cells
     std::string what;
     std::vector<ColumnId> ids;
+    std::vector<ColumnId> replaced{}; ///< live columns that go as these come
 };
 struct RenameColumn {
     ColumnId id;

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <sqlite3.h>
 #include <unistd.h>
 
 namespace molrl::workspace {
@@ -34,6 +35,27 @@ CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 } // namespace
 
+Result<void> makeWay(const std::string& path)
+{
+    std::error_code ignored;
+    if (std::filesystem::exists(path, ignored)) {
+        int outcome = SQLITE_OK;
+        try {
+            SQLite::Database old(path, SQLite::OPEN_READWRITE);
+            // Only who has a database for himself may leave the log behind; it puts the log into the file.
+            outcome = old.tryExec("PRAGMA journal_mode=DELETE");
+        } catch (const SQLite::Exception& problem) {
+            outcome = problem.getErrorCode();
+        }
+        if (outcome == SQLITE_BUSY || outcome == SQLITE_LOCKED)
+            return fail(ErrorCode::IoError, "another program has it open; close it there first, or choose another name",
+                        path);
+    }
+    for (const char* suffix : {"-wal", "-shm", "-journal"})
+        std::filesystem::remove(path + suffix, ignored);
+    return {};
+}
+
 Result<void> createFile(const std::string& path)
 {
     namespace fs = std::filesystem;
@@ -57,6 +79,8 @@ Result<void> createFile(const std::string& path)
         transaction.commit();
         return {};
     });
+    if (made)
+        made = makeWay(path);
     if (made && link(draft.c_str(), path.c_str()) != 0) {
         const int cause = errno;
         if (cause == EEXIST)

@@ -128,6 +128,8 @@ Result<void> Workspace::copyTo(const std::string& path, JobContext& job) const
             throw SQLite::Exception(handle, rc);
         return {};
     });
+    if (copied)
+        copied = makeWay(path);
     if (copied && rename(draft.c_str(), path.c_str()) != 0)
         copied = fail(ErrorCode::IoError, std::strerror(errno), path);
     fs::remove(draft, ignored);

@@ -66,6 +66,67 @@ TEST_F(BadInputTest, AFileWithoutPermissionIsRefusedByName)
     expectRefused(file);
 }
 
+TEST_F(BadInputTest, NothingThatThrowsEndsTheProgram)
+{
+    const std::string good = dir.write("good.smi", "CCO a\n");
+    const std::string document = dir.file("ok.molrl");
+    const auto withoutTemp = [](std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), MOLRL_PROGRAM);
+        arguments.emplace_back("--json");
+        return Program(arguments, {"TMPDIR=/nonexistent"}).wait();
+    };
+    EXPECT_EQ(withoutTemp({"import", good, "-w", document}).exitCode, 0) << "a workspace needs no temporary file";
+    const Ran none = withoutTemp({"import", good});
+    EXPECT_EQ(none.exitCode, 1) << none.err;
+    EXPECT_NE(none.out.find("TMPDIR"), std::string::npos) << none.out;
+
+    const std::string longName = dir.file(std::string(300, 'x'));
+    for (const std::vector<std::string>& asked : std::vector<std::vector<std::string>>{
+             {"import", good, "-w", longName},
+             {"map", longName, "--out", dir.file("o.csv")},
+             {"import", longName},
+             {"encode", good, "--out", longName, "--model", longName}})
+        EXPECT_TRUE(json(asked, 1).is_object()) << asked.front();
+    EXPECT_EQ(molrl({"pretrain", "--corpus", good, "--molecules", "8", "--run", dir.file("run"), "--config", longName})
+                  .exitCode,
+              2);
+    const std::string latin = dir.write("m\xfcll.smi", "CCO a\n");
+    const auto refused = json({"pretrain", "--corpus", latin, "--molecules", "8", "--run", dir.file("run")}, 1).dump();
+    EXPECT_NE(refused.find("the path is not UTF-8"), std::string::npos) << refused;
+    EXPECT_FALSE(std::filesystem::exists(dir.file("run")));
+    EXPECT_EQ(json({"import", latin})["files"][0]["kept"], 1);
+}
+
+TEST_F(BadInputTest, AResultNeverReplacesItsInput)
+{
+    const std::string input = dir.write("a.csv", "smiles,a,b\nCCO,1,2\nCCC,3,4\n");
+    const std::string before = contentOf(input);
+    const std::string other = dir.file("b.csv"); // the same file by another name
+    std::filesystem::create_symlink(input, other);
+    for (const std::string& out : {input, other})
+        for (const std::vector<std::string>& asked : std::vector<std::vector<std::string>>{
+                 {"predict", input, "--model", dir.file("none"), "--out", out},
+                 {"encode", input, "--out", out},
+                 {"map", input, "--method", "pca", "--out", out},
+                 {"map", input, "--place-on", dir.write("old.csv", "id,a,b\nx,1,2\n"), "--out", out},
+                 {"cluster", input, "--out", out}}) {
+            const auto refused = json(asked, 1);
+            EXPECT_NE(refused.dump().find("would replace its own input"), std::string::npos) << refused;
+            EXPECT_EQ(contentOf(input), before) << asked.front();
+        }
+}
+
+TEST_F(BadInputTest, AResultThatCantBeWrittenIsAFailure)
+{
+    const std::string good = dir.write("good.smi", "CCO a\n");
+    for (const char* flag : {"", " --json"}) {
+        const Ran ran =
+            runProgram({"sh", "-c", std::string(MOLRL_PROGRAM) + " import " + good + flag + " > /dev/full"});
+        EXPECT_EQ(ran.exitCode, 1);
+        EXPECT_NE(ran.err.find("can't be written"), std::string::npos) << ran.err;
+    }
+}
+
 TEST_F(BadInputTest, ABadFileDoesNotStopTheOthers)
 {
     const std::string good = dir.write("good.smi", "CCO a\n");
@@ -196,6 +257,10 @@ TEST_F(BadInputTest, DepictEncodeAndInspectSayWhatIsWrong)
     EXPECT_EQ(json({"encode", file, "--out", dir.file("e.npy"), "--model", noModel}, 1)["error"]["code"],
               "unsupported_model");
     EXPECT_FALSE(std::filesystem::exists(dir.file("e.npy")));
+    for (const char* views : {"0", "1001"}) { // each view is a drawing of every molecule: a slip would run for days
+        const auto many = json({"predict", file, "--model", noModel, "--out", dir.file("p.csv"), "--views", views}, 2);
+        EXPECT_NE(many["error"]["message"].get<std::string>().find("--views"), std::string::npos) << many;
+    }
 }
 
 } // namespace molrl::cli

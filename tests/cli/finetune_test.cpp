@@ -145,6 +145,74 @@ TEST_F(FinetuneCommandTest, Takes617TasksMostlyMissing)
     EXPECT_EQ(trained["report"]["test"]["tasks"].size(), 617U);
 }
 
+TEST_F(FinetuneCommandTest, TwoProcessesDontWorkInOneDirectory)
+{
+    std::vector<std::string> asked = arguments("acid", "100000");
+    asked.insert(asked.begin(), MOLRL_PROGRAM);
+    const std::string run = dir.file("run");
+    Program first(asked);
+    while (contentOf(run + "/metrics.jsonl").size() < 500 && first.runs())
+        usleep(5000);
+    const auto refused = messageOf(json({"finetune", "--resume", "--run", run, "--threads", "1"}, 1));
+    EXPECT_NE(refused.find("another process works on this run (process "), std::string::npos) << refused;
+    EXPECT_TRUE(first.runs());
+    EXPECT_EQ(json({"runs", "status", run})["state"], "running");
+    first.send(SIGINT);
+    EXPECT_EQ(first.wait().exitCode, 1);
+    EXPECT_EQ(json({"finetune", "--resume", "--run", run, "--stop-after-steps", "1", "--threads", "1"})["end"], "paused");
+    EXPECT_FALSE(std::filesystem::exists(run + "/lock"));
+}
+
+TEST_F(FinetuneCommandTest, ARestingRunWithoutAProcessHearsNoWishButCanBeDiscarded)
+{
+    std::vector<std::string> asked = arguments("acid", "100000");
+    asked.insert(asked.end(), {"--stop-after-steps", "2"});
+    const std::string run = dir.file("run");
+    EXPECT_EQ(json(asked)["end"], "paused");
+    for (const char* verb : {"pause", "resume", "stop"}) {
+        const auto said = messageOf(json({"runs", verb, run}, 1));
+        EXPECT_NE(said.find("go on with molrl finetune --resume --run " + run), std::string::npos) << said;
+        EXPECT_FALSE(std::filesystem::exists(run + "/control")) << "a wish that nobody hears";
+    }
+    EXPECT_EQ(json({"runs", "discard", run})["state"], "cancelled");
+    EXPECT_FALSE(std::filesystem::exists(run + "/checkpoints"));
+    EXPECT_EQ(json({"runs", "status", run})["state"], "cancelled");
+}
+
+TEST_F(FinetuneCommandTest, ResumingTakesNoOtherSettings)
+{
+    std::vector<std::string> asked = arguments("acid", "100000");
+    asked.insert(asked.end(), {"--stop-after-steps", "2"});
+    const std::string run = dir.file("run");
+    EXPECT_EQ(json(asked)["end"], "paused");
+    const std::string metrics = contentOf(run + "/metrics.jsonl");
+    for (const std::vector<std::string>& more : std::vector<std::vector<std::string>>{
+             {"--preflight"}, {"--label", "size"}, {"--epochs", "3"}, {"--members", "2"}, {"--no-baselines"}, {data()}}) {
+        std::vector<std::string> again{"finetune", "--resume", "--run", run, "--threads", "1"};
+        again.insert(again.end(), more.begin(), more.end());
+        EXPECT_NE(messageOf(json(again, 2)).find("--resume"), std::string::npos) << more.front();
+    }
+    EXPECT_EQ(contentOf(run + "/metrics.jsonl"), metrics) << "nothing was trained";
+    EXPECT_EQ(json({"finetune", "--resume", "--run", run, "--model", network(), "--device", "cpu", "--threads", "1",
+                    "--stop-after-steps", "1"})["end"],
+              "paused");
+    EXPECT_NE(messageOf(json({"pretrain", "--resume", "--run", run, "--molecules", "10"}, 2)).find("--resume"),
+              std::string::npos);
+}
+
+TEST_F(FinetuneCommandTest, OnlyUsageErrorsEndWithTwo)
+{
+    std::vector<std::string> asked = arguments("acid");
+    const std::string whole = contentOf(network());
+    std::replace(asked.begin(), asked.end(), network(), dir.write("cut.safetensors", whole.substr(0, whole.size() / 2)));
+    EXPECT_NE(messageOf(json(asked, 1)).find("cut.safetensors"), std::string::npos);
+    asked.insert(asked.end(), {"--members", "-3"});
+    EXPECT_EQ(json(asked, 2)["error"]["code"], "invalid_argument");
+    asked[1] = dir.write("m\xfcll.csv", contentOf(data()));
+    asked.resize(asked.size() - 2);
+    EXPECT_NE(messageOf(json(asked, 2)).find("the path is not UTF-8"), std::string::npos);
+}
+
 TEST_F(FinetuneCommandTest, GoesOnAfterKill9)
 {
     std::vector<std::string> asked = arguments("acid", "100000");

@@ -2,6 +2,8 @@
 #include "core/workspace/workspace.h"
 #include "tests/cli/program.h"
 
+#include <random>
+
 namespace molrl::cli {
 
 TEST_F(CliTest, ImportReportsEveryRow)
@@ -31,6 +33,36 @@ TEST_F(CliTest, ImportAddsToAWorkspace)
     ASSERT_TRUE(opened) << opened.error().message();
     EXPECT_EQ((*(*opened)->snapshot())->rows(), 3u);
     EXPECT_EQ((*opened)->sources()->size(), 2u);
+}
+
+TEST_F(CliTest, AFailedImportTellsWhatItStored)
+{
+    std::mt19937_64 random(1);
+    std::string rows = "smiles,noise\n"; // that hardly compresses: the cut is to lie beyond what is looked at first
+    for (int i = 0; i < 8000; ++i) {
+        rows += std::string(static_cast<std::size_t>(1 + i % 29), 'C') + (i % 3 ? "O,n" : "N,n");
+        for (int k = 0; k < 20; ++k)
+            rows += std::to_string(random());
+        rows += "\n";
+    }
+    const std::string whole = dir.write("a.csv", rows);
+    ASSERT_EQ(runProgram({"gzip", whole}).exitCode, 0);
+    const std::string bytes = contentOf(whole + ".gz");
+    const std::string file = dir.write("cut.csv.gz", bytes.substr(0, bytes.size() / 2));
+    const std::string document = dir.file("w.molrl");
+    json({"import", dir.write("b.smi", "CCO\n"), "-w", document});
+    const Ran ran = molrl({"import", file, "-w", document, "--json"});
+    EXPECT_EQ(ran.exitCode, 1);
+    const auto entry = nlohmann::json::parse(ran.out)["files"][0];
+    const auto opened = workspace::Workspace::open(document);
+    ASSERT_TRUE(opened) << opened.error().message();
+    const auto stored = (*(*opened)->snapshot())->rows() - 1;
+    EXPECT_GT(stored, 1000u);
+    EXPECT_EQ(entry["rows"].get<std::size_t>(), stored);
+    EXPECT_EQ(entry["rows"].get<int>(), entry["kept"].get<int>() + entry["flagged"].get<int>());
+    EXPECT_TRUE(entry.contains("error"));
+    EXPECT_NE(ran.err.find(std::to_string(stored) + " rows were stored"), std::string::npos) << ran.err;
+    EXPECT_EQ(json({"import", dir.file("none.csv"), "-w", document}, 1)["files"][0]["rows"], 0) << "not those of before";
 }
 
 TEST_F(CliTest, OptionsCorrectWhatTheFileSaysOfItself)

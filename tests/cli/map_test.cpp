@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/workspace/workspace.h"
 #include "tests/cli/program.h"
 
 #include <cmath>
@@ -87,6 +88,32 @@ TEST_F(CliTest, MapsAndClustersAWorkspace)
     const auto npy = json({"map", dir.file("e.npy"), "--method", "pca", "--out", dir.file("p.csv")});
     EXPECT_EQ(npy["rows"], 25);
     EXPECT_EQ(npy["placed"], 24);
+}
+
+TEST_F(CliTest, ANewMapTakesAllOfTheOldOneAwayAndNoOthersColumn)
+{
+    std::string csv = "smiles,umap X\n";
+    for (int i = 1; i <= 24; ++i)
+        csv += (i % 2 == 0 ? "c1ccccc1" : "C1CCCCC1N") + std::string(static_cast<std::size_t>(i), 'C') + ",7\n";
+    const std::string document = dir.file("w.molrl");
+    json({"import", dir.write("a.csv", csv), "-w", document});
+    json({"encode", document, "--out", dir.file("e.npy")});
+    const auto names = [&] {
+        std::vector<std::string> found;
+        const auto opened = workspace::Workspace::open(document);
+        for (const workspace::Column& column : *(*opened)->columns())
+            found.push_back(column.name);
+        return found;
+    };
+    json({"map", document, "--neighbours", "5", "--dims", "3"});
+    EXPECT_EQ(names(), (std::vector<std::string>{"umap X", "UMAP x (2)", "UMAP y", "UMAP z", "UMAP reliability"}));
+    json({"map", document, "--method", "pca"});
+    const auto again = json({"map", document, "--neighbours", "5", "--no-quality"});
+    EXPECT_EQ(again["stored"], (nlohmann::json{"UMAP x (2)", "UMAP y"}));
+    EXPECT_EQ(names(), (std::vector<std::string>{"umap X", "PCA x", "PCA y", "PCA reliability", "UMAP x (2)", "UMAP y"}))
+        << "neither depth nor reliability of the old map is left";
+    json({"cluster", document, "--method", "kmeans", "--clusters", "2"});
+    EXPECT_EQ(json({"cluster", document, "--method", "kmeans", "--clusters", "3"})["stored"], "Cluster (kmeans)");
 }
 
 TEST_F(CliTest, PlacesNewRowsOnAMapThatStands)

@@ -2,6 +2,7 @@
 #include <QApplication>
 #include <QStandardPaths>
 #include <QSurfaceFormat>
+#include <clocale>
 #include <gtest/gtest.h>
 
 #include "tests/support/own_display.h"
@@ -21,6 +22,7 @@ int main(int argc, char** argv)
     QSurfaceFormat::setDefaultFormat(format);
     QCoreApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
     QApplication app(argc, argv);
+    std::setlocale(LC_NUMERIC, "C"); // as app/studio
     QApplication::setQuitOnLastWindowClosed(false);
     return RUN_ALL_TESTS();
 }

@@ -47,10 +47,10 @@ InspectorPanel::InspectorPanel(Document& document, Selection& selection, AtomFoc
     });
     connect(m_layers, &LayerList::poolingChanged, this, &InspectorPanel::updateScene);
     connect(&m_focus, &AtomFocus::hoveredAtomChanged, this, &InspectorPanel::onFocusAtomChanged);
-    connect(&m_selection, &Selection::currentChanged, this, [this] {
-        m_structure.clear();
-        m_picture = {};
-        load();
+    connect(&m_selection, &Selection::currentChanged, this, &InspectorPanel::showCurrent);
+    connect(&m_selection, &Selection::picked, this, [this] {
+        if (!m_structure.isEmpty() || !m_picture.isEmpty()) // else it is shown already
+            showCurrent();
     });
     connect(&m_document, &Document::networkChanged, this, &InspectorPanel::load);
     connect(&m_document, &Document::workspaceChanged, this, &InspectorPanel::load);

@@ -27,7 +27,7 @@ class LayerList;
 
 /// Shows the current compound the way the network sees it: its drawing, patches, graph, attention and clusters.
 ///
-/// Follows Selection::current; writes what the pointer is on, and the atoms' values, to AtomFocus.
+/// Follows Selection::current and picked; writes what the pointer is on, and the atoms' values, to AtomFocus.
 class InspectorPanel : public QWidget {
     Q_OBJECT
 
@@ -40,7 +40,7 @@ public:
     /// What is shown; null while there is none.
     [[nodiscard]] const InspectedPtr& shown() const { return m_outcome.molecule; }
 
-    /// A molecule that is in no workspace (a sketch), until the next compound is chosen.
+    /// A molecule that is in no workspace (a sketch), until a compound is chosen, be it the current one.
     void showStructure(const QString& smiles, const QString& name);
     /// A cleaned picture, likewise: how the network sees what nobody has written as a structure.
     void showPicture(const Picture& drawing, const QString& name);
@@ -82,6 +82,7 @@ private:
     void askWhereToSave(bool figure);
 
     // inspector_panel.cpp: what it shows
+    void showCurrent();
     void load();
     void loadStructure();
     void onLoaded(Result<InspectionOutcome> outcome);

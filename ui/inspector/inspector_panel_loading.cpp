@@ -24,6 +24,13 @@ void InspectorPanel::showPicture(const Picture& drawing, const QString& name)
     load();
 }
 
+void InspectorPanel::showCurrent()
+{
+    m_structure.clear();
+    m_picture = {};
+    load();
+}
+
 void InspectorPanel::loadStructure()
 {
     const auto network = m_document.network();

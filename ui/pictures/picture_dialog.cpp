@@ -73,8 +73,10 @@ PictureDialog::PictureDialog(Document& document, Selection& selection, QWidget* 
             return;
         const workspace::CompoundId id = likelyChosen();
         m_selection.setSelected(CompoundSet::from({id}));
-        m_selection.setCurrent(id);
+        m_selection.pick(id);
     });
+    // The row that is the list's current one already changes nothing there.
+    connect(m_likely, &QListWidget::itemClicked, this, [this] { m_selection.pick(likelyChosen()); });
     connect(&m_document, &Document::networkChanged, this, &PictureDialog::look);
     connect(&m_document, &Document::compoundsChanged, this, &PictureDialog::look);
     connect(&m_document, &Document::workspaceChanged, this, &PictureDialog::look);
@@ -232,12 +234,16 @@ void PictureDialog::chooseDrawing(int index)
         marks.push_back(toQRect(drawing.source));
     m_original->setMarks(std::move(marks), m_drawing);
     m_seen.reset();
+    m_isChosen = true;
     showDrawing();
     look();
 }
 
 void PictureDialog::look()
 {
+    m_isOutdated = !isVisible();
+    if (m_isOutdated)
+        return;
     const auto network = m_document.network();
     if (!m_cleaned || !network) {
         showLikely();
@@ -263,10 +269,28 @@ void PictureDialog::onSeen(Result<SeenPicture> seen)
     } else {
         m_seen = std::make_shared<const SeenPicture>(std::move(*seen));
         showLikely();
-        showInInspector();
+        if (m_isChosen) // an edit of the library takes the inspector from no compound
+            showInInspector();
     }
+    m_isChosen = false;
     showStep();
     Q_EMIT looked();
+}
+
+void PictureDialog::showEvent(QShowEvent* event)
+{
+    QDialog::showEvent(event);
+    if (m_isOutdated)
+        look();
+}
+
+void PictureDialog::hideEvent(QHideEvent* event)
+{
+    QDialog::hideEvent(event);
+    if (!event->spontaneous() && m_looking.isRunning()) {
+        m_looking.stop();
+        m_isOutdated = true;
+    }
 }
 
 void PictureDialog::dragEnterEvent(QDragEnterEvent* event)

@@ -25,8 +25,9 @@ class PictureView;
 
 /// A picture of molecules: as it came, as cleaned, and the library's compounds that it may show.
 ///
-/// Everything follows the settings in the background, the latest alone. A structure that is picked becomes the
-/// window's current compound.
+/// Everything follows the settings in the background, the latest alone, and the library while the dialog is open: a
+/// closed one runs no network and tells nobody of a drawing; it catches up when it is shown again. A structure that is
+/// picked becomes the window's current compound.
 class PictureDialog : public QDialog {
     Q_OBJECT
 
@@ -51,7 +52,7 @@ public:
 Q_SIGNALS:
     void failed(const QString& whatFailed, const molrl::Error& error); ///< a picture that could not be read
     void looked();                                                     ///< cleaned and looked at, or told why not
-    /// The drawing that is shown now, cleaned: for the inspector.
+    /// The drawing that the user has chosen, cleaned: for the inspector. Not told again when only the library changes.
     void drawingShown(const molrl::Picture& drawing, const QString& title);
     /// The user says that the picture shows this compound.
     void confirmed(molrl::workspace::CompoundId id, const QString& title);
@@ -61,6 +62,8 @@ Q_SIGNALS:
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     // picture_dialog_ui.cpp
@@ -99,6 +102,8 @@ private:
     std::shared_ptr<const imaging::CleanedPicture> m_cleaned;
     std::shared_ptr<const SeenPicture> m_seen;
     int m_drawing = 0;
+    bool m_isChosen = false;   ///< the drawing has not been told to the inspector yet
+    bool m_isOutdated = false; ///< what was seen; looked at again when the dialog is shown
 
     PictureView* m_original = nullptr;
     PictureView* m_cleanedView = nullptr;

@@ -93,6 +93,8 @@ ImportController::ImportController(Document& document, QObject* parent) : QObjec
 {
     m_liveRows.setSingleShot(true);
     connect(&m_liveRows, &QTimer::timeout, this, &ImportController::showRowsSoFar);
+    // A report's compounds are numbers: in another workspace they are other compounds.
+    connect(&m_document, &Document::workspaceChanged, this, [this] { m_finished.clear(); });
 }
 
 void ImportController::showRowsSoFar()

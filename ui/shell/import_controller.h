@@ -43,7 +43,7 @@ public:
 
     void start(const ImportRequest& request);
     [[nodiscard]] int runningCount() const { return m_running; }
-    /// The imports of this session, newest last.
+    /// The imports into the open workspace since it was opened, newest last.
     [[nodiscard]] const std::vector<std::shared_ptr<const FinishedImport>>& finished() const { return m_finished; }
 
     /// Looks for imports that a crash or a full disk cut; answers by cutImportFound, once each.

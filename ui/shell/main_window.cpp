@@ -30,6 +30,7 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QMessageBox>
 #include <QMimeData>
@@ -205,7 +206,19 @@ void MainWindow::connectParts()
         RecentFiles::add(path);
         notify({QStringLiteral("copied"), Notice::Kind::Success, tr("Saved."), path, {}, {}, 6000});
     });
+    connect(m_workspaces, &WorkspaceController::stayed, this, [this](const QString& path) {
+        notify({QStringLiteral("copied"), Notice::Kind::Warning,
+                tr("Saved as %1; this window stays with the untitled workspace.").arg(QFileInfo(path).fileName()),
+                tr("It was still being changed: the copy has what was there at that moment. Save again when the work is done."),
+                {}, {}});
+    });
     connect(m_workspaces, &WorkspaceController::crashedFound, this, &MainWindow::offerRecovery);
+    connect(m_document.get(), &Document::editingChanged, this, [this] {
+        if (m_closeWhenDone && !m_document->isEditing()) {
+            m_closeWhenDone = false;
+            QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
+        }
+    });
     connect(m_imports, &ImportController::failed, this, &MainWindow::onFailed);
     connect(m_imports, &ImportController::finishedImport, this, &MainWindow::onImported);
     connect(m_imports, &ImportController::cutImportFound, this, &MainWindow::onCutImport);
@@ -222,6 +235,8 @@ void MainWindow::connectParts()
     connect(m_document.get(), &Document::editFailed, this,
             [this](const Error& error) { onFailed(tr("The change could not be made."), error); });
     connect(m_document.get(), &Document::workspaceChanged, this, [this] {
+        m_notices->dismissOfDocument();
+        delete m_report;
         m_total = 0;
         m_selection->clear();
         updateTitle();
@@ -314,6 +329,12 @@ void MainWindow::closeEvent(QCloseEvent* event)
     if (!m_mayClose && std::any_of(jobs.begin(), jobs.end(), wouldBeLost)) {
         event->ignore();
         askToCloseWithJobs();
+        return;
+    }
+    if (m_document->isEditing()) { // what the user has done already is not to be lost: it takes moments
+        event->ignore();
+        m_closeWhenDone = true;
+        statusBar()->showMessage(tr("Closing when the last change is stored…"));
         return;
     }
     m_finetuning->leaveAll();

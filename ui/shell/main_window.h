@@ -123,6 +123,7 @@ private:
                         const QString& icon, const std::function<void()>& run);
     void takeAction(QAction* action, const QString& icon = {});
     void buildActions();
+    void buildUndoActions();
     void buildMenus();
     void buildToolBar();
     void fillRecentMenu();
@@ -220,6 +221,7 @@ private:
     QElapsedTimer m_removal;
     qint64 m_total = 0;
     bool m_showReports = false;
+    bool m_closeWhenDone = false; ///< edits are still being stored
     bool m_mayClose = false;
     bool m_isArranged = false;
 };

@@ -47,6 +47,30 @@ void MainWindow::takeAction(QAction* action, const QString& icon)
     m_actions.insert(action->objectName(), action);
 }
 
+/// Not the stack's own: an undo that is asked for while an edit runs shall wait for it.
+void MainWindow::buildUndoActions()
+{
+    const QUndoStack& stack = m_document->undoStack();
+    QAction* undo = addCommand(QStringLiteral("edit.undo"), tr("&Undo"), tr("Take the last change back"), QKeySequence::Undo,
+                               QStringLiteral("undo"), [this] { m_document->undo(); });
+    QAction* redo = addCommand(QStringLiteral("edit.redo"), tr("&Redo"), tr("Make the change again"),
+                               QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QStringLiteral("redo"),
+                               [this] { m_document->redo(); });
+    const auto update = [this, undo, redo, &stack] {
+        const auto show = [](QAction* action, bool isPossible, const QString& verb, const QString& what) {
+            action->setEnabled(isPossible);
+            action->setText(what.isEmpty() ? verb : verb + QLatin1Char(' ') + what);
+        };
+        const bool isEditing = m_document->isEditing(); // what comes of it has no name yet
+        show(undo, isEditing || stack.canUndo(), tr("&Undo"), isEditing ? QString() : stack.undoText());
+        show(redo, stack.canRedo(), tr("&Redo"), stack.redoText());
+    };
+    connect(&stack, &QUndoStack::indexChanged, this, update);
+    connect(&stack, &QUndoStack::undoTextChanged, this, update);
+    connect(m_document.get(), &Document::editingChanged, this, update);
+    update();
+}
+
 void MainWindow::buildActions()
 {
     const auto file = [this](const char* name, const QString& text, const QString& tip, const QKeySequence& key,
@@ -73,21 +97,7 @@ void MainWindow::buildActions()
          [this] { close(); })
         ->setMenuRole(QAction::QuitRole);
 
-    QAction* undo = m_document->undoStack().createUndoAction(this, tr("&Undo"));
-    undo->setObjectName(QStringLiteral("action.edit.undo"));
-    undo->setShortcut(QKeySequence::Undo);
-    QAction* redo = m_document->undoStack().createRedoAction(this, tr("&Redo"));
-    redo->setObjectName(QStringLiteral("action.edit.redo"));
-    redo->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z));
-    for (QAction* action : {undo, redo}) {
-        takeAction(action, action == undo ? QStringLiteral("undo") : QStringLiteral("redo"));
-        setActionTip(*action, action == undo ? tr("Take the last change back") : tr("Make the change again"));
-        // The stack renames it after the next change; the tooltip would go with the text.
-        connect(action, &QAction::changed, this, [action, isUndo = action == undo] {
-            if (!namesItsKey(*action))
-                setActionTip(*action, isUndo ? tr("Take the last change back") : tr("Make the change again"));
-        });
-    }
+    buildUndoActions();
     file("edit.paste", tr("&Paste molecules"), tr("Add the SMILES, InChI or MOL text on the clipboard, or open its picture"),
          QKeySequence::Paste, "paste", [this] { paste(); });
     file("edit.preferences", tr("Pr&eferences…"), tr("Theme, letters, threads, model"),

@@ -260,6 +260,7 @@ void MainWindow::onImported(const std::shared_ptr<const FinishedImport>& import)
         return;
     }
     Notice notice;
+    notice.isOfDocument = true;
     notice.id = QStringLiteral("imported.") + QString::fromStdString(r.file);
     notice.kind = r.flagged > 0 || r.cancelled ? Notice::Kind::Warning : Notice::Kind::Success;
     notice.title = r.cancelled ? tr("Import of %1 cancelled.").arg(name) : tr("%1 imported.").arg(name);
@@ -274,6 +275,7 @@ void MainWindow::onCutImport(const workspace::Source& source)
 {
     const QString name = QFileInfo(QString::fromStdString(source.path)).fileName();
     Notice notice;
+    notice.isOfDocument = true;
     notice.id = QStringLiteral("cut.%1").arg(source.id);
     notice.kind = Notice::Kind::Warning;
     notice.title = tr("The import of %1 was cut short.").arg(name);
@@ -288,6 +290,7 @@ void MainWindow::onCutImport(const workspace::Source& source)
 void MainWindow::onEncoded(const EncodeSummary& summary)
 {
     Notice notice;
+    notice.isOfDocument = true;
     notice.id = QStringLiteral("encoded");
     notice.kind = summary.failed > 0 ? Notice::Kind::Warning : Notice::Kind::Success;
     notice.title = tr("Library encoded.");

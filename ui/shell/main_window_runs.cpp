@@ -149,6 +149,7 @@ void MainWindow::showTrained(const QString& path, const QString& modelPath)
 void MainWindow::onScreened(const ScreeningSummary& summary)
 {
     Notice notice;
+    notice.isOfDocument = true;
     notice.id = QStringLiteral("screened");
     notice.kind = summary.failed > 0 || summary.isCancelled ? Notice::Kind::Warning : Notice::Kind::Success;
     notice.title = summary.isCancelled ? tr("Screening with %1 cancelled.").arg(summary.model)

@@ -70,7 +70,8 @@ Notice makeErrorNotice(const QString& whatFailed, const Error& error)
     return notice;
 }
 
-NoticeFrame::NoticeFrame(const Notice& notice, QWidget* parent) : QFrame(parent), m_id(notice.id), m_kind(notice.kind)
+NoticeFrame::NoticeFrame(const Notice& notice, QWidget* parent)
+    : QFrame(parent), m_id(notice.id), m_kind(notice.kind), m_isOfDocument(notice.isOfDocument)
 {
     setObjectName(QStringLiteral("notice"));
     auto* column = new QVBoxLayout(this);
@@ -156,9 +157,19 @@ void NoticeArea::show(const Notice& notice)
 
 void NoticeArea::dismiss(const QString& id)
 {
+    removeIf([&id](const NoticeFrame& frame) { return frame.id() == id; });
+}
+
+void NoticeArea::dismissOfDocument()
+{
+    removeIf([](const NoticeFrame& frame) { return frame.isOfDocument(); });
+}
+
+void NoticeArea::removeIf(const std::function<bool(const NoticeFrame&)>& isUnwanted)
+{
     for (int i = m_layout->count() - 1; i >= 0; --i) {
         auto* frame = qobject_cast<NoticeFrame*>(m_layout->itemAt(i)->widget());
-        if (frame == nullptr || frame->id() != id)
+        if (frame == nullptr || !isUnwanted(*frame))
             continue;
         delete m_layout->takeAt(i);
         frame->hide();

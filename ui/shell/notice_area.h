@@ -12,6 +12,8 @@ class QVBoxLayout;
 
 namespace molrl::ui {
 
+class NoticeFrame;
+
 /// Something to tell the user that must not stop them: shown above the page until closed.
 struct Notice {
     enum class Kind { Info, Success, Warning, Error };
@@ -28,6 +30,7 @@ struct Notice {
     QString details; ///< behind "Details"; empty: none
     QList<Button> buttons;
     int hideAfterMs = 0; ///< 0: stays
+    bool isOfDocument = false; ///< speaks of the open workspace, and goes with it
 };
 
 /// An error in words with its remedy, the technical part behind "Details".
@@ -42,9 +45,12 @@ public:
 
     void show(const Notice& notice);
     void dismiss(const QString& id);
+    void dismissOfDocument(); ///< see Notice::isOfDocument
     [[nodiscard]] int count() const;
 
 private:
+    void removeIf(const std::function<bool(const NoticeFrame&)>& isUnwanted);
+
     QVBoxLayout* m_layout;
 };
 
@@ -55,6 +61,7 @@ class NoticeFrame : public QFrame {
 public:
     NoticeFrame(const Notice& notice, QWidget* parent = nullptr);
     [[nodiscard]] const QString& id() const { return m_id; }
+    [[nodiscard]] bool isOfDocument() const { return m_isOfDocument; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -62,6 +69,7 @@ protected:
 private:
     QString m_id;
     Notice::Kind m_kind;
+    bool m_isOfDocument;
 };
 
 } // namespace molrl::ui

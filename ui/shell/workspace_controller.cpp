@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QLocale>
+#include <algorithm>
 
 namespace molrl::ui {
 namespace {
@@ -51,36 +52,40 @@ QString WorkspaceController::sessionFolder() const
     return m_dataFolder + QStringLiteral("/sessions");
 }
 
-void WorkspaceController::start(const QString& title, const QString& whatFailed, const QString& path,
-                                std::function<Result<WorkspacePtr>()> work, Then then)
+bool WorkspaceController::isOpenElsewhere(const QString& path, const QString& whatFailed)
 {
     const QString wanted = QFileInfo(path).absoluteFilePath();
-    for (const SessionFile::Other& other : SessionFile::findRunning(sessionFolder())) {
-        if (other.workspacePath != wanted)
-            continue;
-        Q_EMIT failed(whatFailed, Error{ErrorCode::IoError, "it is open in another MolRL Studio; close it there first",
-                                        path.toStdString()});
-        if (then)
-            then(false);
+    const auto others = SessionFile::findRunning(sessionFolder());
+    if (std::none_of(others.begin(), others.end(), [&](const auto& other) { return other.workspacePath == wanted; }))
+        return false;
+    Q_EMIT failed(whatFailed, Error{ErrorCode::IoError, "it is open in another MolRL Studio; close it there first",
+                                    path.toStdString()});
+    return true;
+}
+
+void WorkspaceController::start(Opening opening)
+{
+    if (isOpenElsewhere(opening.path, opening.whatFailed)) {
+        if (opening.then)
+            opening.then(false);
         return;
     }
     const quint64 turn = ++m_turn;
     m_document.jobs().start<WorkspacePtr>(
-        Lane::Document, title,
-        [work = std::move(work)](JobContext&) -> Result<WorkspacePtr> {
+        Lane::Document, opening.title,
+        [work = std::move(opening.work)](JobContext&) -> Result<WorkspacePtr> {
             MOLRL_TRY(WorkspacePtr opened, work());
             MOLRL_CHECK(opened->snapshot()); // so that no view's first look at it waits for the disk
             return opened;
         },
-        this,
-        [this, turn, whatFailed, then = std::move(then)](Result<WorkspacePtr> result) {
-            const bool isWanted = turn == m_turn;
+        this, [this, turn, opening = std::move(opening)](Result<WorkspacePtr> result) {
+            const bool isWanted = turn == m_turn && (!opening.mayTake || opening.mayTake());
             if (result && isWanted)
                 take(std::move(*result));
             else if (!result && result.error().code != ErrorCode::Cancelled)
-                Q_EMIT failed(whatFailed, result.error());
-            if (then)
-                then(result && isWanted);
+                Q_EMIT failed(opening.whatFailed, result.error());
+            if (opening.then)
+                opening.then(result && isWanted);
         });
 }
 
@@ -89,19 +94,17 @@ void WorkspaceController::makeUntitled(Then then)
     const QString path =
         QStringLiteral("%1/%2%3.molrl")
             .arg(untitledFolder(), kUntitledPrefix, QDateTime::currentDateTime().toString(kTimeFormat));
-    start(
-        tr("New workspace"), tr("A new workspace could not be made."), path,
-        [path = path.toStdString()] { return workspace::Workspace::create(path); }, std::move(then));
+    start({tr("New workspace"), tr("A new workspace could not be made."), path,
+           [path = path.toStdString()] { return workspace::Workspace::create(path); }, {}, std::move(then)});
 }
 
 void WorkspaceController::open(const QString& path, bool createMissing, Then then)
 {
     const std::string file = QFileInfo(path).absoluteFilePath().toStdString();
     const bool create = createMissing && !QFileInfo::exists(path);
-    start(
-        tr("Opening %1").arg(displayNameOf(path)), tr("%1 could not be opened.").arg(displayNameOf(path)), path,
-        [file, create] { return create ? workspace::Workspace::create(file) : workspace::Workspace::open(file); },
-        std::move(then));
+    start({tr("Opening %1").arg(displayNameOf(path)), tr("%1 could not be opened.").arg(displayNameOf(path)), path,
+           [file, create] { return create ? workspace::Workspace::create(file) : workspace::Workspace::open(file); }, {},
+           std::move(then)});
 }
 
 void WorkspaceController::take(WorkspacePtr workspace)
@@ -113,10 +116,18 @@ void WorkspaceController::take(WorkspacePtr workspace)
     Q_EMIT opened(path);
 }
 
-/// Lets the open workspace go; an empty untitled one leaves nothing behind.
+bool WorkspaceController::isSettled(quint64 changes) const
+{
+    const auto& jobs = m_document.jobs().jobs();
+    return m_document.changeCount() == changes && !m_document.isEditing() &&
+           std::none_of(jobs.begin(), jobs.end(),
+                        [](const JobPtr& job) { return job->isActive() && job->lane() == Lane::Background; });
+}
+
+/// Lets the open workspace go; an empty untitled one leaves nothing behind, unless an import has still to fill it.
 void WorkspaceController::release()
 {
-    const bool removeIt = isUntitled() && isEmpty();
+    const bool removeIt = isUntitled() && isEmpty() && isSettled(m_document.changeCount());
     WorkspacePtr old = m_document.workspace();
     if (!old)
         return;
@@ -149,10 +160,8 @@ void WorkspaceController::close()
 void WorkspaceController::saveCopyAs(const QString& path)
 {
     const WorkspacePtr source = m_document.workspace();
-    if (!source)
+    if (!source || isOpenElsewhere(path, tr("The copy could not be written.")))
         return;
-    const bool goOnThere = isUntitled();
-    const QString old = QString::fromStdString(source->path());
     m_document.jobs().start<bool>(
         Lane::Document, tr("Saving %1").arg(QFileInfo(path).fileName()),
         [source, file = path.toStdString()](JobContext& job) -> Result<bool> {
@@ -160,21 +169,41 @@ void WorkspaceController::saveCopyAs(const QString& path)
             return true;
         },
         this,
-        [this, path, old, goOnThere](Result<bool> done) {
+        [this, path, old = QString::fromStdString(source->path()), goOnThere = isUntitled(),
+         changes = m_document.changeCount()](Result<bool> done) {
             if (!done) {
                 if (done.error().code != ErrorCode::Cancelled)
                     Q_EMIT failed(tr("The copy could not be written."), done.error());
                 return;
             }
             Q_EMIT copied(path);
-            const auto current = m_document.workspace();
-            if (!goOnThere || !current || QString::fromStdString(current->path()) != old)
-                return;
-            open(path, false, [old](bool isOpen) {
-                if (isOpen)
-                    removeWorkspaceFiles(old); // on Linux readers that still hold it keep their file
-            });
+            if (goOnThere)
+                goOnIn(path, old, changes);
         });
+}
+
+/// The untitled file goes only if the copy has all that is in it.
+void WorkspaceController::goOnIn(const QString& path, const QString& old, quint64 changes)
+{
+    const auto isStillOpen = [this, old] {
+        const auto current = m_document.workspace();
+        return current && QString::fromStdString(current->path()) == old;
+    };
+    const auto mayTake = [this, isStillOpen, changes] { return isStillOpen() && isSettled(changes); };
+    if (!mayTake()) {
+        if (isStillOpen())
+            Q_EMIT stayed(path);
+        return;
+    }
+    const std::string file = QFileInfo(path).absoluteFilePath().toStdString();
+    start({tr("Opening %1").arg(displayNameOf(path)), tr("%1 could not be opened.").arg(displayNameOf(path)), path,
+           [file] { return workspace::Workspace::open(file); }, mayTake,
+           [this, path, old, changes, isStillOpen](bool isOpen) {
+               if (isOpen)
+                   removeWorkspaceFiles(old); // on Linux readers that still hold it keep their file
+               else if (isStillOpen() && !isSettled(changes)) // else it has been told that it can't be opened
+                   Q_EMIT stayed(path);
+           }});
 }
 
 bool WorkspaceController::isUntitled() const

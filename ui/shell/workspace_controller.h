@@ -26,7 +26,8 @@ public:
     void makeUntitled(Then then = {});
     /// @param createMissing  a path without a file makes a new workspace there.
     void open(const QString& path, bool createMissing = false, Then then = {});
-    /// Copies the open workspace. An untitled one goes on under the new name.
+    /// Copies the open workspace. An untitled one goes on under the new name, unless something came after the copy or is
+    /// still at work in it: then the window stays with it (`stayed`).
     void saveCopyAs(const QString& path);
 
     [[nodiscard]] bool isUntitled() const;
@@ -45,13 +46,27 @@ public:
 Q_SIGNALS:
     void opened(const QString& path);
     void copied(const QString& path);
+    void stayed(const QString& path); ///< after copied
     void crashedFound(const QString& workspacePath);
     void failed(const QString& whatFailed, const molrl::Error& error);
 
 private:
     using WorkspacePtr = std::shared_ptr<workspace::Workspace>;
-    void start(const QString& title, const QString& whatFailed, const QString& path,
-               std::function<Result<WorkspacePtr>()> work, Then then);
+    struct Opening {
+        QString title;
+        QString whatFailed;
+        QString path;
+        std::function<Result<WorkspacePtr>()> work;
+        std::function<bool()> mayTake; ///< asked when it is open; may be empty
+        Then then;                     ///< may be empty
+    };
+    void start(Opening opening);
+    /// Another Studio at work in the file; a failure of `whatFailed` is told.
+    bool isOpenElsewhere(const QString& path, const QString& whatFailed);
+    /// Whether nothing has changed the open workspace since Document::changeCount() was `changes`, and nothing can but
+    /// the user.
+    [[nodiscard]] bool isSettled(quint64 changes) const;
+    void goOnIn(const QString& path, const QString& old, quint64 changes);
     void take(WorkspacePtr workspace);
     void release();
     [[nodiscard]] QString untitledFolder() const;

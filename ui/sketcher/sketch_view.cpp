@@ -79,8 +79,20 @@ void SketchView::rebuild()
     viewport()->update();
 }
 
+/// Leaves the sheet as it is; a release of the button that follows does nothing.
+void SketchView::endDrag()
+{
+    m_drag = Drag::None;
+    m_isDrag = false;
+    m_pressAtom = m_pressBond = -1;
+    m_lasso.clear();
+    m_erasedAtoms.clear();
+    m_erasedBonds.clear();
+}
+
 void SketchView::announce()
 {
+    endDrag(); // its atoms and bonds are numbers of the drawing that was
     m_analysis.reset();
     std::erase_if(m_selected, [this](int i) { return i >= static_cast<int>(drawing().atoms.size()); });
     setGhost({});

@@ -91,6 +91,7 @@ protected:
 private:
     // sketch_view.cpp
     void announce();
+    void endDrag();
     void rebuild();
     [[nodiscard]] double zoom() const { return transform().m11(); }
     [[nodiscard]] SelectionBox selectionBox() const;

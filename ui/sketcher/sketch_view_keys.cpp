@@ -70,7 +70,7 @@ void SketchView::keyPressEvent(QKeyEvent* event)
     const int key = event->key();
     if (key == Qt::Key_Escape) {
         m_typed.clear();
-        m_drag = Drag::None;
+        endDrag();
         setGhost({});
         return m_selected.empty() ? setMode(SketchMode::Select) : select({});
     }

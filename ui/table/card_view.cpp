@@ -220,7 +220,7 @@ void CardView::mousePressEvent(QMouseEvent* event)
         return;
     }
     const auto id = m_model.idAt(row);
-    m_selection.setCurrent(id);
+    m_selection.pick(id);
     if (event->button() == Qt::LeftButton)
         pick(row, event->modifiers());
     else if (event->button() == Qt::RightButton && !m_selection.selected().contains(id))
@@ -276,8 +276,10 @@ void CardView::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Home: return moveCurrent(0, event->modifiers());
     case Qt::Key_End: return moveCurrent(m_model.rowCount() - 1, event->modifiers());
     case Qt::Key_Space:
-        if (current >= 0)
+        if (current >= 0) {
+            m_selection.pick(m_selection.current());
             pick(current, event->modifiers() & Qt::ControlModifier);
+        }
         return;
     case Qt::Key_Escape: return m_selection.setSelected({});
     default: QAbstractScrollArea::keyPressEvent(event);

@@ -155,6 +155,8 @@ void CompoundView::mousePressEvent(QMouseEvent* event)
             m_selection.setSelected({});
         return;
     }
+    if (event->button() == Qt::LeftButton || event->button() == Qt::RightButton)
+        m_selection.pick(m_model.idAt(index.row())); // the row may be the current one, of which the base tells nothing
     if (event->button() == Qt::RightButton) { // the menu acts on the selection: it must hold the row under the pointer
         if (!m_selection.selected().contains(m_model.idAt(index.row())))
             pick(index.row(), Pick::Only);
@@ -194,6 +196,7 @@ void CompoundView::keyPressEvent(QKeyEvent* event)
 {
     const int before = currentIndex().row();
     if (event->key() == Qt::Key_Space && before >= 0) {
+        m_selection.pick(m_model.idAt(before));
         pick(before, event->modifiers() & Qt::ControlModifier ? Pick::Toggle : Pick::Only);
         return;
     }

@@ -23,6 +23,7 @@ namespace {
 
 constexpr int kTypingPauseMs = 200;
 constexpr int kBins = 40;
+constexpr int kMostDecimals = 9;
 
 /// Decimals that tell ~1000 steps of a range apart.
 int decimalsFor(double low, double high)
@@ -30,7 +31,21 @@ int decimalsFor(double low, double high)
     const double span = high - low;
     if (!(span > 0))
         return 2;
-    return std::clamp(static_cast<int>(std::ceil(3 - std::log10(span))), 0, 9);
+    return std::clamp(static_cast<int>(std::ceil(3 - std::log10(span))), 0, kMostDecimals);
+}
+
+double rounded(double value, int decimals)
+{
+    return QString::number(value, 'f', decimals).toDouble(); // as QDoubleSpinBox does it
+}
+
+/// Decimals that a value needs to be told as it is.
+int decimalsOf(double value, int least)
+{
+    int decimals = least;
+    while (decimals < kMostDecimals && rounded(value, decimals) != value)
+        ++decimals;
+    return decimals;
 }
 
 } // namespace
@@ -57,7 +72,7 @@ RangeCard::RangeCard(TablePage& page, const FilterEntry& entry, const QString& c
         box->setKeyboardTracking(false);
         box->setToolTip(tr("Edge of the range (Up and Down)"));
         box->setMinimumWidth(64);
-        connect(box, &QDoubleSpinBox::valueChanged, this, &RangeCard::onEdited);
+        connect(box, &QDoubleSpinBox::valueChanged, this, &RangeCard::onRangeEdited);
     }
     row->addWidget(m_low, 1);
     row->addWidget(new QLabel(tr("to"), this));
@@ -71,9 +86,10 @@ RangeCard::RangeCard(TablePage& page, const FilterEntry& entry, const QString& c
     connect(m_plot, &HistogramPlot::rangeDragged, this, [this](double low, double high) {
         const QSignalBlocker lowBlocker(m_low);
         const QSignalBlocker highBlocker(m_high);
-        m_low->setValue(low);
-        m_high->setValue(high);
-        onEdited();
+        // An edge at the end of the data takes in the extreme row, which rounding might cut off.
+        m_low->setValue(low == m_histogram.low ? m_dataLow : low);
+        m_high->setValue(high == m_histogram.high ? m_dataHigh : high);
+        onRangeEdited();
     });
     connect(&page.document(), &Document::cellsChanged, this, [this](workspace::ColumnId changed) {
         if (changed == m_column)
@@ -82,18 +98,17 @@ RangeCard::RangeCard(TablePage& page, const FilterEntry& entry, const QString& c
     connect(&page.document(), &Document::compoundsChanged, this, &RangeCard::load);
     connect(&page.document(), &Document::columnsChanged, this,
             [this] { QTimer::singleShot(0, this, [this] { load(); }); });
-    if (entry.filter)
-        if (const auto* given = std::get_if<workspace::NumberRangeFilter>(&*entry.filter)) {
-            const QSignalBlocker lowBlocker(m_low);
-            const QSignalBlocker highBlocker(m_high);
-            for (auto* box : {m_low, m_high}) {
-                box->setRange(-1e18, 1e18);
-                box->setDecimals(6);
-            }
-            m_low->setValue(given->low);
-            m_high->setValue(given->high);
-            m_isLoaded = true;
+    if (const auto* given = inForce()) {
+        const QSignalBlocker lowBlocker(m_low);
+        const QSignalBlocker highBlocker(m_high);
+        for (auto* box : {m_low, m_high}) {
+            box->setRange(-1e18, 1e18);
+            box->setDecimals(6);
         }
+        m_low->setValue(given->low);
+        m_high->setValue(given->high);
+        m_isAll = false;
+    }
     load();
 }
 
@@ -132,30 +147,35 @@ void RangeCard::load()
 
 void RangeCard::showShape(const Shape& shape)
 {
-    const bool wasAll = !m_isLoaded || (m_low->value() <= m_histogram.low && m_high->value() >= m_histogram.high);
+    const auto* given = inForce();
+    m_isAll = m_isAll || given == nullptr;
     m_histogram = shape.histogram;
-    const bool isFirst = !m_isLoaded;
-    m_isLoaded = true;
+    const bool hasNumbers =
+        std::any_of(m_histogram.counts.begin(), m_histogram.counts.end(), [](std::int64_t count) { return count > 0; });
+    const bool isFollowing = given == nullptr || (m_isAll && hasNumbers);
     m_plot->setHistogram(m_histogram);
     const double unit = std::pow(10.0, -shape.decimals);
+    // Whole units around the data, so that rounding never cuts off the extreme rows.
+    m_dataLow = rounded(std::floor(m_histogram.low / unit) * unit, shape.decimals);
+    m_dataHigh = rounded(std::ceil(m_histogram.high / unit) * unit, shape.decimals);
+    const double low = isFollowing ? m_dataLow : given->low;
+    const double high = isFollowing ? m_dataHigh : given->high;
     {
         const QSignalBlocker lowBlocker(m_low);
         const QSignalBlocker highBlocker(m_high);
+        const QSignalBlocker missingBlocker(m_keepMissing);
         for (auto* box : {m_low, m_high}) {
-            const double value = box->value();
-            box->setDecimals(shape.decimals);
-            // Whole units around the data, so that rounding never cuts off the extreme rows.
-            box->setRange(std::floor(m_histogram.low / unit) * unit, std::ceil(m_histogram.high / unit) * unit);
+            box->setDecimals(std::max(decimalsOf(low, shape.decimals), decimalsOf(high, shape.decimals)));
+            // The filter's edges may lie outside of what is left of the data.
+            box->setRange(std::min(low, m_dataLow), std::max(high, m_dataHigh));
             box->setSingleStep(std::max(unit, (m_histogram.high - m_histogram.low) / 50));
-            box->setValue(value);
         }
-        if (isFirst || wasAll) {
-            m_low->setValue(m_low->minimum());
-            m_high->setValue(m_high->maximum());
-        }
+        m_low->setValue(low);
+        m_high->setValue(high);
+        if (given != nullptr)
+            m_keepMissing->setChecked(given->keepMissing);
     }
-    if (m_histogram.counts.empty() || std::all_of(m_histogram.counts.begin(), m_histogram.counts.end(),
-                                                  [](std::int64_t count) { return count == 0; }))
+    if (!hasNumbers)
         setNote(tr("This column has no numbers."), true);
     else if (m_histogram.missing > 0)
         setNote(tr("%1 rows have no value").arg(formatCount(m_histogram.missing)), false);
@@ -163,16 +183,33 @@ void RangeCard::showShape(const Shape& shape)
         setNote({}, false);
     m_keepMissing->setVisible(m_histogram.missing > 0);
     m_plot->setRange(m_low->value(), m_high->value());
+    if (given != nullptr && isFollowing)
+        writeRange(); // not taken out: it still hides the rows without a value
+}
+
+const workspace::NumberRangeFilter* RangeCard::inForce() const
+{
+    const FilterEntry* entry = page().filters().find(key());
+    return entry != nullptr && entry->filter ? std::get_if<workspace::NumberRangeFilter>(&*entry->filter) : nullptr;
+}
+
+void RangeCard::onRangeEdited()
+{
+    m_isAll = m_low->value() <= m_dataLow && m_high->value() >= m_dataHigh;
+    onEdited();
 }
 
 void RangeCard::onEdited()
 {
     m_plot->setRange(m_low->value(), m_high->value());
-    const bool isAll = m_low->value() <= m_low->minimum() && m_high->value() >= m_high->maximum();
-    if (isAll && (m_keepMissing->isChecked() || m_histogram.missing == 0)) {
+    if (m_isAll && (m_keepMissing->isChecked() || m_histogram.missing == 0))
         setFilter({});
-        return;
-    }
+    else
+        writeRange();
+}
+
+void RangeCard::writeRange()
+{
     setFilter(workspace::NumberRangeFilter{m_column, m_low->value(), m_high->value(), m_keepMissing->isChecked()});
 }
 

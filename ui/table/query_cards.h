@@ -17,6 +17,9 @@ namespace molrl::ui {
 class HistogramPlot;
 
 /// Numbers from low to high, with the column's histogram whose edges can be dragged.
+///
+/// Law: the fields say what the filter in force says, whatever becomes of the column's values; a range of all values
+/// alone follows them.
 class RangeCard : public FilterCard {
     Q_OBJECT
 
@@ -31,7 +34,10 @@ private:
     };
     void load();
     void showShape(const Shape& shape);
+    void onRangeEdited();
     void onEdited();
+    void writeRange();
+    [[nodiscard]] const workspace::NumberRangeFilter* inForce() const; ///< null: every row passes
 
     workspace::ColumnId m_column;
     HistogramPlot* m_plot = nullptr;
@@ -40,7 +46,9 @@ private:
     QCheckBox* m_keepMissing = nullptr;
     LatestOnly<Shape> m_loading;
     workspace::Histogram m_histogram;
-    bool m_isLoaded = false;
+    double m_dataLow = 0; ///< the column's values lie in between, in whole steps of the fields
+    double m_dataHigh = 0;
+    bool m_isAll = true; ///< the user wants all values, those that are yet to come included
 };
 
 class TextCard : public FilterCard {

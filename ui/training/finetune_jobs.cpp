@@ -49,20 +49,7 @@ Result<training::FinetuneRunOptions> readAskedFor(const std::string& path)
     return options;
 }
 
-/// Tells the directory of a run that nobody works on what became of it.
-Result<void> discardResting(const std::string& directory)
-{
-    std::error_code error;
-    std::filesystem::remove_all(directory + "/checkpoints", error);
-    if (error)
-        return fail(ErrorCode::IoError, "its checkpoints can't be removed: " + error.message(), directory);
-    training::RunStatus status = training::loadRunStatus(directory).value_or(training::RunStatus{});
-    status.phase = training::RunPhase::Cancelled;
-    status.stage = "cancelled; its checkpoints were removed";
-    return training::saveRunStatus(directory, status);
-}
-
-/// The same of one that was taken out of the queue. What it has learned before stays.
+/// Tells the directory of a run that was taken out of the queue. What it has learned before stays.
 Result<void> restWaiting(const std::string& directory)
 {
     MOLRL_TRY(training::RunStatus status, training::loadRunStatus(directory));
@@ -242,7 +229,7 @@ void FinetuneJobs::onEnded(const QString& path, const training::RunControl* cont
     m_store.clearAsked(path);
     if (error && error->code == ErrorCode::Cancelled) { // given up while it waited for its turn
         if (!hadBegun && !m_isLeaving)
-            m_store.onDisk([directory = path.toStdString()] { return discardResting(directory); }, path);
+            m_store.onDisk([directory = path.toStdString()] { return training::discardResting(directory); }, path);
     } else if (error) {
         Q_EMIT failed(tr("A fine-tuning ended with an error."), *error);
     }
@@ -258,7 +245,7 @@ void FinetuneJobs::ask(const QString& path, training::RunVerb verb)
         const RunEntry* run = m_store.find(path);
         const bool isResting = run != nullptr && run->view && !run->view->hasProcess;
         m_store.onDisk([directory = path.toStdString(), verb, isResting]() -> Result<void> {
-            return isResting && verb == training::RunVerb::Discard ? discardResting(directory)
+            return isResting && verb == training::RunVerb::Discard ? training::discardResting(directory)
                                                                    : training::requestVerb(directory, verb);
         }, path);
         return;
@@ -267,7 +254,7 @@ void FinetuneJobs::ask(const QString& path, training::RunVerb verb)
     if ((isDiscarded || verb == training::RunVerb::Pause) && active->second.job->withdraw()) {
         m_active.erase(active); // the lane gives it up when its turn comes; the run is free at once
         m_store.onDisk([directory = path.toStdString(),
-                        isDiscarded] { return isDiscarded ? discardResting(directory) : restWaiting(directory); },
+                        isDiscarded] { return isDiscarded ? training::discardResting(directory) : restWaiting(directory); },
                        path);
         return;
     }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/training/training_data.h"
 
+#include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
@@ -30,9 +31,8 @@ std::string cellText(const workspace::ColumnData& data, std::size_t row)
         return quoted(data.texts[row]);
     if (std::isnan(data.numbers[row]))
         return {}; // ">10" and the like are no labels: the pre-flight check counts them as missing
-    char buffer[40];
-    std::snprintf(buffer, sizeof buffer, "%.17g", data.numbers[row]);
-    return buffer;
+    std::array<char, 40> text{}; // to_chars, which no locale's decimal comma can reach
+    return {text.data(), std::to_chars(text.data(), text.data() + text.size(), data.numbers[row]).ptr};
 }
 
 } // namespace

@@ -49,6 +49,30 @@ TEST(Inchi, AgreesWithPublishedOnes)
     }
 }
 
+TEST(Inchi, AmidesComeBackAsAmides)
+{
+    for (const char* smiles :
+         {"CC(=O)Nc1ccc(O)cc1", "NC(N)=O", "NC(N)=S", "C[C@H](N)C(=O)N[C@@H](C)C(=O)O", "CCN(CC)CC(=O)Nc1c(C)cccc1C",
+          "O=C1CC[C@@H](N2C(=O)c3ccccc3C2=O)C(=O)N1", "CC(=O)N/N=C/c1ccccc1", "C/C=C/C(=O)N[C@H](C)c1ccccc1", "CC(N)=S",
+          "COC(=O)NC", "CC(=O)NO", "O=C1CCCCCN1", "CC(=O)NC(C)=N"}) {
+        const Molecule mol = parseSmiles(smiles).value();
+        const auto back = parseInchi(toInchi(mol).value());
+        ASSERT_TRUE(back) << smiles;
+        EXPECT_EQ(toSmiles(*back), toSmiles(mol));
+        EXPECT_EQ(toSmiles(parseSmiles(toSmiles(*back)).value()), toSmiles(*back)) << "no mark is left over";
+    }
+}
+
+TEST(Inchi, HydrogensThatAreNoAmidesStayWhereTheyAre)
+{
+    for (const char* smiles : {"CC(O)=C(C)C#N", "C/C(=N\\O)c1ccccc1", "Oc1ccccc1N=C"}) {
+        const Molecule mol = parseSmiles(smiles).value();
+        EXPECT_EQ(toSmiles(parseInchi(toInchi(mol).value()).value()), toSmiles(mol));
+    }
+    // A fixed hydrogen (/f) says which tautomer is meant.
+    EXPECT_EQ(toSmiles(parseInchi("InChI=1/C2H5NO/c1-2(3)4/h1H3,(H2,3,4)/f/h3-4H").value()), "CC(=N)O");
+}
+
 TEST(Inchi, RoundTripsTheMoleculesOfTheGoldens)
 {
     std::ifstream file(test::testData("chem/goldens.tsv"));

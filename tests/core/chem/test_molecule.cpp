@@ -19,6 +19,17 @@ std::string chainOf(int atoms)
     return smiles;
 }
 
+/// Propane drawn with a hydrogen before it; the third atom's symbol, the second bond's type and property lines are given.
+std::string queryBlock(const char* symbol, int bondType, const char* properties)
+{
+    return std::string("\n  hand\n\n  4  3  0  0  0  0  0  0  0  0999 V2000\n"
+                       "   -1.0000    0.6000    0.0000 H   0  0\n"
+                       "    0.0000    0.0000    0.0000 C   0  0\n"
+                       "    1.0000    0.6000    0.0000 ") +
+           symbol + "   0  0\n    2.0000    0.0000    0.0000 C   0  0\n  1  2  1  0\n  2  3  " +
+           std::to_string(bondType) + "  0\n  3  4  1  0\n" + properties + "M  END\n";
+}
+
 } // namespace
 
 TEST(Molecule, CountsAtomsBondsAndFragments)
@@ -160,6 +171,32 @@ TEST(MolBlock, TakesStereoFrom3DCoordinatesAlone)
     EXPECT_TRUE(left.has3D());
     EXPECT_THAT(toSmiles(left), HasSubstr("@"));
     EXPECT_NE(toSmiles(left), toSmiles(right));
+}
+
+TEST(MolBlock, AQueryIsNoMoleculeAndSaysWhere)
+{
+    const auto reasonOf = [](const std::string& block) {
+        const auto result = parseMolBlock(block);
+        return result ? "read as " + toSmiles(*result) : result.error().what;
+    };
+    const std::string list = "atom 3 is a list of elements: a query, not a molecule";
+    EXPECT_EQ(reasonOf(queryBlock("L", 1, "M  ALS   3  2 F N   O   \n")), list);
+    EXPECT_EQ(reasonOf(queryBlock("C", 1, "M  ALS   3  2 T N   O   \n")), list);
+    EXPECT_EQ(reasonOf(queryBlock("L", 1, "M  ALS   3  1 T N   \n")), list) << "all but one";
+    EXPECT_EQ(reasonOf(queryBlock("C", 5, "")), "bond 2 is single or double: a query, not a molecule");
+    EXPECT_EQ(reasonOf(queryBlock("C", 6, "")), "bond 2 is single or aromatic: a query, not a molecule");
+    EXPECT_EQ(reasonOf(queryBlock("C", 7, "")), "bond 2 is double or aromatic: a query, not a molecule");
+    EXPECT_EQ(reasonOf(queryBlock("C", 8, "")), "bond 2 is of any kind: a query, not a molecule");
+    const std::string v3000 = "\n  hand\n\n  0  0  0     0  0            999 V3000\nM  V30 BEGIN CTAB\n"
+                              "M  V30 COUNTS 2 1 0 0 0\nM  V30 BEGIN ATOM\nM  V30 1 C 0 0 0 0\nM  V30 2 [N,O] 1 0 0 0\n"
+                              "M  V30 END ATOM\nM  V30 BEGIN BOND\nM  V30 1 1 1 2\nM  V30 END BOND\nM  V30 END CTAB\n"
+                              "M  END\n";
+    EXPECT_EQ(reasonOf(v3000), "atom 2 is a list of elements: a query, not a molecule");
+
+    EXPECT_EQ(reasonOf(queryBlock("L", 1, "M  ALS   3  1 F N   \n")), "read as CNC") << "a list of one is that one";
+    EXPECT_EQ(reasonOf(queryBlock("C", 1, "M  RBC  1   3  -2\n")), "read as CCC") << "as it is drawn";
+    for (const char* dummy : {"A", "Q", "*", "R"})
+        EXPECT_EQ(reasonOf(queryBlock(dummy, 1, "")), "read as C*C") << dummy;
 }
 
 TEST(MolBlock, TruncatedAnywhereIsAnErrorOrAMoleculeButNeverACrash)

@@ -216,6 +216,25 @@ TEST(ReadCsv, AnUnclosedQuoteCostsOneRowNotTheFile)
     EXPECT_EQ(records[3].structure, "CCCC");
 }
 
+TEST(ReadCsv, AStrayQuoteSwallowsNoRowUpToTheNextOne)
+{
+    const test::TempDir dir;
+    const auto records = readAll(dir.write("a.csv", "SMILES,Name,pIC50\nCCC,\"propane,6.1\nCCCC,butane,7\n"
+                                                    "CCN,\"amine,4\nCCO, \"ethanol, pure\" ,5\n"));
+    EXPECT_THAT(structures(records), ElementsAre("CCC", "CCCC", "CCN", "CCO"));
+    ASSERT_TRUE(records[0].error);
+    EXPECT_THAT(records[0].error->what, HasSubstr("quote"));
+    EXPECT_THAT(records[0].fields, ElementsAre("6.1"));
+    EXPECT_FALSE(records[1].error);
+    EXPECT_EQ(records[1].line, 3);
+    EXPECT_EQ(records[1].name, "butane");
+    EXPECT_THAT(records[1].fields, ElementsAre("7"));
+    EXPECT_TRUE(records[2].error);
+    EXPECT_THAT(records[2].fields, ElementsAre("4"));
+    EXPECT_FALSE(records[3].error) << "blanks around quotes are no text";
+    EXPECT_EQ(records[3].name, "ethanol, pure");
+}
+
 TEST(ReadCsv, AnyDelimiterIsFound)
 {
     const test::TempDir dir;
@@ -255,10 +274,27 @@ TEST(ReadCsv, MissingAndExtraCellsKeepTheRow)
     ASSERT_EQ(records.size(), 4u);
     EXPECT_THAT(records[0].fields, ElementsAre("1", ""));
     EXPECT_FALSE(records[0].error);
-    EXPECT_FALSE(records[1].error);
+    EXPECT_EQ(records[1].structure, "CCC");
     ASSERT_TRUE(records[2].error);
     EXPECT_EQ(records[2].error->what, "no structure");
     EXPECT_THAT(records[3].fields, ElementsAre("", ""));
+}
+
+TEST(ReadCsv, ARowShiftedByAnUnquotedCommaSaysSo)
+{
+    const test::TempDir dir;
+    const auto records = readAll(dir.write("a.csv", "SMILES,Name,pIC50\nCC,ethane,5\nCCC,2,2-dimethyl thing,6.1\n"
+                                                    "CCO,ethanol,7,, ,\nCCN,amine\n"));
+    ASSERT_EQ(records.size(), 4u);
+    ASSERT_TRUE(records[1].error);
+    EXPECT_EQ(records[1].error->what, "4 cells, the header names 3; is a comma unquoted?");
+    EXPECT_EQ(records[1].structure, "CCC");
+    EXPECT_EQ(records[1].name, "");
+    EXPECT_THAT(records[1].fields, ElementsAre(""));
+    EXPECT_FALSE(records[2].error) << "blank cells too many";
+    EXPECT_THAT(records[2].fields, ElementsAre("7"));
+    EXPECT_FALSE(records[3].error) << "cells too few";
+    EXPECT_THAT(records[3].fields, ElementsAre(""));
 }
 
 TEST(ReadCsv, ARowTooShortForItsStructureSaysSo)
@@ -317,6 +353,17 @@ TEST(ReadInchi, ListsAreRead)
     EXPECT_EQ(records[0].name, "methane");
     EXPECT_TRUE(parseRecord(records[0], FileFormat::Inchi));
     EXPECT_FALSE(parseRecord(records[1], FileFormat::Inchi));
+}
+
+TEST(ReadSdf, AValueMayBeginAsAHeaderDoes)
+{
+    const test::TempDir dir;
+    const auto path = dir.write("a.sdf", benzeneBlock("a") + "> <IC50>\n>10000\n\n> <EMPTY>\n\n> <BARE>\n> <KI>\n>5\n"
+                                             "> 7 <no header>\n\n>UNBRACKETED\n1\n\n$$$$\n");
+    auto reader = RecordReader::open(path).value();
+    const RawRecord record = reader->next().value().value();
+    EXPECT_THAT(reader->columns(), ElementsAre("IC50", "EMPTY", "BARE", "KI", "UNBRACKETED"));
+    EXPECT_THAT(record.fields, ElementsAre(">10000", "", "", ">5\n> 7 <no header>", "1"));
 }
 
 TEST(ReadSdf, TagsMayComeLateAndSpanLines)

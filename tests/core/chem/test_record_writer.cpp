@@ -78,6 +78,22 @@ TEST(Write, ValuesCannotBreakTheSdf)
     EXPECT_EQ(reader->columns().size(), 1u);
 }
 
+TEST(Write, CensoredValuesReadBackFromSdfUnchanged)
+{
+    const test::TempDir dir;
+    const std::string path = dir.file("a.sdf");
+    auto writer = RecordWriter::create(path, {{"IC50", "note"}, ','}).value();
+    ASSERT_TRUE(writer->write(parseSmiles("CC").value(), "a", {">10000", "one\n> <x>\n>two"}));
+    ASSERT_TRUE(writer->write(parseSmiles("CC").value(), "b", {">10000", "> <x>"}));
+    ASSERT_TRUE(writer->close());
+    auto reader = RecordReader::open(path).value();
+    const auto records = readAll(*reader);
+    EXPECT_THAT(reader->columns(), ElementsAre("IC50", "note"));
+    ASSERT_EQ(records.size(), 2u);
+    EXPECT_THAT(records[0].fields, ElementsAre(">10000", "one\n> <x>\n>two"));
+    EXPECT_THAT(records[1].fields, ElementsAre(">10000", " > <x>")) << "alone, it would be a header";
+}
+
 TEST(Write, WithoutCloseNothingAppearsAndAnOldFileStays)
 {
     const test::TempDir dir;

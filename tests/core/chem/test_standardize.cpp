@@ -56,6 +56,39 @@ TEST(Standardize, KeepsStereo)
     EXPECT_EQ(toSmiles(run("C[C@H]([NH3+])C(=O)[O-].Cl").molecule), toSmiles(parseSmiles("C[C@H](N)C(=O)O").value()));
 }
 
+TEST(Standardize, ATautomerKeepsItsStereoOrSaysWhatIsLost)
+{
+    const StandardizeOptions tautomer{false, false, true};
+    for (const char* smiles : {"N[C@@H](Cc1ccccc1)C(=O)O", "C/C=C/C(C)=O", "C[C@H]1CCCCC1=O"}) {
+        const Standardized out = run(smiles, tautomer);
+        EXPECT_EQ(toSmiles(out.molecule), toSmiles(parseSmiles(smiles).value()));
+        EXPECT_THAT(out.changes, IsEmpty());
+    }
+    const Standardized amide = run("C[C@@H](N)C(O)=N", tautomer);
+    EXPECT_EQ(toSmiles(amide.molecule), toSmiles(parseSmiles("C[C@@H](N)C(N)=O").value()));
+    EXPECT_THAT(amide.changes, ElementsAre("tautomer changed"));
+    EXPECT_THAT(run("C[C@H](O)C=O", tautomer).changes,
+                ElementsAre("tautomer changed", "stereo lost at 1 centre or double bond"));
+}
+
+TEST(Standardize, RacemicStereoIsNotTakenForOneEnantiomer)
+{
+    const Standardized racemate = run("C[C@H](N)C(=O)O |&1:1|");
+    EXPECT_EQ(toSmiles(racemate.molecule), "CC(N)C(=O)O");
+    EXPECT_THAT(racemate.changes, ElementsAre("racemic stereo (AND) of 1 centre read as unspecified"));
+    const Standardized epimers = run("C[C@H](N)C(=O)N[C@@H](C)C(=O)O |a:1,&1:6|");
+    EXPECT_EQ(toSmiles(epimers.molecule), toSmiles(parseSmiles("C[C@H](N)C(=O)NC(C)C(=O)O").value()));
+    // Cleared, trans could not be told from cis.
+    const char* trans = "C[C@H]1CCCC[C@@H]1O";
+    const Standardized bound = run((std::string(trans) + " |&1:1,6|").c_str());
+    EXPECT_EQ(toSmiles(bound.molecule), toSmiles(parseSmiles(trans).value()));
+    EXPECT_THAT(bound.changes, ElementsAre("racemic stereo (AND) of several centres read as one enantiomer"));
+    const Standardized relative = run("C[C@H](N)C(=O)O |o1:1|");
+    EXPECT_EQ(toSmiles(relative.molecule), toSmiles(parseSmiles("C[C@H](N)C(=O)O").value()));
+    EXPECT_THAT(relative.changes, ElementsAre("relative stereo (OR) read as one enantiomer"));
+    EXPECT_THAT(run("C[C@H](N)C(=O)O |a:1|").changes, IsEmpty());
+}
+
 TEST(Standardize, NullAndEmptyMolecules)
 {
     EXPECT_EQ(standardize(Molecule(), {}).error().code, ErrorCode::InvalidArgument);

@@ -75,6 +75,42 @@ TEST_F(BenchmarkTest, ComparesAllMethodsOnTheSameSplitsAndGoesOnWithFinishedRuns
     EXPECT_NE(other.error().what.find("other settings"), std::string::npos);
 }
 
+TEST_F(BenchmarkTest, AnUnfinishedRunOfOtherSettingsIsNotGoneOnWith)
+{
+    BenchmarkOptions asked = options("acid");
+    asked.config.epochs = 0;
+    asked.config.frozenEpochs = 1;
+    JobContext job;
+    const auto report = runBenchmark(asked, job);
+    ASSERT_TRUE(report) << report.error().message();
+    const std::string run = path("work/set-random-1-frozen");
+    auto status = training::loadRunStatus(run);
+    ASSERT_TRUE(status);
+    status->phase = training::RunPhase::Paused;
+    ASSERT_TRUE(training::saveRunStatus(run, *status));
+    asked.config.frozenEpochs = 2;
+    const auto other = runBenchmark(asked, job);
+    ASSERT_FALSE(other);
+    EXPECT_EQ(other.error().code, ErrorCode::InvalidArgument);
+    EXPECT_NE(other.error().what.find("other settings"), std::string::npos) << other.error().message();
+    asked.config.frozenEpochs = 1;
+    const auto same = runBenchmark(asked, job);
+    ASSERT_TRUE(same) << same.error().message();
+    EXPECT_EQ(toJson(*same), toJson(*report));
+}
+
+TEST_F(BenchmarkTest, RunsOnTheDeviceThatIsAskedFor)
+{
+    if (model::parseDevice("cuda"))
+        GTEST_SKIP() << "there is a CUDA device here";
+    BenchmarkOptions asked = options("acid");
+    asked.device = model::Device::Cuda;
+    JobContext job;
+    const auto report = runBenchmark(asked, job);
+    ASSERT_FALSE(report);
+    EXPECT_NE(report.error().what.find("no cuda device"), std::string::npos) << report.error().message();
+}
+
 TEST_F(BenchmarkTest, AveragesTheSeedsOfASharedSplitOnly)
 {
     BenchmarkOptions asked = options("size");

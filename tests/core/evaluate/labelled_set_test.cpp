@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evaluate/labelled_set.h"
 
+#include "tests/core/training/comma_locale.h"
 #include "tests/support/temp_dir.h"
 
 #include <cmath>
@@ -45,6 +46,15 @@ TEST_F(LabelledSetTest, KeepsEveryRowThatHoldsAMoleculeAndListsTheOthers)
     EXPECT_EQ(set->labels[0][3], -0.2);
     EXPECT_EQ(set->asWritten[1].fragmentCount(), 2);
     EXPECT_EQ(set->molecules[1].fragmentCount(), 1);
+}
+
+TEST_F(LabelledSetTest, ADecimalCommaOfTheLocaleChangesNothing)
+{
+    const test::CommaLocale comma(m_dir.path().string());
+    ASSERT_TRUE(comma.isSet()) << "neither de_DE.UTF-8 nor C.utf8 is installed";
+    const auto set = load("smiles,y\nCCO,1.5\nCCN,-2.5e-1\n", {"y"});
+    ASSERT_TRUE(set) << set.error().message();
+    EXPECT_EQ(set->labels[0], (std::vector<double>{1.5, -0.25}));
 }
 
 TEST_F(LabelledSetTest, TakesSeveralColumnsByNameListOrAll)

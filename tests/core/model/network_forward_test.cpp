@@ -21,6 +21,13 @@ namespace {
 using at::Tensor;
 using imaging::PatchBatch;
 
+TEST(DeviceTest, Float32MeansFloat32OnCuda)
+{
+    EXPECT_TRUE(toTorchDevice(Device::Cuda).is_cuda()); // takes no GPU
+    EXPECT_FALSE(at::globalContext().allowTF32CuDNN());
+    EXPECT_FALSE(at::globalContext().allowTF32CuBLAS());
+}
+
 std::vector<std::size_t> allOf(const PatchBatch& batch)
 {
     std::vector<std::size_t> molecules(batch.moleculeCount());

@@ -56,6 +56,12 @@ TEST(Conversion, KeepsWhatASmilesSays)
         EXPECT_EQ(toSmiles(draw(smiles)).value_or("-"), canonical(smiles)) << smiles;
 }
 
+TEST(Conversion, DrawsMappedStructuresWithoutTheirMaps)
+{
+    EXPECT_EQ(toSmiles(draw("[CH3:1][C@H:2]([NH2:3])[C:4](=[O:5])[OH:6]")).value_or("-"), canonical("C[C@H](N)C(=O)O"));
+    EXPECT_EQ(toSmiles(draw("[CH3:2]/[CH:1]=[CH:3]/[c:4]1cc[nH:9]c1")).value_or("-"), canonical("C/C=C/c1cc[nH]c1"));
+}
+
 TEST(Conversion, RefusesWhatIsNoMolecule)
 {
     EXPECT_EQ(fromMolecule({}).error().code, ErrorCode::InvalidArgument);

@@ -93,5 +93,14 @@ TEST(Formats, WhatCantBeIsDrawnAndMarked)
     EXPECT_NE(peptide.error().what.find("peptide"), std::string::npos);
 }
 
+TEST(Formats, AQueryIsNotDrawnAsItsFirstElement)
+{
+    const auto drawing = parseDrawing("\n  list\n\n  2  1  0  0  0  0  0  0  0  0999 V2000\n"
+                                      "    0.0000    0.0000    0.0000 C   0  0\n    1.5000    0.0000    0.0000 L   0  0\n"
+                                      "  1  2  1  0\nM  ALS   2  2 F N   O   \nM  END\n");
+    ASSERT_FALSE(drawing);
+    EXPECT_EQ(drawing.error().what, "atom 2 is a list of elements: a query, not a molecule");
+}
+
 } // namespace
 } // namespace molrl::sketch

@@ -2,6 +2,7 @@
 #include "core/training/baselines.h"
 
 #include "core/training/boosted_trees.h"
+#include "tests/core/training/comma_locale.h"
 #include "tests/core/training/finetune_fixture.h"
 
 #include <cmath>
@@ -87,6 +88,33 @@ TEST(BoostedTreesTest, StopWhereValidationNoLongerGains)
     EXPECT_GT(ofSense->rounds, ofNoise->rounds);
     riddle.rows.valid.clear(); // nothing to choose by: all of them
     EXPECT_EQ(trees.predict(noise, true, riddle.rows, settings, 1, job)->rounds, 300);
+}
+
+TEST(BoostedTreesTest, ADecimalCommaOfTheLocaleChangesNothing)
+{
+    Riddle riddle;
+    for (std::size_t i = 0; i < riddle.labels.size(); ++i) // losses below 1, and above 1000
+        riddle.labels[i] = i % 2 == 0 ? riddle.labels[i] : riddle.labels[i] + 20000 * riddle.features.values.row(i)[2];
+    const auto valuesOf = [&riddle](bool isForClasses, std::vector<double> labels) {
+        const JobContext job;
+        const auto answer = BoostedTrees(riddle.features, riddle.rows.train)
+                                .predict(labels, isForClasses, riddle.rows, {}, 1, job);
+        EXPECT_TRUE(answer) << answer.error().message();
+        return answer ? std::pair(answer->rounds, answer->values[riddle.rows.wanted.front()]) : std::pair(0, 0.0);
+    };
+    const std::vector<double> classes = Riddle().labels;
+    const auto ofClasses = valuesOf(true, classes);
+    const auto ofValues = valuesOf(false, riddle.labels);
+    EXPECT_GT(ofClasses.first, 5);
+    const test::TempDir folder;
+    const test::CommaLocale comma(folder.path().string());
+    ASSERT_TRUE(comma.isSet()) << "neither de_DE.UTF-8 nor C.utf8 is installed";
+    EXPECT_EQ(valuesOf(true, classes), ofClasses);
+    EXPECT_EQ(valuesOf(false, riddle.labels), ofValues);
+    // As under Qt: a comma in C alone. A locale without a name leaves C's as it is.
+    std::locale::global(std::locale(std::locale::classic(), new std::numpunct<char>));
+    EXPECT_EQ(valuesOf(true, classes), ofClasses);
+    EXPECT_EQ(valuesOf(false, riddle.labels), ofValues);
 }
 
 TEST(BoostedTreesTest, ValuesConstantsAndWishesToStop)

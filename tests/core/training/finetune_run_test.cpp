@@ -5,6 +5,7 @@
 #include "core/training/finetune_plan.h"
 #include "core/training/run_directory.h"
 #include "core/training/task_model.h"
+#include "core/training/task_model_info.h"
 #include "tests/core/training/finetune_fixture.h"
 
 #include <chrono>
@@ -318,6 +319,47 @@ TEST_F(FinetuneRunTest, LeavesACheckpointWhenItsJobIsStopped)
     EXPECT_EQ(done->end, FinetuneEnd::Finished);
 }
 
+TEST_F(FinetuneRunTest, NobodyElseWorksInTheDirectoryMeanwhile)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"});
+    JobContext job;
+    int refused = 0;
+    const auto isRefused = [&](const Result<FinetuneRunResult>& other) {
+        ASSERT_FALSE(other);
+        EXPECT_NE(other.error().what.find("another process works on this run"), std::string::npos) << other.error().message();
+        EXPECT_NE(other.error().what.find("process " + std::to_string(getpid()) + " on "), std::string::npos);
+        ++refused;
+    };
+    const auto left = runFinetuning(options, job, nullptr, [&](const FinetuneProgress&) {
+        isRefused(run(resumed(options)));
+        isRefused(run(options));
+        EXPECT_FALSE(discardResting(options.directory)) << "it doesn't rest";
+        EXPECT_EQ(loadRunStatus(options.directory)->phase, RunPhase::Running) << "looking needs no lock";
+        job.requestStop();
+    });
+    ASSERT_TRUE(left) << left.error().message();
+    EXPECT_EQ(left->end, FinetuneEnd::Left);
+    EXPECT_EQ(refused, 2);
+    EXPECT_FALSE(std::filesystem::exists(options.directory + "/lock"));
+    std::ofstream(options.directory + "/lock") << "process 1 on nowhere"; // of one that was killed
+    const auto done = run(resumed(options));
+    ASSERT_TRUE(done) << done.error().message();
+    EXPECT_EQ(done->end, FinetuneEnd::Finished);
+    ASSERT_TRUE(discardResting(options.directory));
+    EXPECT_FALSE(std::filesystem::exists(options.directory + "/checkpoints"));
+    EXPECT_FALSE(std::filesystem::exists(options.directory + "/lock"));
+    EXPECT_EQ(loadRunStatus(options.directory)->phase, RunPhase::Cancelled);
+}
+
+TEST_F(FinetuneRunTest, WhatIsNotUtf8IsRefusedByName)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled("m\xfcll.csv"), {"acid"});
+    const auto result = run(options);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(result.error().what, "the path is not UTF-8");
+}
+
 TEST_F(FinetuneRunTest, RefusesToResumeOnOtherDataOrWithoutACheckpoint)
 {
     FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"});
@@ -353,8 +395,46 @@ TEST_F(FinetuneRunTest, ModelFilesOfOtherVersionsAreRefused)
     ASSERT_FALSE(base);
     EXPECT_NE(base.error().what.find("fine-tune it first"), std::string::npos);
     EXPECT_EQ(TaskModel::load(path("nothing")).error().code, ErrorCode::NotFound);
+    const auto sound = TaskModel::load(result->modelPath);
+    ASSERT_TRUE(sound);
+    JobContext job;
+    const auto many = (*sound)->computeRaw({}, {kMostViews + 1, 1}, job);
+    ASSERT_FALSE(many);
+    EXPECT_EQ(many.error().code, ErrorCode::InvalidArgument);
     EXPECT_TRUE(isTaskModelFile(result->modelPath));
     EXPECT_FALSE(isTaskModelFile(options.directory + "/base.safetensors"));
+}
+
+TEST(TaskModelInfoTest, NumbersOutOfRangeAreRefusedWithARemedy)
+{
+    TaskModelInfo info;
+    info.tasks = {{"size", TaskKind::Regression, {}, {}}, {"acid", TaskKind::Binary, {"0", "1"}, {}}};
+    info.calibration.resize(2);
+    ASSERT_TRUE(taskModelInfoFromJson(toJson(info)));
+    const auto refusalOf = [&info](auto&& change) {
+        auto json = nlohmann::ordered_json::parse(toJson(info));
+        change(json);
+        const auto read = taskModelInfoFromJson(json.dump());
+        EXPECT_FALSE(read) << json.dump();
+        if (read)
+            return std::string();
+        EXPECT_EQ(read.error().code, ErrorCode::UnsupportedModel);
+        EXPECT_NE(read.error().what.find("train it again"), std::string::npos);
+        return read.error().what;
+    };
+    for (const int views : {0, -1, kMostViews + 1})
+        EXPECT_NE(refusalOf([views](auto& json) { json["views"] = views; }).find("views"), std::string::npos);
+    for (const int neighbours : {0, 1001})
+        EXPECT_NE(refusalOf([neighbours](auto& json) { json["domain"]["neighbours"] = neighbours; }).find("neighbours"),
+                  std::string::npos);
+    for (const double coverage : {0.0, 1.0})
+        EXPECT_NE(refusalOf([coverage](auto& json) { json["coverage"] = coverage; }).find("coverage"), std::string::npos);
+    for (const double scale : {0.0, -1.0}) {
+        EXPECT_NE(refusalOf([scale](auto& json) { json["tasks"][0]["sd"] = scale; }).find("deviation of \"size\""),
+                  std::string::npos);
+        EXPECT_NE(refusalOf([scale](auto& json) { json["tasks"][1]["temperature"] = scale; }).find("temperature of \"acid\""),
+                  std::string::npos);
+    }
 }
 
 TEST(RunControlTest, TellsItsStateOnADiskThatIsFull)

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/training/label_column.h"
 #include "core/training/label_table.h"
+#include "core/training/finetune_plan.h"
+#include "core/training/finetune_report.h"
+#include "core/training/number_text.h"
 #include "core/training/preflight.h"
+#include "tests/core/training/comma_locale.h"
 #include "tests/core/training/finetune_fixture.h"
 
 #include <cmath>
@@ -83,6 +87,45 @@ TEST(LabelColumnTest, ReadsTheClassesOfAKnownTask)
     EXPECT_FALSE(readKnownColumn(task, {"3", "4"}));
 }
 
+TEST(LabelColumnTest, ADecimalCommaOfTheLocaleChangesNothing)
+{
+    const test::TempDir folder;
+    const test::CommaLocale comma(folder.path().string());
+    ASSERT_TRUE(comma.isSet()) << "neither de_DE.UTF-8 nor C.utf8 is installed";
+    const auto values = readLabelColumn("y", {"1.5", "2.25", "-3e-1"}, "auto");
+    ASSERT_TRUE(values) << values.error().message();
+    EXPECT_EQ(values->labels, (std::vector<double>{1.5, 2.25, -0.3}));
+    const auto classes = readLabelColumn("y", {"0.5", "1.5", "0.5"}, "auto");
+    ASSERT_TRUE(classes) << classes.error().message();
+    EXPECT_EQ(classes->task.classes, (Cells{"0.5", "1.5"}));
+    const auto known = readKnownColumn({"y", TaskKind::Binary, {"0.5", "1.5"}, {}}, {"1.50", "0.5"});
+    ASSERT_TRUE(known) << known.error().message();
+    EXPECT_EQ(known->labels, (std::vector<double>{1, 0}));
+    const auto split = makeOrderedSplit(Cells{"1.9", "1.1", "1.3", "1.2", "1.0"}, {0.6, 0.2, 0.2});
+    ASSERT_TRUE(split) << split.error().message();
+    EXPECT_EQ(split->valid, (std::vector<std::size_t>{2}));
+    EXPECT_EQ(split->test, (std::vector<std::size_t>{0}));
+    TaskPrediction prediction;
+    prediction.value = {0.25};
+    prediction.spread = prediction.low = prediction.high = {1234.5};
+    EXPECT_EQ(predictionCells({"y", TaskKind::Regression, {}, {}}, prediction, 0),
+              (Cells{"0.25", "1234.5", "1234.5", "1234.5"}));
+}
+
+TEST(NumberTextTest, ReadsWhatLibrariesPrintAndWritesAsPrintfDoes)
+{
+    EXPECT_EQ(parsePrintedNumber("0.52"), 0.52);
+    EXPECT_EQ(parsePrintedNumber("0,52\n"), 0.52);
+    EXPECT_EQ(parsePrintedNumber("1.234,5"), 1234.5);
+    EXPECT_TRUE(std::isnan(parsePrintedNumber("nan")));
+    EXPECT_EQ(parseNumber("+1e3"), 1000);
+    EXPECT_TRUE(std::isnan(parseNumber("1,5")));
+    EXPECT_TRUE(std::isnan(parseNumber("1.5 ")));
+    EXPECT_EQ(formatGeneral(0.0001234567, 4), "0.0001235");
+    EXPECT_EQ(formatGeneral(1e20, 6), "1e+20");
+    EXPECT_EQ(formatFixed(1e308, 3).size(), 313U);
+}
+
 class LabelTableTest : public FinetuneTest {
 protected:
     Result<LabelTable> load(const std::string& text, std::vector<std::string> labels)
@@ -155,6 +198,17 @@ TEST_F(LabelTableTest, TreatsDuplicatesAsWished)
     ASSERT_EQ(drop.size(), 3U);
     EXPECT_TRUE(std::isnan(drop.labels[0][0]));
     EXPECT_DOUBLE_EQ(drop.labels[0][1], 5.255);
+}
+
+TEST_F(LabelTableTest, HeldOutRowsStandForTheirMolecule)
+{
+    const auto table = load("smiles,y\nCCO,1\nOCC,2\nC(C)O,3\nCCN,4\nNCC,5\nCCC,6\nCCS,7\nSCC,8\n", {"y"});
+    ASSERT_TRUE(table) << table.error().message();
+    const Split split{{0, 3}, {1, 4, 6}, {7}}; // the third row of ethanol and propane are in none
+    const HeldOutRows kept = keepMostHeldOut(*table, split);
+    EXPECT_EQ(kept.rows, (std::vector<std::size_t>{1, 4, 5, 7}));
+    EXPECT_EQ(kept.molecules, 3U);
+    EXPECT_EQ(kept.dropped, 3U);
 }
 
 class PreflightTest : public FinetuneTest {
@@ -239,6 +293,67 @@ TEST_F(PreflightTest, FindsMoleculesOfTestInTraining)
     ASSERT_TRUE(prepared) << prepared.error().message();
     EXPECT_EQ(prepared->report.sharedMolecules, 1U);
     EXPECT_EQ(prepared->report.partSizes[2], 6U);
+}
+
+TEST_F(PreflightTest, LabelsOfTestAreNotMergedWithThoseOfTraining)
+{
+    FinetuneConfig config = quickConfig();
+    config.split = "column";
+    config.splitColumn = "part";
+    std::string text = "smiles,y,part\n";
+    for (int i = 0; i < 40; ++i)
+        text += std::string(static_cast<std::size_t>(i) + 1, 'C') + "O," + std::to_string(i * 1.5) + "," +
+                (i < 30 ? "train" : i < 35 ? "valid" : "test") + "\n";
+    const auto prepared = prepare(write("parts.csv", text + "OCC,100,test\nC(C)O,102,test\nCCO,7,\n"), {"y"}, config);
+    ASSERT_TRUE(prepared) << prepared.error().message();
+    const FinetuneData& data = *prepared;
+    EXPECT_EQ(data.report.partSizes, (std::array<std::size_t, 3>{29, 5, 6}));
+    EXPECT_EQ(data.report.sharedMolecules, 0U);
+    double measured = 0;
+    for (const std::size_t row : data.split.test)
+        if (data.table.smiles[row] == "CCO")
+            measured = data.table.labels[0][row];
+    EXPECT_EQ(measured, 101) << "of its two test rows";
+    EXPECT_NE(toText(data.report).find("1 molecules stand in several parts"), std::string::npos) << toText(data.report);
+    EXPECT_NE(toText(data.report).find("1 rows of the other parts"), std::string::npos);
+}
+
+TEST_F(PreflightTest, AMoleculeStandsAtItsEarliestDate)
+{
+    FinetuneConfig config = quickConfig();
+    config.split = "ordered";
+    config.splitColumn = "year";
+    std::string text = "smiles,y,year\nCCCO,3,2999\n";
+    for (int i = 0; i < 40; ++i)
+        text += std::string(static_cast<std::size_t>(i) + 1, 'C') + "O," + std::to_string(i * 1.5) + "," +
+                std::to_string(900 + 10 * i) + "\n";
+    const auto prepared = prepare(write("years.csv", text), {"y"}, config);
+    ASSERT_TRUE(prepared) << prepared.error().message();
+    const auto& smiles = prepared->table.smiles;
+    const auto row = static_cast<std::size_t>(std::find(smiles.begin(), smiles.end(), "CCCO") - smiles.begin());
+    EXPECT_EQ(prepared->table.splitCells.at(row), "920");
+    const auto& train = prepared->split.train;
+    EXPECT_NE(std::find(train.begin(), train.end(), row), train.end());
+}
+
+TEST_F(PreflightTest, TooFewMoleculesForCalibrationAreNotSetAside)
+{
+    FinetuneConfig config = quickConfig();
+    config.calibrationShare = 0.1;
+    const auto few = prepare(writeLabelled(), {"size"}, config); // 64 to train
+    ASSERT_TRUE(few) << few.error().message();
+    const FinetunePlan plan = FinetunePlan::make(*few, config);
+    EXPECT_FALSE(plan.hasOwnCalibration);
+    EXPECT_EQ(plan.calibration, plan.valid);
+    EXPECT_EQ(plan.train, few->split.train);
+    EXPECT_NE(toText(few->report).find("validation is calibrated on"), std::string::npos) << toText(few->report);
+    config.calibrationShare = 0.2;
+    const auto enough = prepare(writeLabelled(), {"size"}, config);
+    ASSERT_TRUE(enough) << enough.error().message();
+    const FinetunePlan other = FinetunePlan::make(*enough, config);
+    EXPECT_TRUE(other.hasOwnCalibration);
+    EXPECT_EQ(other.calibration.size(), 12U);
+    EXPECT_EQ(toText(enough->report).find("validation is calibrated on"), std::string::npos);
 }
 
 TEST_F(PreflightTest, RefusesTooFewMoleculesAndPartsOfOneClass)

@@ -130,6 +130,37 @@ TEST_F(PretrainRunTest, OnlyTheLastCheckpointsAreKept)
     EXPECT_EQ(kept, 2);
 }
 
+TEST_F(PretrainRunTest, NobodyElseWorksInTheDirectoryMeanwhile)
+{
+    PretrainRunOptions run = options("run");
+    run.stopAfterSteps = 2;
+    PretrainRunOptions more = run;
+    more.resume = true;
+    int refused = 0;
+    ASSERT_TRUE(runPretraining(run, m_job, [&](const PretrainProgress&) {
+        for (const PretrainRunOptions& other : {run, more}) {
+            const auto result = runPretraining(other, m_job);
+            ASSERT_FALSE(result);
+            EXPECT_NE(result.error().what.find("another process works on this run"), std::string::npos);
+            ++refused;
+        }
+    }));
+    EXPECT_GE(refused, 2);
+    EXPECT_FALSE(fs::exists(path("run") + "/lock"));
+    EXPECT_TRUE(runPretraining(more, m_job)) << "it is free again";
+}
+
+TEST_F(PretrainRunTest, APathThatIsNotUtf8IsRefused)
+{
+    PretrainRunOptions run = options("run");
+    run.corpora = {{writeCorpus("m\xfcll.smi", 20), 1}};
+    const auto result = runPretraining(run, m_job);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(result.error().what, "the path is not UTF-8");
+    EXPECT_FALSE(fs::exists(path("run"))) << "nothing was begun";
+}
+
 TEST_F(PretrainRunTest, WrongDirectoriesAreErrorsWithARemedy)
 {
     PretrainRunOptions run = options("run");

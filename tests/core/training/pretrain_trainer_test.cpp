@@ -252,6 +252,14 @@ TEST_F(PretrainTrainerTest, CuttingABatchIntoChunksDoesNotChangeTheLosses)
         EXPECT_NEAR(sums[k], whole.sums[k], 1e-4 * (1 + std::abs(whole.sums[k]))) << lossNames()[k];
 }
 
+TEST_F(PretrainTrainerTest, AProcessWithoutPairsAddsUpOnTheDeviceOfTheOthers)
+{
+    std::vector<at::Tensor> none(2);
+    centerProjections(none, nullptr, 4);
+    // No GPU is needed to see where its zeros lie: what lies on "meta" has no number to read.
+    EXPECT_ANY_THROW(centerProjections(none, nullptr, 4, at::Device(at::kMeta)));
+}
+
 TEST_F(PretrainTrainerTest, TheCollapseWatchTellsAPointFromACloud)
 {
     const at::Tensor cloud = at::eye(16, at::kFloat);

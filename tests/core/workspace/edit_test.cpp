@@ -124,6 +124,38 @@ TEST_F(WorkspaceTest, FilledColumnsComeGoAndComeBackTogether)
     EXPECT_EQ(cell(2, "map x"), CellValue(-2.0));
 }
 
+TEST_F(WorkspaceTest, FilledColumnsReplaceOthersInOneStep)
+{
+    import("a.csv", kThree);
+    const auto ids = snapshot()->ids;
+    AddColumns map{"lay out a map", ids, {}};
+    for (const char* name : {"map x", "map y", "map reliability"})
+        map.columns.push_back({.name = name, .origin = "map 1", .numbers = {1, 2, 3}});
+    apply(map);
+    const std::vector<std::string> before{"IC50", "batch", "map x", "map y", "map reliability"};
+    AddColumns next{"lay out a map", ids, {}};
+    for (const char* name : {"map x", "MAP Y"})
+        next.columns.push_back({.name = name, .origin = "map 2", .numbers = {4, 5, 6}});
+    next.replaced = {column("map x").id, column("map y").id, column("map reliability").id};
+
+    next.columns.back().numbers.pop_back();
+    EXPECT_FALSE(workspace->apply(next)) << "a column is short";
+    EXPECT_EQ(columnNames(), before) << "a failed edit takes nothing away";
+    next.columns.back().numbers.push_back(6);
+    const Edit undo = apply(next);
+    EXPECT_EQ(columnNames(), (std::vector<std::string>{"IC50", "batch", "map x", "MAP Y"}));
+    EXPECT_EQ(cell(0, "map x"), CellValue(4.0));
+
+    const Edit redo = apply(undo);
+    EXPECT_EQ(columnNames(), before);
+    EXPECT_EQ(cell(0, "map x"), CellValue(1.0));
+    apply(redo);
+    reopen();
+    EXPECT_EQ(columnNames(), (std::vector<std::string>{"IC50", "batch", "map x", "MAP Y"}));
+    EXPECT_EQ(cell(2, "MAP Y"), CellValue(6.0));
+    EXPECT_FALSE(workspace->apply(next)) << "what was to be replaced is gone";
+}
+
 TEST_F(WorkspaceTest, FilledColumnsAreAddedWholeOrNotAtAll)
 {
     import("a.csv", kThree);

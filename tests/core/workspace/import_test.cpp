@@ -40,6 +40,16 @@ TEST_F(WorkspaceTest, EveryRowIsKeptOrFlagged)
     EXPECT_EQ(source.flagged, 2);
 }
 
+TEST_F(WorkspaceTest, ARacemateIsNoDuplicateOfItsEnantiomer)
+{
+    const auto report = import("a.smi", "C[C@H](N)C(=O)O\tL-alanine\nC[C@H](N)C(=O)O |&1:1|\tDL-alanine\n");
+    EXPECT_EQ(report.duplicates, 0);
+    EXPECT_EQ(report.changed, 1);
+    const auto racemate = workspace->compound(snapshot()->ids[1]);
+    EXPECT_EQ(racemate->smiles, "CC(N)C(=O)O");
+    EXPECT_EQ(racemate->changes, "racemic stereo (AND) of 1 centre read as unspecified");
+}
+
 TEST_F(WorkspaceTest, TheNameIsNoColumnAndItsNeighboursAreKept)
 {
     import("a.csv", "smiles,name,pIC50\nCCO,Alcohol,5.25\nCCN,Amine,6.5\n");

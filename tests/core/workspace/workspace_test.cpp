@@ -159,6 +159,42 @@ TEST_F(WorkspaceTest, CopiesAreWholeAndLeaveTheTargetAloneOnFailure)
     EXPECT_EQ(std::filesystem::file_size(dir.file("kept.molrl")), 11u);
 }
 
+TEST_F(WorkspaceTest, ACopyNeverReplacesWhatIsOpen)
+{
+    import("a.smi", "CCO ethanol\n");
+    const auto other = Workspace::create(dir.file("other.molrl"));
+    ASSERT_TRUE(other);
+    ASSERT_TRUE((*other)->apply(AddCompounds{{{"CCN", "one"}, {"CCC", "two"}}}));
+    JobContext job;
+    const auto copied = workspace->copyTo(dir.file("other.molrl"), job);
+    ASSERT_FALSE(copied);
+    EXPECT_EQ(copied.error().code, ErrorCode::IoError);
+    EXPECT_NE(copied.error().what.find("has it open"), std::string::npos) << copied.error().message();
+    ASSERT_TRUE((*other)->apply(AddCompounds{{{"CCCC", "three"}}})) << "it goes on as if nothing had been";
+    EXPECT_EQ((*(*other)->snapshot())->rows(), 3U);
+}
+
+TEST_F(WorkspaceTest, TheLogOfAKilledProgramMeetsNoNewFile)
+{
+    import("a.smi", "CCO ethanol\nCCC propane\n");
+    // What a killed program leaves: the file and its log, as they are while a workspace is open.
+    for (const char* suffix : {"", "-wal"})
+        std::filesystem::copy_file(dir.file("test.molrl") + suffix, dir.file("killed.molrl") + suffix);
+    ASSERT_GT(std::filesystem::file_size(dir.file("killed.molrl-wal")), 0U);
+    std::filesystem::copy_file(dir.file("test.molrl-wal"), dir.file("fresh.molrl-wal"));
+
+    const auto fresh = Workspace::create(dir.file("fresh.molrl"));
+    ASSERT_TRUE(fresh) << fresh.error().message();
+    EXPECT_EQ((*(*fresh)->snapshot())->rows(), 0U);
+    ASSERT_TRUE((*fresh)->apply(AddCompounds{{{"CCN", "amine"}}}));
+    JobContext job;
+    ASSERT_TRUE((*fresh)->copyTo(dir.file("killed.molrl"), job));
+    const auto copy = Workspace::open(dir.file("killed.molrl"));
+    ASSERT_TRUE(copy) << copy.error().message();
+    ASSERT_EQ((*(*copy)->snapshot())->rows(), 1U);
+    EXPECT_EQ((*copy)->compound((*(*copy)->snapshot())->ids[0])->name, "amine");
+}
+
 TEST_F(WorkspaceTest, SettingsAreKept)
 {
     EXPECT_EQ(*workspace->setting("docks"), std::nullopt);

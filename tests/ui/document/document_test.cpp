@@ -59,6 +59,41 @@ TEST_F(DocumentTest, ManyUndosAtOnceEndWhereTheyShould)
     EXPECT_EQ(m_document.workspace()->snapshot().value()->ids, before); // the same ids come back
 }
 
+TEST_F(DocumentTest, AnUndoWhileAnEditRunsTakesThatEditBack)
+{
+    m_document.edit(AddCompounds{{{"CCO", "first"}}});
+    settle();
+    QSignalSpy told(&m_document, &Document::editingChanged);
+    m_document.edit(AddCompounds{{{"CCN", "second"}, {"CCC", "third"}}});
+    EXPECT_TRUE(m_document.isEditing());
+    m_document.undo(); // the edit is not on the stack yet
+    settle();
+    EXPECT_FALSE(m_document.isEditing());
+    EXPECT_GE(told.count(), 2);
+    EXPECT_EQ(rows(), 1u);
+    ASSERT_TRUE(m_document.undoStack().canRedo());
+    m_document.redo();
+    m_document.undo();
+    m_document.undo();
+    m_document.redo();
+    settle();
+    EXPECT_EQ(rows(), 1u);
+    EXPECT_EQ(m_document.undoStack().index(), 1);
+}
+
+TEST_F(DocumentTest, CountsItsChanges)
+{
+    const quint64 before = m_document.changeCount();
+    m_document.edit(AddCompounds{{{"CCO", ""}}});
+    const quint64 asked = m_document.changeCount();
+    EXPECT_GT(asked, before);
+    settle();
+    EXPECT_EQ(m_document.changeCount(), asked);
+    m_document.undo();
+    EXPECT_GT(m_document.changeCount(), asked);
+    settle();
+}
+
 TEST_F(DocumentTest, AFailedEditSaysSoAndLeavesNoUndo)
 {
     QSignalSpy failed(&m_document, &Document::editFailed);

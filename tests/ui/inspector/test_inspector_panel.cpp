@@ -298,6 +298,36 @@ TEST_F(InspectorPanelTest, onlyTheLastOfManyCompoundsIsShown)
     EXPECT_EQ(shown.count(), 1);
 }
 
+TEST_F(InspectorPanelTest, aPickOfTheCurrentCompoundBringsItBackFromASketchOrAPicture)
+{
+    choose(0);
+    const int atoms = m_panel->shown()->molecule.atomCount();
+    const auto picture = m_panel->shown()->inspection.depiction.picture;
+    QSignalSpy changed(m_panel.get(), &InspectorPanel::shownChanged);
+    m_selection.pick(m_ids[0]);
+    ASSERT_TRUE(waitIdle());
+    EXPECT_EQ(changed.count(), 0) << "it is shown already";
+    m_panel->showStructure(QStringLiteral("CCN"), QStringLiteral("Sketch"));
+    ASSERT_TRUE(waitIdle());
+    ASSERT_TRUE(m_panel->shown());
+    ASSERT_EQ(m_panel->shown()->molecule.atomCount(), 3);
+    m_selection.setCurrent(m_ids[0]); // an echo is no pick
+    ASSERT_TRUE(waitIdle());
+    EXPECT_EQ(m_panel->shown()->molecule.atomCount(), 3);
+    m_selection.pick(m_ids[0]);
+    ASSERT_TRUE(waitIdle());
+    ASSERT_TRUE(m_panel->shown());
+    EXPECT_EQ(m_panel->shown()->molecule.atomCount(), atoms);
+    m_panel->showPicture(picture, QStringLiteral("Picture"));
+    ASSERT_TRUE(waitIdle());
+    ASSERT_TRUE(m_panel->shown());
+    EXPECT_TRUE(m_panel->shown()->molecule.isNull());
+    m_selection.selectAndLead(CompoundSet::from({m_ids[0]}), CompoundSet::from({m_ids[0]}));
+    ASSERT_TRUE(waitIdle());
+    ASSERT_TRUE(m_panel->shown());
+    EXPECT_EQ(m_panel->shown()->molecule.atomCount(), atoms) << "a click on the map is a pick as well";
+}
+
 TEST_F(InspectorPanelTest, saysThatAnUntrainedNetworkShowsNoise)
 {
     choose(0);

@@ -127,6 +127,58 @@ TEST_F(PictureDialogTest, SettingsCleanAgainAndStepsCanBeLookedAt)
     EXPECT_EQ(dialog()->cleaned()->drawings.size(), 2u);
 }
 
+TEST_F(PictureDialogTest, AnEditOfTheLibraryLeavesTheInspectorToTheCompound)
+{
+    open();
+    m_window->importNow({writeAssay()});
+    ASSERT_TRUE(waitForRows(5));
+    m_window->showPicture(write(drawingOf("c1ccccc1", 500), "benzene.png"));
+    ASSERT_TRUE(settle());
+    ASSERT_TRUE(dialog()->seen());
+    QSignalSpy shown(dialog(), &ui::PictureDialog::drawingShown);
+    QSignalSpy looked(dialog(), &ui::PictureDialog::looked);
+    const auto addOne = [&] {
+        workspace::AddCompounds edit;
+        edit.entries.push_back({"CCCO", "propanol"});
+        m_window->document().edit(edit);
+        EXPECT_TRUE(QTest::qWaitFor([&] { return !m_window->document().isEditing(); }, 60000));
+        QTest::qWait(50);
+        EXPECT_TRUE(settle());
+    };
+    addOne();
+    const auto before = looked.count();
+    EXPECT_GE(before, 1) << "an open dialog compares with the new compound";
+    EXPECT_EQ(shown.count(), 0);
+    dialog()->close();
+    addOne();
+    addOne();
+    EXPECT_EQ(looked.count(), before) << "a closed dialog runs no network";
+    dialog()->show();
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(looked.count(), before + 1) << "and catches up once";
+    EXPECT_EQ(shown.count(), 0);
+    find<QCheckBox>("picture.evenLines")->toggle();
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(shown.count(), 1) << "what the user does to the picture is shown";
+}
+
+TEST_F(PictureDialogTest, APickOfTheCurrentStructureBringsItBackToTheInspector)
+{
+    open();
+    m_window->importNow({writeAssay()});
+    ASSERT_TRUE(waitForRows(5));
+    m_window->action(QStringLiteral("action.tools.encode"))->trigger();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return isCalm(); }, 60000));
+    m_window->showPicture(write(drawingOf("c1ccccc1", 500), "benzene.png"));
+    ASSERT_TRUE(settle());
+    auto* likely = find<QListWidget>("picture.likely");
+    ASSERT_GT(likely->count(), 0);
+    likely->setCurrentRow(0);
+    QSignalSpy picked(&m_window->selection(), &ui::Selection::picked);
+    QTest::mouseClick(likely->viewport(), Qt::LeftButton, {}, likely->visualItemRect(likely->item(0)).center());
+    EXPECT_EQ(picked.count(), 1);
+}
+
 TEST_F(PictureDialogTest, APastedPictureOpensAndPastedTextDoesNot)
 {
     open();

@@ -194,4 +194,56 @@ TEST_F(ShellTest, ACopyOfAnUntitledWorkspaceTakesItsPlaceAndAnEmptyOneLeavesNoth
     EXPECT_FALSE(QFileInfo::exists(untitled));
 }
 
+TEST_F(ShellTest, ACopyWhileAnImportRunsLeavesTheWindowWhereItIs)
+{
+    auto& window = open();
+    std::string text;
+    for (int i = 0; i < 3000; ++i)
+        text += "C" + std::string(static_cast<std::size_t>(i % 40), 'C') + "O compound " + std::to_string(i) + "\n";
+    const QString untitled = QString::fromStdString(window.document().workspace()->path());
+    window.importNow({QString::fromStdString(m_dir.write("many.smi", text))});
+    ASSERT_GT(window.jobs().activeCount(), 0);
+    const QString copy = QString::fromStdString(m_dir.file("early.molrl"));
+    window.saveCopyAs(copy);
+    ASSERT_TRUE(waitForRows(3000));
+    EXPECT_EQ(QString::fromStdString(window.document().workspace()->path()), untitled);
+    EXPECT_TRUE(QFileInfo::exists(untitled));
+    EXPECT_TRUE(QFileInfo::exists(copy));
+    EXPECT_TRUE(hasNotice(QStringLiteral("stays with the untitled workspace")));
+    window.saveCopyAs(copy); // now it can go on there
+    ASSERT_TRUE(
+        QTest::qWaitFor([&] { return isCalm() && window.document().workspace()->path() == copy.toStdString(); }, 20000));
+    EXPECT_TRUE(waitForRows(3000));
+    EXPECT_FALSE(QFileInfo::exists(untitled));
+}
+
+TEST_F(ShellTest, WhatSpeaksOfAWorkspaceGoesWithIt)
+{
+    auto& window = open();
+    window.importNow({writeAssay()});
+    ASSERT_TRUE(waitForRows(5));
+    EXPECT_TRUE(hasNotice(QStringLiteral("assay.csv imported")));
+    EXPECT_TRUE(window.action(QStringLiteral("action.tools.report"))->isEnabled());
+    window.action(QStringLiteral("action.file.new"))->trigger();
+    ASSERT_TRUE(waitForRows(0));
+    EXPECT_FALSE(hasNotice(QStringLiteral("assay.csv imported")));
+    EXPECT_FALSE(window.action(QStringLiteral("action.tools.report"))->isEnabled());
+}
+
+TEST_F(ShellTest, ClosingWaitsForTheLastEdit)
+{
+    auto& window = open();
+    window.importNow({writeAssay()});
+    ASSERT_TRUE(waitForRows(5));
+    const auto workspace = window.document().workspace();
+    const auto ids = (*workspace->snapshot())->ids;
+    for (const auto id : ids)
+        window.document().edit(workspace::RemoveCompounds{{id}});
+    window.action(QStringLiteral("action.edit.undo"))->trigger();
+    window.close();
+    EXPECT_TRUE(window.isVisible()) << "it closed over edits that wait";
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !window.isVisible(); }, 20000));
+    EXPECT_EQ((*workspace->snapshot())->rows(), 1U) << "five removed, the last brought back";
+}
+
 } // namespace molrl::test

@@ -41,6 +41,131 @@ TEST_F(SketcherTest, AWordTypedOnAnAtomIsOneStep)
     EXPECT_EQ(view().drawing(), before);
 }
 
+/// A drag that is still on when the sheet changes: its atoms and bonds are none of the drawing's any more.
+class SketchDragTest : public SketcherTest {
+protected:
+    void press(Point p)
+    {
+        move(p);
+        QTest::mousePress(view().viewport(), Qt::LeftButton, {}, at(p));
+    }
+    /// Moves on and lets go; nothing must come of it.
+    void goOn(Point p)
+    {
+        const auto before = view().drawing();
+        const bool couldRedo = view().history().canRedo();
+        for (int i = 1; i <= 4; ++i)
+            move({p.x + i * 0.7, p.y + i * 0.4}, Qt::LeftButton);
+        view().viewport()->repaint();
+        QTest::mouseRelease(view().viewport(), Qt::LeftButton, {}, at({p.x + 2.8, p.y + 1.6}));
+        EXPECT_EQ(view().drawing(), before);
+        EXPECT_EQ(view().history().canRedo(), couldRedo);
+    }
+};
+
+TEST_F(SketchDragTest, UndoWhileABondIsDrawnEndsTheStroke)
+{
+    tool("single");
+    click({0, 0});
+    const Point end = atom(1);
+    press(end);
+    move({end.x + 1, end.y}, Qt::LeftButton);
+    key(Qt::Key_Z, Qt::ControlModifier);
+    EXPECT_TRUE(view().drawing().isEmpty());
+    goOn(end);
+    key(Qt::Key_Y, Qt::ControlModifier);
+    ASSERT_EQ(count(), 2);
+    drag(atom(1), {atom(1).x + 1.5, atom(1).y});
+    EXPECT_EQ(count(), 3) << "the next stroke is one";
+}
+
+TEST_F(SketchDragTest, UndoWhileABondOfARingIsPressedEndsTheStroke)
+{
+    benzene();
+    tool("ring6");
+    const Point middle = bond(2, 3);
+    press(middle);
+    key(Qt::Key_Z, Qt::ControlModifier);
+    goOn(middle);
+}
+
+TEST_F(SketchDragTest, UndoWhileErasingForgetsWhatWasMarked)
+{
+    benzene();
+    const auto ring = view().drawing();
+    tool("erase");
+    press(atom(4));
+    move(atom(5), Qt::LeftButton);
+    key(Qt::Key_Z, Qt::ControlModifier);
+    EXPECT_TRUE(view().drawing().isEmpty());
+    goOn({0, 0});
+    key(Qt::Key_Y, Qt::ControlModifier);
+    EXPECT_EQ(view().drawing(), ring);
+    drag(atom(4), atom(5));
+    EXPECT_EQ(count(), 4) << "the next erasing erases";
+}
+
+TEST_F(SketchDragTest, UndoWhileAPartIsMovedEndsTheMove)
+{
+    benzene();
+    tool("select");
+    const Point from = atom(5);
+    press(from);
+    move({from.x + 1, from.y}, Qt::LeftButton);
+    key(Qt::Key_Z, Qt::ControlModifier);
+    goOn(from);
+}
+
+TEST_F(SketchDragTest, UndoAfterAPressEndsTheChoice)
+{
+    benzene();
+    tool("select");
+    const Point middle = bond(4, 5);
+    press(middle);
+    key(Qt::Key_Z, Qt::ControlModifier);
+    QTest::mouseRelease(view().viewport(), Qt::LeftButton, {}, at(middle));
+    EXPECT_TRUE(view().selected().empty());
+}
+
+TEST_F(SketchDragTest, DeletingOrNamingTheAtomThatIsDraggedEndsTheStroke)
+{
+    benzene();
+    for (const Qt::Key pressed : {Qt::Key_N, Qt::Key_Delete}) {
+        tool("single");
+        const Point last = atom(count() - 1);
+        press(last);
+        key(pressed);
+        goOn(last);
+    }
+    EXPECT_EQ(count(), 5);
+}
+
+TEST_F(SketchDragTest, AStructureThatArrivesEndsTheStroke)
+{
+    benzene();
+    tool("single");
+    const Point from = atom(5);
+    press(from);
+    panel.load(QStringLiteral("CO"), true); // in place of the ring
+    ASSERT_TRUE(settle());
+    ASSERT_EQ(count(), 2);
+    goOn(from);
+    EXPECT_EQ(drawn(), "CO");
+}
+
+TEST_F(SketchDragTest, EscapeWhileErasingForgetsWhatWasMarked)
+{
+    benzene();
+    tool("erase");
+    press(atom(4));
+    move(atom(5), Qt::LeftButton);
+    key(Qt::Key_Escape);
+    key(Qt::Key_Z, Qt::ControlModifier);
+    view().viewport()->repaint(); // marks of atoms that are gone would be painted here
+    QTest::mouseRelease(view().viewport(), Qt::LeftButton, {}, at({0, 0}));
+    EXPECT_TRUE(view().drawing().isEmpty());
+}
+
 /// Random clicks, drags and keys of all tools.
 TEST_F(SketcherTest, RandomHandsUndoToTheStartAndRedoToTheEnd)
 {

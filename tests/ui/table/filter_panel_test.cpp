@@ -26,6 +26,22 @@ protected:
         return found;
     }
     int rows() { return page->model().rowCount(); }
+    /// Six numbers and a row without one.
+    void openNumbers()
+    {
+        importInto(dir.write("numbers.csv", "smiles,name,act\nC,a,0.5\nCC,b,2.25\nCCC,c,4.95\nCCCC,d,5.05\n"
+                                            "CCCCC,e,7.5\nCCCCCC,f,9.75\nCCCCCCC,g,\n"));
+    }
+    /// Whether the card's fields say what the table is filtered by.
+    void expectFieldsOfFilter(int key, double low, double high)
+    {
+        EXPECT_DOUBLE_EQ(field<QDoubleSpinBox>(key, "low")->value(), low);
+        EXPECT_DOUBLE_EQ(field<QDoubleSpinBox>(key, "high")->value(), high);
+        const auto& filter = page->filters().find(key)->filter;
+        ASSERT_TRUE(filter);
+        EXPECT_DOUBLE_EQ(std::get<workspace::NumberRangeFilter>(*filter).low, low);
+        EXPECT_DOUBLE_EQ(std::get<workspace::NumberRangeFilter>(*filter).high, high);
+    }
 };
 
 TEST_F(FilterPanelTest, ARangeKeepsExactlyTheRowsWithinIt)
@@ -82,6 +98,73 @@ TEST_F(FilterPanelTest, TheHistogramsEdgeIsDragged)
     for (int row = 0; row < rows(); ++row)
         EXPECT_LE(number("mol_weight", page->model().idAt(row)), high);
     screenshot(*panel, "range_dragged");
+}
+
+TEST_F(FilterPanelTest, ARangeStaysInItsFieldsWhenTheRowsWithinGoAndComeBack)
+{
+    openNumbers();
+    const int key = page->filters().add(FilterKind::NumberRange, column("act").id);
+    settle();
+    field<QDoubleSpinBox>(key, "low")->setValue(5);
+    settle();
+    ASSERT_EQ(rows(), 3);
+    const double high = field<QDoubleSpinBox>(key, "high")->value();
+    page->findChild<ui::CompoundView*>()->selectAll();
+    document->edit(workspace::RemoveCompounds{selection.selected().toVector()});
+    settle();
+    EXPECT_EQ(rows(), 0);
+    expectFieldsOfFilter(key, 5, high);
+    document->undoStack().undo();
+    settle();
+    EXPECT_EQ(rows(), 3);
+    expectFieldsOfFilter(key, 5, high);
+}
+
+TEST_F(FilterPanelTest, AGivenRangeIsShownAsItIs)
+{
+    openNumbers();
+    const auto act = column("act").id;
+    const int key =
+        page->filters().add(FilterKind::NumberRange, act, workspace::NumberRangeFilter{act, 0, 20.1234, true});
+    settle();
+    EXPECT_EQ(rows(), 7);
+    expectFieldsOfFilter(key, 0, 20.1234);
+    EXPECT_TRUE(field<QCheckBox>(key, "keepMissing")->isChecked());
+}
+
+TEST_F(FilterPanelTest, ARangeOfAllTakesInLargerValuesThatComeLater)
+{
+    openNumbers();
+    const auto act = column("act").id;
+    const int key = page->filters().add(FilterKind::NumberRange, act);
+    settle();
+    field<QDoubleSpinBox>(key, "low")->setValue(5);
+    field<QDoubleSpinBox>(key, "low")->setValue(field<QDoubleSpinBox>(key, "low")->minimum());
+    settle();
+    EXPECT_EQ(rows(), 6) << "all values, but not the row without one";
+    workspace::AddCompounds more;
+    more.entries.push_back({"CCCCCCCC", "h"});
+    document->edit(more);
+    settle();
+    ASSERT_EQ(space->snapshot().value()->rows(), 8U);
+    document->edit(workspace::SetCells{act, {{space->snapshot().value()->ids.back(), 250.0}}});
+    settle();
+    EXPECT_EQ(rows(), 7);
+    expectFieldsOfFilter(key, 0.5, 250);
+}
+
+TEST_F(FilterPanelTest, ADoubleClickOnTheHistogramTakesInTheExtremeRows)
+{
+    importInto(dir.write("extremes.csv", "smiles,act\nC,0.12777\nCC,40\nCCC,99.98211\n"));
+    const int key = page->filters().add(FilterKind::NumberRange, column("act").id);
+    settle();
+    field<QDoubleSpinBox>(key, "low")->setValue(20);
+    settle();
+    ASSERT_EQ(rows(), 2);
+    auto* canvas = field<ui::HistogramPlot>(key, "histogram")->findChildren<QWidget*>().first();
+    QTest::mouseDClick(canvas, Qt::LeftButton, {}, canvas->rect().center());
+    settle();
+    EXPECT_EQ(rows(), 3);
 }
 
 TEST_F(FilterPanelTest, ASubstructureIsCheckedWhileTypedAndFindsWhatMatches)

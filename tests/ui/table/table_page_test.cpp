@@ -381,6 +381,27 @@ TEST_F(TablePageTest, ExportsWhatIsVisibleBadRowsIncluded)
     EXPECT_TRUE(messages[0][0].toString().startsWith(QStringLiteral("Not exported")));
 }
 
+TEST_F(TablePageTest, AClickOnTheCurrentRowIsToldAsAPick)
+{
+    openDrugs(60);
+    click(3);
+    QSignalSpy picked(&selection, &ui::Selection::picked);
+    QSignalSpy changed(&selection, &ui::Selection::currentChanged);
+    click(3);
+    EXPECT_EQ(picked.count(), 1);
+    QTest::keyClick(&view(), Qt::Key_Space);
+    EXPECT_EQ(picked.count(), 2);
+    page->setCardsShown(true);
+    settle();
+    EXPECT_EQ(picked.count(), 2) << "following is no pick";
+    QTest::mouseClick(page->cards().viewport(), Qt::LeftButton, {}, page->cards().cardRect(3).center());
+    EXPECT_EQ(picked.count(), 3);
+    QTest::keyClick(&page->cards(), Qt::Key_Space);
+    EXPECT_EQ(picked.count(), 4);
+    EXPECT_EQ(picked[3][0].value<workspace::CompoundId>(), idAt(3));
+    EXPECT_EQ(changed.count(), 0);
+}
+
 TEST_F(TablePageTest, CardsShowTheSameRowsAndSelection)
 {
     openDrugs(60);
