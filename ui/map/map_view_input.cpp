@@ -139,7 +139,7 @@ void MapView::mouseReleaseEvent(QMouseEvent* event)
         } else {
             combine(CompoundSet::from({id}), event->modifiers());
         }
-        m_selection.setCurrent(id);
+        m_selection.pick(id);
     } else if ((event->modifiers() & (Qt::ShiftModifier | Qt::AltModifier | Qt::ControlModifier)) == 0) {
         m_selection.setSelected({});
     }

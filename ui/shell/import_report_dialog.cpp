@@ -186,7 +186,7 @@ void ImportReportDialog::onClicked(const ImportIssueModel& model, const QModelIn
     if (!id)
         return;
     m_selection.setSelected(CompoundSet::from({id}));
-    m_selection.setCurrent(id);
+    m_selection.pick(id);
 }
 
 void ImportReportDialog::add(const std::shared_ptr<const FinishedImport>& import)

@@ -325,7 +325,7 @@ void MainWindow::openPalette()
         }
     m_palette->open(std::move(entries), [this](workspace::CompoundId id) {
         m_selection->setSelected(CompoundSet::from({id}));
-        m_selection->setCurrent(id);
+        m_selection->pick(id);
     });
 }
 

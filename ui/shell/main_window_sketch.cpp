@@ -36,7 +36,7 @@ void MainWindow::buildSketch()
     });
     connect(m_sketcher, &SketcherPanel::neighbourChosen, this, [this](workspace::CompoundId id) {
         m_selection->setSelected(CompoundSet::from({id}));
-        m_selection->setCurrent(id);
+        m_selection->pick(id);
     });
     connect(m_sketcher, &SketcherPanel::addAsked, this, &MainWindow::addSketchToLibrary);
     connect(m_sketcher, &SketcherPanel::similarAsked, this, &MainWindow::findSimilarTo);

@@ -71,9 +71,11 @@ void WorkspaceController::start(Opening opening)
         return;
     }
     const quint64 turn = ++m_turn;
+    const QString title = opening.title;
+    auto work = std::move(opening.work); // apart: in one call's arguments neither comes first
     m_document.jobs().start<WorkspacePtr>(
-        Lane::Document, opening.title,
-        [work = std::move(opening.work)](JobContext&) -> Result<WorkspacePtr> {
+        Lane::Document, title,
+        [work = std::move(work)](JobContext&) -> Result<WorkspacePtr> {
             MOLRL_TRY(WorkspacePtr opened, work());
             MOLRL_CHECK(opened->snapshot()); // so that no view's first look at it waits for the disk
             return opened;

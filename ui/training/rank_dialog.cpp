@@ -251,7 +251,7 @@ void RankDialog::selectBest(bool thenExport)
             }
             m_selection.setSelected(CompoundSet::from(*ids));
             if (!ids->empty())
-                m_selection.setCurrent(ids->front());
+                m_selection.pick(ids->front());
             Q_EMIT message(tr("%1 compounds selected.").arg(formatCount(static_cast<qint64>(ids->size()))));
             if (thenExport)
                 Q_EMIT exportRequested();

@@ -276,7 +276,7 @@ void ResultsView::choose(const std::vector<std::uint32_t>& rows, bool add)
                                               formatCount(static_cast<qint64>(rows.size()))));
     m_selection.setSelected(std::move(set));
     if (last)
-        m_selection.setCurrent(last);
+        m_selection.pick(last);
     m_note->setVisible(elsewhere > 0);
 }
 
