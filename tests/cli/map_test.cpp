@@ -101,7 +101,8 @@ TEST_F(CliTest, ANewMapTakesAllOfTheOldOneAwayAndNoOthersColumn)
     const auto names = [&] {
         std::vector<std::string> found;
         const auto opened = workspace::Workspace::open(document);
-        for (const workspace::Column& column : *(*opened)->columns())
+        const auto columns = (*opened)->columns();
+        for (const workspace::Column& column : *columns)
             found.push_back(column.name);
         return found;
     };
