@@ -22,7 +22,7 @@ find_package(SQLiteCpp REQUIRED)
 find_package(InChI REQUIRED)
 find_package(RDKit REQUIRED COMPONENTS
     GraphMol SmilesParse FileParsers MolDraw2D Depictor DistGeomHelpers ForceFieldHelpers ForceField MolTransforms
-    SubstructMatch ChemTransforms Fingerprints Descriptors MolStandardize PartialCharges FMCS)
+    SubstructMatch ChemTransforms Fingerprints Descriptors MolStandardize PartialCharges FMCS FilterCatalog)
 find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
 # A CUDA LibTorch takes this one's place with -DCMAKE_PREFIX_PATH=<its folder>.
 find_package(Torch REQUIRED)

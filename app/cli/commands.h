@@ -23,6 +23,7 @@ void addInspectCommand(CLI::App& app, Run& run);
 void addEvaluateCommand(CLI::App& app, Run& run);
 void addFinetuneCommand(CLI::App& app, Run& run);
 void addPredictCommand(CLI::App& app, Run& run);
+void addPropertiesCommand(CLI::App& app, Run& run);
 void addCleanCommand(CLI::App& app, Run& run);
 void addSearchCommand(CLI::App& app, Run& run);
 void addPretrainCommand(CLI::App& app, Run& run);

@@ -46,6 +46,7 @@ int main(int argc, char** argv)
     cli::addInspectCommand(app, run);
     cli::addCleanCommand(app, run);
     cli::addSearchCommand(app, run);
+    cli::addPropertiesCommand(app, run);
     cli::addPretrainCommand(app, run);
     cli::addProbeCommand(app, run);
     cli::addAblateCommand(app, run);

@@ -130,9 +130,21 @@ void Tour::addSteps()
                        },
                        {}});
     m_steps.push_back({QStringLiteral("cards"), [this] { trigger("action.table.cards"); }, {}});
-    m_steps.push_back({QStringLiteral("palette"),
+    m_steps.push_back({QStringLiteral("calculate"),
                        [this] {
                            trigger("action.table.cards");
+                           trigger("action.table.clearFilters");
+                           trigger("action.tools.calculate");
+                       },
+                       {}});
+    m_steps.push_back({QStringLiteral("calculated"),
+                       [this] {
+                           if (auto* dialog = m_window.findChild<QDialog*>(QStringLiteral("calculateDialog")))
+                               dialog->accept();
+                       },
+                       {}});
+    m_steps.push_back({QStringLiteral("palette"),
+                       [this] {
                            trigger("action.tools.palette");
                            if (auto* edit = m_window.findChild<QLineEdit*>(QStringLiteral("palette.edit")))
                                edit->setText(QStringLiteral("pen"));

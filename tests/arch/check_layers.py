@@ -24,6 +24,7 @@ CORE = {
     "sketch": {"base", "chem"},
     "workspace": {"base", "chem"},
     "runs": {"base"},
+    "plugin": {"base"},
 }
 UI_COMMON = {"adapt", "jobs", "widgets", ""}  # "" is ui/document.h and ui/selection.h
 UI = {
@@ -83,6 +84,8 @@ def breaches_of(path, text):
         elif top == "core" and (other_top != "core" or
                                 other_folder != folder and other_folder not in CORE.get(folder, set())):
             yield number, f"core/{folder} may not include {target}"
+        elif top == "plugins" and not (other_top == "core" or target.parts[:2] == path.parts[:2]):
+            yield number, f"a plugin may not include {target}"
         elif top == "ui" and other_top not in ("core", "ui"):
             yield number, f"ui may not include {target}"
         elif top == "ui" and other_top == "ui" and other_folder not in UI.get(folder, set()):
@@ -91,7 +94,7 @@ def breaches_of(path, text):
 
 def check(root):
     found = []
-    for top in ("core", "ui", "app"):
+    for top in ("core", "ui", "app", "plugins"):
         for path in sorted((root / top).rglob("*")):
             if path.suffix not in (".h", ".cpp"):
                 continue
@@ -115,6 +118,8 @@ def self_test():
         "ui/table/g.h": spdx + '#include "ui/inspector/x.h"\n',
         "ui/table/h.h": spdx + '#include "app/studio/x.h"\n',
         "ui/table/i.h": spdx + '#include "x.h"\n',
+        "plugins/a/j.cpp": spdx + '#include "plugins/b/x.h"\n',
+        "plugins/a/k.cpp": spdx + '#include "ui/document.h"\n',
     }
     for name, text in cases.items():
         with tempfile.TemporaryDirectory() as folder:

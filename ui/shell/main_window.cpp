@@ -5,6 +5,7 @@
 #include "ui/inspector/inspector_panel.h"
 #include "ui/inspector/properties_panel.h"
 #include "ui/inspector/view3d_panel.h"
+#include "ui/jobs/background_priority.h"
 #include "ui/map/cluster_panel.h"
 #include "ui/map/map_board.h"
 #include "ui/map/neighbours_panel.h"
@@ -20,6 +21,7 @@
 #include "ui/shell/status_items.h"
 #include "ui/shell/welcome_page.h"
 #include "ui/shell/workspace_controller.h"
+#include "ui/table/column_calculator.h"
 #include "ui/table/filter_panel.h"
 #include "ui/table/table_page.h"
 #include "ui/training/finetune_jobs.h"
@@ -82,6 +84,7 @@ MainWindow::MainWindow(const Paths& paths, const Settings& settings, QWidget* pa
     m_imports = new ImportController(*m_document, this);
     m_models = new ModelController(*m_document, this);
     m_table = new TablePage(*m_document, *m_selection, this);
+    m_calculator = new ColumnCalculator(*m_document, this);
     buildDocks();
     buildActions();
     buildPages();
@@ -114,6 +117,7 @@ MainWindow::~MainWindow()
     delete takeCentralWidget();
     delete m_mapModel;
     delete m_screening;
+    delete m_calculator;
     delete m_finetuning;
     delete m_runStore;
     delete m_models;
@@ -255,6 +259,9 @@ void MainWindow::connectParts()
         }
     });
     connect(m_table, &TablePage::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
+    connect(m_calculator, &ColumnCalculator::runningChanged, this, &MainWindow::updateActions);
+    connect(m_calculator, &ColumnCalculator::finished, this, &MainWindow::onCalculated);
+    connect(m_calculator, &ColumnCalculator::failed, this, &MainWindow::onFailed);
     connectRuns();
     connect(m_status, &StatusItems::jobsClicked, this, [this] {
         m_docks.jobs->show();
@@ -292,6 +299,7 @@ void MainWindow::applySettings(const Settings& settings)
     applyTheme(*qApp, settings.theme, settings.fontPointSize);
     m_table->setStructureHeight(settings.structureSizePx);
     m_maps->setThreads(settings.threads);
+    m_calculator->setUp(makeThreadYield, settings.budget());
     setUpTraining();
     m_desktop->setEnabled(settings.tellOnDesktop);
     updateActions();

@@ -18,9 +18,15 @@
 class QMimeData;
 class QStackedWidget;
 
+namespace molrl::plugin {
+class Registry;
+}
+
 namespace molrl::ui {
 
 class ClusterPanel;
+class ColumnCalculator;
+struct CalculationSummary;
 class DesktopNotifier;
 class CommandPalette;
 class FilterPanel;
@@ -130,6 +136,8 @@ private:
     void openPalette();
     void openPreferences();
     void openRanking();
+    void openCalculation();
+    void onCalculated(const CalculationSummary& summary);
     void onPreferencesChanged(const Settings& settings);
     template <class Dialog, class... Args> Dialog* showDialog(Args&&... args);
 
@@ -204,6 +212,8 @@ private:
     RunsPanel* m_runs = nullptr;
     FinetuneJobs* m_finetuning = nullptr;
     Screening* m_screening = nullptr;
+    ColumnCalculator* m_calculator = nullptr;
+    std::unique_ptr<const plugin::Registry> m_plugins; ///< loaded when they are first asked for
     SketcherPanel* m_sketcher = nullptr;
     bool m_isSketchOnMap = false; ///< its mark follows the pen
     WelcomePage* m_welcome = nullptr;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/adapt/adapt.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/map/map_board.h"
 #include "ui/shell/action_text.h"
@@ -10,6 +11,7 @@
 #include "ui/shell/model_controller.h"
 #include "ui/shell/preferences_dialog.h"
 #include "ui/shell/workspace_controller.h"
+#include "ui/table/calculate_dialog.h"
 #include "ui/table/table_page.h"
 #include "ui/training/rank_dialog.h"
 #include "ui/training/runs_panel.h"
@@ -154,6 +156,9 @@ void MainWindow::buildActions()
         ->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_K), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)});
     file("tools.encode", tr("&Encode library"), tr("Compute the embedding of every compound with the model in use"),
          QKeySequence(Qt::CTRL | Qt::Key_E), "encode", [this] { m_models->encodeLibrary(m_settings.threads); });
+    file("tools.calculate", tr("&Calculate properties…"),
+         tr("Add columns that follow from the structures: weight, cLogP, TPSA, rule of five, structural alerts"), {},
+         "properties", [this] { openCalculation(); });
     file("tools.rank", tr("&Rank compounds…"),
          tr("Score the compounds by several columns of numbers, and select the best or the best that differ"), {}, "rank",
          [this] { openRanking(); });
@@ -198,7 +203,7 @@ void MainWindow::buildMenus()
                "", "view.theme.system", "view.theme.light", "view.theme.dark", ""});
     QMenu* select = menu(tr("&Select"), "select");
     QMenu* tools = menu(tr("&Tools"), "tools");
-    add(tools, {"tools.palette", "", "sketch.new", "sketch.edit", "", "tools.encode", "tools.rank", "", "tools.report"});
+    add(tools, {"tools.palette", "", "sketch.new", "sketch.edit", "", "tools.encode", "tools.calculate", "tools.rank", "", "tools.report"});
 
     // The table's and the inspector's own commands, where people look for them.
     for (QAction* a : m_table->pageActions()) {
@@ -357,6 +362,32 @@ void MainWindow::openRanking()
             [this](workspace::ColumnId column) { m_table->sortBy(workspace::SortKey::Column, column, true); });
 }
 
+void MainWindow::openCalculation()
+{
+    if (!m_plugins)
+        m_plugins = std::make_unique<const plugin::Registry>(plugin::Registry::load(plugin::pluginFolders()));
+    auto* dialog = showDialog<CalculateDialog>(*m_plugins, *m_calculator);
+    connect(m_document.get(), &Document::workspaceChanged, dialog, &QDialog::close, Qt::UniqueConnection);
+}
+
+void MainWindow::onCalculated(const CalculationSummary& summary)
+{
+    m_table->revealColumnOf(summary.firstOrigin);
+    const QString columns = tr("Columns calculated: %1").arg(formatCount(summary.columnCount));
+    if (summary.failed == 0) {
+        statusBar()->showMessage(tr("%1, for %2 compounds").arg(columns, formatCount(summary.compounds)), 5000);
+        return;
+    }
+    Notice notice;
+    notice.isOfDocument = true;
+    notice.id = QStringLiteral("calculated");
+    notice.kind = Notice::Kind::Warning;
+    notice.title = tr("%1; %3 of %2 compounds have gaps.")
+                       .arg(columns, formatCount(summary.compounds), formatCount(summary.failed));
+    notice.text = summary.firstProblem;
+    notify(notice);
+}
+
 void MainWindow::openPreferences()
 {
     auto* dialog = showDialog<PreferencesDialog>(m_settings);
@@ -378,6 +409,7 @@ void MainWindow::updateActions()
     action(QStringLiteral("action.sketch.edit"))->setEnabled(bool(m_selection->current()));
     action(QStringLiteral("action.tools.encode"))
         ->setEnabled(hasRows && m_document->network() && !m_models->isEncoding());
+    action(QStringLiteral("action.tools.calculate"))->setEnabled(hasRows && !m_calculator->isRunning());
     action(QStringLiteral("action.tools.rank"))->setEnabled(hasRows);
     action(QStringLiteral("action.tools.report"))->setEnabled(!m_imports->finished().empty());
     for (QAction* theme :

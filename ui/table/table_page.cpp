@@ -87,6 +87,7 @@ void TablePage::onWorkspaceChanged()
     if (m_search)
         m_search->cancel();
     m_search.reset();
+    m_revealed.clear();
     m_cache = m_document.workspace() ? std::make_shared<workspace::ViewCache>(m_document.workspace()) : nullptr;
     m_rows->setWorkspace(m_document.workspace());
     m_structures->clear();
@@ -186,6 +187,27 @@ void TablePage::showSearchStrip()
     });
 }
 
+void TablePage::revealColumnOf(const std::string& origin)
+{
+    m_revealed = origin;
+    reveal();
+}
+
+void TablePage::reveal()
+{
+    const auto state = m_model->state();
+    if (m_revealed.empty() || !state)
+        return;
+    const auto it = std::find_if(state->columns.begin(), state->columns.end(),
+                                 [this](const workspace::Column& column) { return column.origin == m_revealed; });
+    const int at = it == state->columns.end() ? -1 : m_model->columnOf(CompoundTableModel::Kind::Data, it->id);
+    if (at < 0)
+        return;
+    m_revealed.clear();
+    m_view->horizontalScrollBar()->setValue(m_view->horizontalHeader()->sectionPosition(at) -
+                                            m_view->horizontalHeader()->sectionSize(0));
+}
+
 void TablePage::showState(ViewStatePtr state)
 {
     const auto highlight = m_filters->highlightQuery();
@@ -229,6 +251,7 @@ void TablePage::showState(ViewStatePtr state)
     }
     m_showTop = false;
     m_view->horizontalScrollBar()->setValue(sideways);
+    reveal();
     m_view->viewport()->update();
     m_prefetchTimer.start();
     emitCounts();

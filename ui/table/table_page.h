@@ -11,6 +11,7 @@
 #include <QWidget>
 #include <functional>
 #include <memory>
+#include <string>
 
 class QAction;
 class QLabel;
@@ -61,6 +62,8 @@ public:
     [[nodiscard]] workspace::Column columnInfo(workspace::ColumnId id) const;
 
     void sortBy(workspace::SortKey key, workspace::ColumnId column, bool descending);
+    /// Scrolls sideways to the first column of this origin, once the table has it.
+    void revealColumnOf(const std::string& origin);
     void setStructureHeight(int heightPx); ///< logical pixels, [56, 240]
     void setCardsShown(bool shown);
     [[nodiscard]] bool areCardsShown() const;
@@ -87,6 +90,7 @@ private:
     void refresh();
     void onViewComputed(const JobPtr& job, Result<ViewStatePtr> state);
     void showState(ViewStatePtr state);
+    void reveal();
     void dropLostSelection(const ViewState& state);
     void tellWhatPasses(const ViewState& state);
     void showSearchStrip();
@@ -141,6 +145,7 @@ private:
     JobPtr m_search; ///< the view being computed
     bool m_wasStopped = false;
     bool m_showTop = false; ///< the next view starts at its first row
+    std::string m_revealed; ///< origin of a column that is waited for
     bool m_isApplyingHeader = false;
     std::uint64_t m_generation = 0;
     QHash<QString, int> m_widths; ///< by column

@@ -173,6 +173,40 @@ TEST_F(ShellTest, EncodingFillsTheLibraryOnceAndSkipsWhatIsThere)
     EXPECT_TRUE(hasNotice(QStringLiteral("4 there already")));
 }
 
+TEST_F(ShellTest, CalculatesPropertiesThatAreThenThereToRankBy)
+{
+    auto& window = open();
+    QAction* calculate = window.action(QStringLiteral("action.tools.calculate"));
+    EXPECT_FALSE(calculate->isEnabled()) << "there is nothing to calculate for";
+    window.importNow({writeAssay()});
+    ASSERT_TRUE(waitForRows(5));
+    ASSERT_TRUE(calculate->isEnabled());
+    calculate->trigger();
+    auto* dialog = find<QDialog>("calculateDialog");
+    ASSERT_TRUE(dialog && dialog->isVisible());
+    find<QPushButton>("calculate.start")->click();
+    EXPECT_FALSE(calculate->isEnabled()) << "one at a time";
+    const auto hasColumn = [&](const std::string& name) {
+        const auto state = window.table().viewState();
+        return state && std::any_of(state->columns.begin(), state->columns.end(),
+                                    [&](const workspace::Column& column) { return column.name == name; });
+    };
+    ASSERT_TRUE(QTest::qWaitFor([&] { return isCalm() && hasColumn("TPSA") && hasColumn("PAINS alerts"); }, 60000));
+    EXPECT_TRUE(calculate->isEnabled());
+    window.action(QStringLiteral("action.tools.rank"))->trigger();
+    auto* columns = find<QComboBox>("rank.columns");
+    ASSERT_TRUE(QTest::qWaitFor([&] { return columns->findText(QStringLiteral("TPSA")) >= 0; }, 20000));
+    window.action(QStringLiteral("action.edit.undo"))->trigger();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return isCalm() && !hasColumn("TPSA"); }, 20000));
+    calculate->trigger();
+    window.action(QStringLiteral("action.file.new"))->trigger();
+    ASSERT_TRUE(waitForRows(0));
+    EXPECT_TRUE(QTest::qWaitFor([&] {
+        const auto* open = window.findChild<QDialog*>(QStringLiteral("calculateDialog"));
+        return open == nullptr || !open->isVisible();
+    }, 5000)) << "it asks about a workspace that is gone";
+}
+
 TEST_F(ShellTest, ACopyOfAnUntitledWorkspaceTakesItsPlaceAndAnEmptyOneLeavesNothing)
 {
     auto& window = open();
