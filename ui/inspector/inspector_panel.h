@@ -42,6 +42,8 @@ public:
 
     /// A molecule that is in no workspace (a sketch), until a compound is chosen, be it the current one.
     void showStructure(const QString& smiles, const QString& name);
+    /// Goes back to the current compound, where a molecule of no workspace is shown.
+    void leaveStructure();
     /// A cleaned picture, likewise: how the network sees what nobody has written as a structure.
     void showPicture(const Picture& drawing, const QString& name);
 

@@ -16,6 +16,12 @@ void InspectorPanel::showStructure(const QString& smiles, const QString& name)
     load();
 }
 
+void InspectorPanel::leaveStructure()
+{
+    if (!m_structure.isEmpty())
+        showCurrent();
+}
+
 void InspectorPanel::showPicture(const Picture& drawing, const QString& name)
 {
     m_structure.clear();

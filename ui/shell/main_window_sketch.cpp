@@ -33,6 +33,8 @@ void MainWindow::buildSketch()
     connect(m_sketcher, &SketcherPanel::moleculeChanged, this, [this](const QString& smiles) {
         if (!smiles.isEmpty() && m_docks.sketch->isVisible())
             m_inspector->showStructure(smiles, tr("Sketch"));
+        else if (m_sketcher->view().drawing().isEmpty())
+            m_inspector->leaveStructure();
     });
     connect(m_sketcher, &SketcherPanel::neighbourChosen, this, [this](workspace::CompoundId id) {
         m_selection->setSelected(CompoundSet::from({id}));
@@ -51,6 +53,7 @@ void MainWindow::buildSketch()
         if (!isShown) {
             m_isSketchOnMap = false;
             m_maps->setGuest({});
+            m_inspector->leaveStructure();
         }
     });
     connect(m_sketcher, &SketcherPanel::failed, this, &MainWindow::onFailed);

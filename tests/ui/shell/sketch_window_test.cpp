@@ -76,6 +76,28 @@ TEST_F(SketchWindow, TheInspectorFollowsThePenAndThenTheTable)
     ASSERT_TRUE(QTest::qWaitFor([&] { return inspector->shown() && inspector->shown()->compound.name == "aspirin"; }, 60000));
 }
 
+TEST_F(SketchWindow, AnEmptySheetOrAClosedSketchGivesTheInspectorBackToTheCompound)
+{
+    open();
+    import();
+    show();
+    auto* inspector = m_window->findChild<ui::InspectorPanel*>();
+    const auto shows = [&](const char* name) {
+        return QTest::qWaitFor([&] { return inspector->shown() && !inspector->isLoading() && inspector->shown()->compound.name == name; },
+                               60000);
+    };
+    m_window->selection().setCurrent((*m_window->document().workspace()->snapshot())->ids[0]);
+    ASSERT_TRUE(shows("aspirin"));
+    draw("CC(=O)Nc1ccc(O)cc1");
+    ASSERT_TRUE(shows("Sketch"));
+    sketcher().clearSheet();
+    ASSERT_TRUE(shows("aspirin"));
+    draw("CC(=O)Nc1ccc(O)cc1");
+    ASSERT_TRUE(shows("Sketch"));
+    m_window->docks().sketch->close();
+    ASSERT_TRUE(shows("aspirin"));
+}
+
 TEST_F(SketchWindow, AddsToTheLibraryAndTakesItBack)
 {
     open();
