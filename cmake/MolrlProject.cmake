@@ -2,7 +2,8 @@
 # The project's language level, warnings, sanitizers, linker, and the one way to make a target.
 include_guard(GLOBAL)
 include(GNUInstallDirs)
-set(MOLRL_PLUGIN_DIR ${CMAKE_INSTALL_LIBDIR}/molrl-studio/plugins)
+set(MOLRL_MODULE_DIR ${CMAKE_INSTALL_LIBDIR}/molrl-studio)
+set(MOLRL_PLUGIN_DIR ${MOLRL_MODULE_DIR}/plugins)
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)

@@ -23,7 +23,7 @@ int flushed(int exitCode, const molrl::cli::Console& console)
 
 } // namespace
 
-int main(int argc, char** argv)
+extern "C" int molrlMain(int argc, char** argv) // called by app/launch
 {
     using namespace molrl;
     prepareMathLibraries(argv);

@@ -128,7 +128,7 @@ int runStudio(const QApplication& app, const Options& options)
 
 } // namespace
 
-int main(int argc, char** argv)
+extern "C" int molrlMain(int argc, char** argv) // called by app/launch
 {
     for (int i = 1; i < argc; ++i) // works without a display
         if (std::strcmp(argv[i], "--version") == 0) {

@@ -52,6 +52,7 @@ void applyThreadBudgetToBlas(ThreadBudget budget)
         reinterpret_cast<void (*)(int)>(symbol)(budget.threads);
 }
 
+// app/launch sets the same before anything is loaded, so that for most people nothing has to be done here.
 void prepareMathLibraries(char** argv)
 {
     bool changed = false;
