@@ -6,14 +6,63 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QPainter>
 #include <QScopedValueRollback>
 #include <QScrollBar>
+#include <QStyle>
+#include <QStyleOptionHeader>
 #include <algorithm>
 
 namespace molrl::ui {
 namespace {
 
 constexpr int kMostMirroredRanges = 100; // QItemSelectionModel compares ranges pairwise
+constexpr int kEdgePx = 1;
+
+QColor edgeOf(const QPalette& palette)
+{
+    return palette.color(QPalette::Mid);
+}
+
+/// The heading of the pinned column, over the headings that are scrolled under it.
+class PinnedHeader : public QWidget {
+public:
+    explicit PinnedHeader(QHeaderView* header) : QWidget(header), m_header(header)
+    {
+        setObjectName(QStringLiteral("table.pinnedHeader"));
+        setAttribute(Qt::WA_NoMousePropagation); // a click here means none of the headings below
+        hide();
+    }
+    void setColumn(int column)
+    {
+        m_column = column;
+        update();
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        if (m_column < 0)
+            return;
+        QPainter painter(this);
+        painter.fillRect(rect(), palette().color(QPalette::Window));
+        QStyleOptionHeader option;
+        option.initFrom(m_header);
+        option.rect = rect();
+        option.section = m_column;
+        option.orientation = Qt::Horizontal;
+        option.position = QStyleOptionHeader::Beginning;
+        option.textAlignment = m_header->defaultAlignment();
+        option.text = m_header->model()->headerData(m_column, Qt::Horizontal, Qt::DisplayRole).toString();
+        option.state = (option.state & ~(QStyle::State_MouseOver | QStyle::State_HasFocus)) | QStyle::State_Raised;
+        m_header->style()->drawControl(QStyle::CE_Header, &option, &painter, m_header); // which is what it looks like
+        painter.fillRect(QRect(width() - kEdgePx, 0, kEdgePx, height()), edgeOf(palette()));
+    }
+
+private:
+    QHeaderView* m_header;
+    int m_column = -1;
+};
 
 } // namespace
 
@@ -37,6 +86,10 @@ CompoundView::CompoundView(CompoundTableModel& model, Selection& selection, QWid
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setMinimumSectionSize(16);
+    m_pinnedHeader = new PinnedHeader(horizontalHeader());
+    for (const auto signal : {&QHeaderView::sectionResized, &QHeaderView::sectionMoved})
+        connect(horizontalHeader(), signal, this, [this] { placePinnedHeader(); });
+    connect(&model, &QAbstractItemModel::modelReset, this, &CompoundView::placePinnedHeader);
 
     connect(this, &QTableView::entered, this,
             [this](const QModelIndex& index) { m_selection.setHovered(m_model.idAt(index.row())); });
@@ -56,6 +109,82 @@ CompoundView::CompoundView(CompoundTableModel& model, Selection& selection, QWid
         if (const int row = m_model.rowOf(id); row >= 0)
             scrollTo(m_model.index(row, std::max(0, currentIndex().column())));
     });
+}
+
+int CompoundView::pinnedColumn() const
+{
+    const int first = horizontalHeader()->logicalIndex(0);
+    if (first < 0 || first >= m_model.columnCount() || isColumnHidden(first) ||
+        m_model.shownColumn(first).kind != CompoundTableModel::Kind::Structure || 2 * columnWidth(first) > viewport()->width())
+        return -1;
+    return first;
+}
+
+int CompoundView::pinnedWidth() const
+{
+    const int column = horizontalScrollBar()->value() > 0 ? pinnedColumn() : -1;
+    return column < 0 ? 0 : columnWidth(column);
+}
+
+void CompoundView::placePinnedHeader()
+{
+    const int width = pinnedWidth();
+    static_cast<PinnedHeader*>(m_pinnedHeader)->setColumn(width > 0 ? pinnedColumn() : -1);
+    m_pinnedHeader->setGeometry(0, 0, width, horizontalHeader()->height());
+    m_pinnedHeader->setVisible(width > 0);
+}
+
+QModelIndex CompoundView::indexAt(const QPoint& pos) const
+{
+    if (pos.x() >= pinnedWidth())
+        return QTableView::indexAt(pos);
+    const int row = rowAt(pos.y());
+    return row < 0 ? QModelIndex() : m_model.index(row, pinnedColumn());
+}
+
+QRect CompoundView::visualRect(const QModelIndex& index) const
+{
+    QRect rect = QTableView::visualRect(index);
+    if (index.isValid() && pinnedWidth() > 0 && index.column() == pinnedColumn())
+        rect.moveLeft(0);
+    return rect;
+}
+
+void CompoundView::scrollTo(const QModelIndex& index, ScrollHint hint)
+{
+    if (index.isValid() && pinnedWidth() > 0 && index.column() == pinnedColumn()) { // sideways it is in sight
+        const int sideways = horizontalScrollBar()->value();
+        QTableView::scrollTo(index, hint);
+        horizontalScrollBar()->setValue(sideways);
+        return;
+    }
+    QTableView::scrollTo(index, hint);
+    const int under = pinnedWidth() - (index.isValid() ? columnViewportPosition(index.column()) : pinnedWidth());
+    if (under > 0)
+        horizontalScrollBar()->setValue(horizontalScrollBar()->value() - under);
+}
+
+void CompoundView::paintEvent(QPaintEvent* event)
+{
+    QTableView::paintEvent(event);
+    const int width = pinnedWidth();
+    if (width == 0 || event->rect().left() >= width)
+        return;
+    QPainter painter(viewport());
+    const QRect band(0, event->rect().top(), width, event->rect().height());
+    painter.fillRect(band, palette().color(QPalette::Base));
+    const int column = pinnedColumn();
+    const int last = rowAt(band.bottom());
+    for (int row = std::max(0, rowAt(band.top())); row < m_model.rowCount() && (last < 0 || row <= last); ++row) {
+        const QModelIndex index = m_model.index(row, column);
+        QStyleOptionViewItem option;
+        initViewItemOption(&option);
+        option.rect = visualRect(index);
+        if (!option.rect.intersects(band))
+            break;
+        itemDelegateForIndex(index)->paint(&painter, option, index);
+    }
+    painter.fillRect(QRect(width - kEdgePx, band.top(), kEdgePx, band.height()), edgeOf(palette()));
 }
 
 void CompoundView::updateRow(workspace::CompoundId id)
@@ -225,6 +354,10 @@ void CompoundView::leaveEvent(QEvent* event)
 void CompoundView::scrollContentsBy(int dx, int dy)
 {
     QTableView::scrollContentsBy(dx, dy);
+    if (dx != 0) { // what was moved along with the rest is in its place again
+        viewport()->update();
+        placePinnedHeader();
+    }
     if (dy != 0)
         Q_EMIT visibleRowsChanged();
 }
@@ -232,6 +365,7 @@ void CompoundView::scrollContentsBy(int dx, int dy)
 void CompoundView::resizeEvent(QResizeEvent* event)
 {
     QTableView::resizeEvent(event);
+    placePinnedHeader();
     Q_EMIT visibleRowsChanged();
 }
 

@@ -14,6 +14,9 @@ class CompoundTableModel;
 ///
 /// The view's own selection model only mirrors it, for assistive programs, while it is made of few ranges; whatever
 /// selects there (a screen reader, selectRow()) is taken over.
+///
+/// The structures stay in sight while the other columns scroll sideways under them, as long as they come first and take no
+/// more than half of the width.
 class CompoundView : public QTableView {
     Q_OBJECT
 
@@ -25,6 +28,12 @@ public:
     /// After the rows were exchanged: current row, mirror and repaint follow the ids.
     void followSelection();
     void keyboardSearch(const QString&) override {} ///< would read every row on the GUI thread
+
+    /// Width of the structures while others are scrolled under them; else 0.
+    [[nodiscard]] int pinnedWidth() const;
+    [[nodiscard]] QModelIndex indexAt(const QPoint& pos) const override;
+    [[nodiscard]] QRect visualRect(const QModelIndex& index) const override;
+    void scrollTo(const QModelIndex& index, ScrollHint hint = EnsureVisible) override;
 
 Q_SIGNALS:
     void visibleRowsChanged();
@@ -38,6 +47,7 @@ protected:
     void leaveEvent(QEvent* event) override;
     void scrollContentsBy(int dx, int dy) override;
     void resizeEvent(QResizeEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
     enum class Pick { Only, Toggle, Range, AddRange };
@@ -47,9 +57,12 @@ private:
     void onMirrorSelected();
     void updateMirror();
     void updateRow(workspace::CompoundId id);
+    [[nodiscard]] int pinnedColumn() const; ///< -1: none can be
+    void placePinnedHeader();
 
     CompoundTableModel& m_model;
     Selection& m_selection;
+    QWidget* m_pinnedHeader;
     workspace::CompoundId m_anchor;
     workspace::CompoundId m_hovered;
     CompoundSet m_beforeDrag;

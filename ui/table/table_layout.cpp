@@ -178,7 +178,7 @@ void TablePage::buildLayout()
         if (areCardsShown())
             m_cards->viewport()->update();
         else
-            m_view->viewport()->update(0, 0, m_view->columnViewportPosition(0) + m_view->columnWidth(0),
+            m_view->viewport()->update(0, 0, std::max(m_view->pinnedWidth(), m_view->columnViewportPosition(0) + m_view->columnWidth(0)),
                                        m_view->viewport()->height());
     });
 }

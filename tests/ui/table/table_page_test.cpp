@@ -68,6 +68,48 @@ TEST_F(TablePageTest, ShowsEveryRowOfTheFileWithTheBadOnesMarked)
     screenshot(*page, "bad_rows");
 }
 
+TEST_F(TablePageTest, StructuresStayInSightWhileOtherColumnsScroll)
+{
+    openDrugs(60);
+    page->resize(700, 500);
+    settle();
+    const int structure = model().columnOf(Kind::Structure);
+    const int name = model().columnOf(Kind::Name);
+    ASSERT_EQ(view().horizontalHeader()->logicalIndex(0), structure);
+    EXPECT_EQ(view().pinnedWidth(), 0);
+    const QImage before = view().viewport()->grab().toImage();
+    view().horizontalScrollBar()->setValue(view().horizontalScrollBar()->maximum());
+    const int width = view().columnWidth(structure);
+    ASSERT_EQ(view().pinnedWidth(), width);
+    settle();
+    const QImage after = view().viewport()->grab().toImage();
+    const QRect band(0, 0, width - 2, before.height()); // but for the edge
+    EXPECT_EQ(before.copy(band), after.copy(band)) << "the same structures in the same place";
+    auto* heading = view().findChild<QWidget*>(QStringLiteral("table.pinnedHeader"));
+    ASSERT_TRUE(heading && heading->isVisible());
+    EXPECT_EQ(heading->width(), width);
+    // What is pointed at there is the structure, not what lies below it.
+    EXPECT_EQ(view().indexAt({5, 5}).column(), structure);
+    EXPECT_EQ(view().visualRect(model().index(0, structure)).left(), 0);
+    EXPECT_NE(view().indexAt({width + 5, 5}).column(), structure);
+    QTest::mouseClick(view().viewport(), Qt::LeftButton, {}, view().visualRect(model().index(1, structure)).center());
+    EXPECT_EQ(selection.current(), idAt(1));
+    screenshot(*page, "pinned");
+    // A column that is asked for doesn't hide below them; the row of a structure can be, without going back sideways.
+    const int sideways = view().horizontalScrollBar()->value();
+    view().scrollTo(model().index(40, structure));
+    EXPECT_EQ(view().horizontalScrollBar()->value(), sideways);
+    EXPECT_TRUE(view().viewport()->rect().contains(view().visualRect(model().index(40, structure)).center()));
+    view().scrollTo(model().index(40, name));
+    EXPECT_GE(view().columnViewportPosition(name), view().pinnedWidth());
+    view().horizontalScrollBar()->setValue(0);
+    EXPECT_FALSE(heading->isVisible());
+    // Too wide for half of the table: then they scroll like the rest.
+    view().setColumnWidth(structure, view().viewport()->width() * 3 / 5);
+    view().horizontalScrollBar()->setValue(50);
+    EXPECT_EQ(view().pinnedWidth(), 0);
+}
+
 TEST_F(TablePageTest, NumbersStandToTheRightAndEmptyCellsAreEmpty)
 {
     openDrugs(20);
