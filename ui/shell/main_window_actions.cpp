@@ -156,7 +156,7 @@ void MainWindow::buildActions()
         ->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_K), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)});
     file("tools.encode", tr("&Encode library"), tr("Compute the embedding of every compound with the model in use"),
          QKeySequence(Qt::CTRL | Qt::Key_E), "encode", [this] { m_models->encodeLibrary(m_settings.threads); });
-    file("tools.calculate", tr("&Calculate properties…"),
+    file("tools.calculate", tr("Calculate &properties…"),
          tr("Add columns that follow from the structures: weight, cLogP, TPSA, rule of five, structural alerts"), {},
          "properties", [this] { openCalculation(); });
     file("tools.rank", tr("&Rank compounds…"),
