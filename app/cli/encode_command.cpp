@@ -3,8 +3,8 @@
 #include "app/cli/model_choice.h"
 #include "app/cli/molecule_input.h"
 #include "app/cli/npy_writer.h"
+#include "app/cli/record_chunk.h"
 #include "app/cli/result_table.h"
-#include "core/base/parallel.h"
 #include "core/model/encoder.h"
 #include "core/workspace/workspace.h"
 
@@ -21,7 +21,6 @@ namespace molrl::cli {
 namespace {
 
 constexpr std::size_t kChunk = 1024; // rows in memory at a time
-constexpr std::size_t kListed = 100;
 
 struct EncodeFlags {
     std::string input;
@@ -59,18 +58,18 @@ public:
             Console::print({{"file", m_flags.input},
                             {"out", m_flags.out},
                             {"rows", rows},
-                            {"encoded", rows - m_failed},
-                            {"failed", m_failed},
+                            {"encoded", rows - m_failed.count()},
+                            {"failed", m_failed.count()},
                             {"cached", m_cached},
                             {"dim", m_model.network->embeddingDim()},
                             {"seconds", seconds},
                             {"model", toJson(m_model)},
-                            {"errors", m_errors}});
+                            {"errors", m_failed.listed()}});
             return;
         }
         std::printf("%s: [%lld, %d] float32, %lld rows without a molecule (NaN), %.1f s, %.0f molecules/s\n",
                     m_flags.out.c_str(), static_cast<long long>(rows), m_model.network->embeddingDim(),
-                    static_cast<long long>(m_failed), seconds, seconds > 0 ? static_cast<double>(rows) / seconds : 0);
+                    static_cast<long long>(m_failed.count()), seconds, seconds > 0 ? static_cast<double>(rows) / seconds : 0);
     }
 
 private:
@@ -84,22 +83,12 @@ private:
 
     Result<void> encodeRecords(const std::vector<chem::RawRecord>& records, chem::FileFormat format, JobContext& job)
     {
-        std::vector<chem::Molecule> molecules(records.size());
-        std::vector<std::optional<Error>> errors(records.size());
-        const chem::StandardizeOptions standardize = m_flags.reader.standardize();
-        MOLRL_CHECK(parallelFor(records.size(), m_console.budget.threads, job, [&](std::size_t i) {
-            auto parsed = chem::parseRecord(records[i], format);
-            if (!parsed) {
-                errors[i] = parsed.error();
-                return;
-            }
-            molecules[i] = chem::toCanonical(*parsed, standardize);
-        }));
-        MOLRL_TRY(const auto encoded, model::encodeMolecules(*m_model.network, molecules, m_options, job));
+        MOLRL_TRY(const ParsedRecords parsed, parseRecords(records, format, m_flags.reader.standardize(), m_console, job));
+        MOLRL_TRY(const auto encoded, model::encodeMolecules(*m_model.network, parsed.molecules, m_options, job));
         for (std::size_t i = 0; i < records.size(); ++i) {
-            const std::optional<Error>& error = errors[i] ? errors[i] : encoded.errors[i];
+            const std::optional<Error>& error = parsed.errors[i] ? parsed.errors[i] : encoded.errors[i];
             if (error)
-                noteFailure(placeOf(m_flags.input, records[i]), records[i].row, error->message());
+                m_failed.add(m_console, placeOf(m_flags.input, records[i]), records[i].row, error->message());
         }
         return m_writer.append(encoded.embeddings);
     }
@@ -139,7 +128,7 @@ private:
             auto molecule =
                 smiles[i].empty() ? fail(ErrorCode::ParseError, "no structure") : chem::parseSmiles(smiles[i]);
             if (!molecule) {
-                noteFailure("compound " + std::to_string(ids[i].value), ids[i].value, molecule.error().message());
+                m_failed.add(m_console, "compound " + std::to_string(ids[i].value), ids[i].value, molecule.error().message());
                 continue;
             }
             open.push_back(i);
@@ -150,7 +139,7 @@ private:
         Matrix freshRows(0, dim);
         for (std::size_t k = 0; k < open.size(); ++k) {
             if (encoded.errors[k]) {
-                noteFailure("compound " + std::to_string(ids[open[k]].value), ids[open[k]].value,
+                m_failed.add(m_console, "compound " + std::to_string(ids[open[k]].value), ids[open[k]].value,
                             encoded.errors[k]->message());
                 continue;
             }
@@ -164,23 +153,13 @@ private:
         return m_writer.append(all);
     }
 
-    void noteFailure(const std::string& place, std::int64_t row, const std::string& reason)
-    {
-        ++m_failed;
-        if (m_errors.size() >= kListed)
-            return;
-        m_errors.push_back({{"row", row}, {"reason", reason}});
-        m_console.note(place + ": " + reason);
-    }
-
     const EncodeFlags& m_flags;
     model::DefaultModel m_model;
     NpyWriter m_writer;
     Console& m_console;
     model::EncodeOptions m_options;
-    std::int64_t m_failed = 0;
+    FailedRows m_failed;
     std::int64_t m_cached = 0;
-    nlohmann::ordered_json m_errors = nlohmann::ordered_json::array();
     std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
 };
 

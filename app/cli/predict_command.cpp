@@ -2,8 +2,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/model_choice.h"
 #include "app/cli/molecule_input.h"
+#include "app/cli/record_chunk.h"
 #include "app/cli/result_table.h"
-#include "core/base/parallel.h"
 #include "core/chem/record_writer.h"
 #include "core/training/finetune_report.h"
 #include "core/training/task_model.h"
@@ -18,7 +18,6 @@ namespace molrl::cli {
 namespace {
 
 constexpr std::size_t kChunk = 512; // rows in memory at a time
-constexpr std::size_t kListed = 100;
 
 struct PredictFlags {
     std::string input;
@@ -66,16 +65,16 @@ public:
                             {"out", m_flags.out},
                             {"model", m_model->info().name},
                             {"rows", m_rows},
-                            {"predicted", m_rows - m_failed},
-                            {"failed", m_failed},
+                            {"predicted", m_rows - m_failed.count()},
+                            {"failed", m_failed.count()},
                             {"inDomain", m_domain[0]},
                             {"edgeOfDomain", m_domain[1]},
                             {"outOfDomain", m_domain[2]},
-                            {"errors", m_errors}});
+                            {"errors", m_failed.listed()}});
             return;
         }
         std::printf("%s: %lld rows, %lld without a prediction; %lld in the model's domain, %lld at its edge, %lld out\n",
-                    m_flags.out.c_str(), m_rows, m_failed, m_domain[0], m_domain[1], m_domain[2]);
+                    m_flags.out.c_str(), m_rows, static_cast<long long>(m_failed.count()), m_domain[0], m_domain[1], m_domain[2]);
     }
 
 private:
@@ -89,24 +88,16 @@ private:
 
     Result<void> predict(const std::vector<chem::RawRecord>& records, chem::FileFormat format, JobContext& job)
     {
-        std::vector<chem::Molecule> molecules(records.size());
-        std::vector<std::optional<Error>> errors(records.size());
         chem::StandardizeOptions standardize = m_flags.reader.standardize();
         const chem::StandardizeOptions learned = training::standardizationOf(m_model->info());
         standardize.keepLargestFragment = standardize.keepLargestFragment && learned.keepLargestFragment;
         standardize.neutralize = standardize.neutralize && learned.neutralize;
-        MOLRL_CHECK(parallelFor(records.size(), m_console.budget.threads, job, [&](std::size_t i) {
-            auto parsed = chem::parseRecord(records[i], format);
-            if (!parsed)
-                errors[i] = parsed.error();
-            else
-                molecules[i] = chem::toCanonical(*parsed, standardize);
-        }));
+        MOLRL_TRY(const ParsedRecords parsed, parseRecords(records, format, standardize, m_console, job));
         MOLRL_TRY(const ModelPredictions predictions,
-                  m_model->predict(molecules, {m_flags.views, m_console.budget.threads}, job));
+                  m_model->predict(parsed.molecules, {m_flags.views, m_console.budget.threads}, job));
         for (std::size_t i = 0; i < records.size(); ++i) {
-            const std::optional<Error>& error = errors[i] ? errors[i] : predictions.errors[i];
-            MOLRL_CHECK(write(records[i], molecules[i], predictions, i, error));
+            const std::optional<Error>& error = parsed.errors[i] ? parsed.errors[i] : predictions.errors[i];
+            MOLRL_CHECK(write(records[i], parsed.molecules[i], predictions, i, error));
         }
         return {};
     }
@@ -121,7 +112,7 @@ private:
                 values.push_back(std::move(cell));
         if (error) {
             values.insert(values.end(), {"", "", error->message()});
-            note(record, error->message());
+            m_failed.add(m_console, placeOf(m_flags.input, record), record.row, error->message());
         } else {
             char distance[32];
             std::snprintf(distance, sizeof distance, "%.4g", predictions.distance[i]);
@@ -131,23 +122,13 @@ private:
         return m_writer->write(molecule, record.name, values, record.structure);
     }
 
-    void note(const chem::RawRecord& record, const std::string& reason)
-    {
-        ++m_failed;
-        if (m_errors.size() >= kListed)
-            return;
-        m_errors.push_back({{"row", record.row}, {"reason", reason}});
-        m_console.note(placeOf(m_flags.input, record) + ": " + reason);
-    }
-
     const PredictFlags& m_flags;
     std::shared_ptr<const TaskModel> m_model;
     Console& m_console;
     std::unique_ptr<chem::RecordWriter> m_writer;
     long long m_rows = 0;
-    long long m_failed = 0;
+    FailedRows m_failed;
     long long m_domain[3] = {0, 0, 0};
-    nlohmann::ordered_json m_errors = nlohmann::ordered_json::array();
 };
 
 int runPredict(const PredictFlags& flags, Console& console)

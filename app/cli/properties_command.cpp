@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/molecule_input.h"
+#include "app/cli/record_chunk.h"
 #include "app/cli/result_table.h"
-#include "core/base/parallel.h"
 #include "core/chem/record_writer.h"
 #include "core/plugin/compute_columns.h"
 
@@ -16,7 +16,6 @@ namespace molrl::cli {
 namespace {
 
 constexpr std::size_t kChunk = 1024; // rows in memory at a time
-constexpr std::size_t kListed = 100;
 
 struct PropertiesFlags {
     std::string input;
@@ -64,7 +63,7 @@ int list(const plugin::Registry& registry, const Console& console)
         for (const plugin::ColumnInfo& column : offered.columns)
             std::printf("  %-20s %c %s\n", column.id.c_str(), column.isUsual ? '*' : ' ', column.about.c_str());
     }
-    std::printf("* without --columns\n");
+    std::printf(registry.columns().empty() ? "no plugin was found\n" : "* calculated unless --columns names others\n");
     return kExitOk;
 }
 
@@ -94,10 +93,11 @@ public:
             for (const WantedColumn& column : m_wanted)
                 ids.push_back(column.info.id);
             Console::print({{"file", m_flags.input}, {"out", m_flags.out}, {"columns", ids}, {"rows", m_rows},
-                            {"failed", m_failed}, {"errors", m_errors}});
+                            {"failed", m_failed.count()}, {"errors", m_failed.listed()}});
             return;
         }
-        std::printf("%s: %lld rows, %zu columns, %lld without values\n", m_flags.out.c_str(), m_rows, m_wanted.size(), m_failed);
+        std::printf("%s: %lld rows, %zu columns, %lld without values\n", m_flags.out.c_str(), m_rows, m_wanted.size(),
+                    static_cast<long long>(m_failed.count()));
     }
 
 private:
@@ -114,41 +114,24 @@ private:
 
     Result<void> compute(const std::vector<chem::RawRecord>& records, chem::FileFormat format, JobContext& job)
     {
-        std::vector<chem::Molecule> molecules(records.size());
+        MOLRL_TRY(const ParsedRecords parsed, parseRecords(records, format, m_flags.reader.standardize(), m_console, job));
         std::vector<std::string> smiles(records.size());
-        std::vector<std::optional<Error>> errors(records.size());
-        const chem::StandardizeOptions standardize = m_flags.reader.standardize();
-        MOLRL_CHECK(parallelFor(records.size(), m_console.budget.threads, job, [&](std::size_t i) {
-            auto parsed = chem::parseRecord(records[i], format);
-            if (!parsed) {
-                errors[i] = parsed.error();
-                return;
-            }
-            molecules[i] = chem::toCanonical(*parsed, standardize);
-            smiles[i] = chem::toSmiles(molecules[i]);
-        }));
+        for (std::size_t i = 0; i < records.size(); ++i)
+            if (!parsed.molecules[i].isNull())
+                smiles[i] = chem::toSmiles(parsed.molecules[i]);
         MOLRL_TRY(const ComputedColumns computed, computeColumns(m_wanted, smiles, m_console.budget.threads, job));
         for (std::size_t i = 0; i < records.size(); ++i) {
             ++m_rows;
-            const std::optional<Error>& error = errors[i] ? errors[i] : computed.errors[i];
+            const std::optional<Error>& error = parsed.errors[i] ? parsed.errors[i] : computed.errors[i];
             std::vector<std::string> values{std::to_string(records[i].row)};
             for (const ComputedColumns::One& column : computed.columns)
                 values.push_back(cellOf(column, i));
             values.push_back(error ? error->message() : std::string());
             if (error)
-                note(records[i], error->message());
-            MOLRL_CHECK(m_writer->write(molecules[i], records[i].name, values, records[i].structure));
+                m_failed.add(m_console, placeOf(m_flags.input, records[i]), records[i].row, error->message());
+            MOLRL_CHECK(m_writer->write(parsed.molecules[i], records[i].name, values, records[i].structure));
         }
         return {};
-    }
-
-    void note(const chem::RawRecord& record, const std::string& reason)
-    {
-        ++m_failed;
-        if (m_errors.size() >= kListed)
-            return;
-        m_errors.push_back({{"row", record.row}, {"reason", reason}});
-        m_console.note(placeOf(m_flags.input, record) + ": " + reason);
     }
 
     const PropertiesFlags& m_flags;
@@ -156,8 +139,7 @@ private:
     Console& m_console;
     std::unique_ptr<chem::RecordWriter> m_writer;
     long long m_rows = 0;
-    long long m_failed = 0;
-    nlohmann::ordered_json m_errors = nlohmann::ordered_json::array();
+    FailedRows m_failed;
 };
 
 /// One molecule, on the screen.

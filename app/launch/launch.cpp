@@ -10,8 +10,8 @@
 
 namespace {
 
-/// AMD's processors with AVX-512: no OpenBLAS before 0.3.26 knows them all, and those before give them products that run at
-/// 2/3 of their speed. Later ones take kernels of the same kind as SkylakeX's by themselves.
+/// AMD's processors with AVX-512: OpenBLAS 0.3.21, 0.3.26 and 0.3.29 all take a Zen 5 for a Zen without it, whose products
+/// run at 2/3 of the speed. Asking OpenBLAS what it takes the processor for, as prepareMathLibraries does, means loading it.
 bool wantsAvx512Kernels()
 {
 #if defined(__x86_64__)

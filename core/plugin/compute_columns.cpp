@@ -3,6 +3,7 @@
 
 #include "core/base/parallel.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -69,17 +70,20 @@ Result<std::vector<WantedColumn>> findColumns(const Registry& registry, const st
         for (const WantedColumn& column : all)
             if (column.info.isUsual)
                 found.push_back(column);
+    const auto withId = [](const std::string& id) {
+        return [&id](const WantedColumn& column) { return column.info.id == id; };
+    };
     for (const std::string& id : ids) {
-        const std::size_t before = found.size();
-        std::string known;
-        for (const WantedColumn& column : all) {
-            known += (known.empty() ? "" : ", ") + column.info.id;
-            if (column.info.id == id)
-                found.push_back(column);
-        }
-        if (found.size() == before)
+        const auto it = std::find_if(all.begin(), all.end(), withId(id));
+        if (it == all.end()) {
+            std::string known;
+            for (const WantedColumn& column : all)
+                known += (known.empty() ? "" : ", ") + column.info.id;
             return fail(ErrorCode::NotFound, "no plugin has a column \"" + id + "\"; there are: " +
                                                  (known.empty() ? std::string("none, since no plugin was found") : known));
+        }
+        if (std::none_of(found.begin(), found.end(), withId(id)))
+            found.push_back(*it);
     }
     return found;
 }

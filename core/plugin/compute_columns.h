@@ -25,7 +25,7 @@ struct ComputedColumns {
     std::vector<std::optional<Error>> errors; ///< by molecule: the first of its providers that failed
 };
 
-/// Those columns by their ids, in this order; all usual ones where `ids` is empty.
+/// Those columns by their ids, in this order, each once; all usual ones where `ids` is empty.
 /// @error NotFound  no plugin has it; the message lists those that there are.
 [[nodiscard]] Result<std::vector<WantedColumn>> findColumns(const Registry& registry, const std::vector<std::string>& ids);
 

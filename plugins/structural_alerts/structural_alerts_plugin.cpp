@@ -24,10 +24,12 @@ struct Collection {
     bool isUsual;
 };
 
-const std::vector<Collection>& collections()
+constexpr std::size_t kCollections = 3;
+
+const std::array<Collection, kCollections>& collections()
 {
     using P = FilterCatalogParams;
-    static const std::vector<Collection> all{
+    static const std::array<Collection, kCollections> all{{
         {"pains-alerts", "PAINS alerts",
          "Number of substructures that often give false signals in assays (sets A, B and C of Baell and Holloway 2010, "
          "doi:10.1021/jm901137j)",
@@ -40,11 +42,10 @@ const std::vector<Collection>& collections()
          "Number of reactive and other unwanted groups (Jadhav et al. 2010, doi:10.1021/jm901070c; Doveston et al. 2015, "
          "doi:10.1039/C4OB02287D)",
          {P::NIH}, false},
-    };
+    }};
     return all;
 }
 
-constexpr std::size_t kCollections = 3;
 /// The text column stands after the counts.
 constexpr const char* kNamesId = "alert-names";
 

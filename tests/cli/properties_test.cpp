@@ -67,6 +67,22 @@ TEST_F(CliTest, PropertiesSaysWhatIsWrong)
     EXPECT_FALSE(std::filesystem::exists(dir.file("o.csv")));
 }
 
+/// What people start is a few lines that load the program proper.
+TEST_F(CliTest, AProgramWithoutItsModuleSaysSo)
+{
+    std::filesystem::create_directory(dir.file("bin"));
+    std::filesystem::copy_file(MOLRL_PROGRAM, dir.file("bin/molrl"));
+    const Ran alone = runProgram({dir.file("bin/molrl"), "--version"});
+    EXPECT_EQ(alone.exitCode, 1);
+    EXPECT_THAT(alone.err, HasSubstr("molrl.so can't be loaded, it is not where it belongs"));
+    std::filesystem::create_directory(dir.file("modules"));
+    const std::string broken = dir.write("modules/molrl.so", "no library");
+    const Ran cut = runProgram({dir.file("bin/molrl"), "--version"});
+    EXPECT_EQ(cut.exitCode, 1);
+    EXPECT_THAT(cut.err, HasSubstr("install the program again"));
+    EXPECT_THAT(cut.err, HasSubstr("modules/molrl.so"));
+}
+
 TEST_F(CliTest, ABrokenPluginIsNamedAndTheOthersWork)
 {
     const std::string broken = dir.write("broken.so", "no library");

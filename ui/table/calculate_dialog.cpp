@@ -94,7 +94,6 @@ QLabel* CalculateDialog::makeRefusedNote(const plugin::Registry& registry)
 
 void CalculateDialog::fill(const plugin::Registry& registry)
 {
-    m_isFilling = true;
     const QSettings store;
     const bool wasAsked = store.contains(QLatin1String(kChosenKey));
     const QStringList before = store.value(QLatin1String(kChosenKey)).toStringList();
@@ -125,7 +124,6 @@ void CalculateDialog::fill(const plugin::Registry& registry)
     if (!ids.empty())
         if (auto all = findColumns(registry, ids))
             m_all = std::move(*all);
-    m_isFilling = false;
 }
 
 QStringList CalculateDialog::chosen() const
@@ -140,8 +138,6 @@ QStringList CalculateDialog::chosen() const
 
 void CalculateDialog::update()
 {
-    if (m_isFilling)
-        return;
     const auto count = static_cast<int>(chosen().size());
     m_calculate->setEnabled(count > 0 && !m_calculator.isRunning());
     m_summary->setText(m_all.empty() ? tr("No plugin was found. They are looked for beside the program and in $MOLRL_PLUGIN_PATH.")

@@ -33,7 +33,6 @@ private:
     QTreeWidget* m_tree = nullptr;
     QLabel* m_summary = nullptr;
     QPushButton* m_calculate = nullptr;
-    bool m_isFilling = false;
 };
 
 } // namespace molrl::ui

@@ -70,6 +70,11 @@ struct ColumnCalculator::Work {
 ColumnCalculator::ColumnCalculator(Document& document, QObject* parent)
     : QObject(parent), m_document(document), m_budget(ThreadBudget::make(0))
 {
+    // An edit of a workspace that was closed meanwhile tells nobody that it is done.
+    connect(&m_document, &Document::workspaceChanged, this, [this] {
+        if (m_isStoring)
+            end();
+    });
 }
 
 void ColumnCalculator::setUp(std::function<void()> onThread, ThreadBudget budget)
@@ -109,6 +114,7 @@ void ColumnCalculator::onCalculated(Result<Calculated> calculated)
             Q_EMIT failed(tr("The properties were not calculated."), calculated.error());
         return;
     }
+    m_isStoring = true;
     m_document.edit(std::move(calculated->edit), [this, summary = calculated->summary](const Result<void>& done) {
         end();
         if (done)
@@ -119,6 +125,7 @@ void ColumnCalculator::onCalculated(Result<Calculated> calculated)
 void ColumnCalculator::end()
 {
     m_isRunning = false;
+    m_isStoring = false;
     Q_EMIT runningChanged();
 }
 

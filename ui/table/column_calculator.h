@@ -51,6 +51,7 @@ private:
     std::function<void()> m_onThread;
     ThreadBudget m_budget;
     bool m_isRunning = false; ///< until the columns are stored
+    bool m_isStoring = false;
 };
 
 } // namespace molrl::ui

@@ -103,6 +103,7 @@ TEST_F(PluginTest, FindsColumnsByTheirIdsInTheOrderAskedFor)
     EXPECT_EQ(wanted[0].info.name, "Twice");
     EXPECT_EQ(wanted[1].origin, "letters 1.2: length");
     EXPECT_EQ(columns({}).size(), 2u) << "the usual ones";
+    EXPECT_EQ(columns({"length", "length"}).size(), 1u);
     const auto unknown = findColumns(load(), {"length", "weight"});
     ASSERT_FALSE(unknown);
     EXPECT_EQ(unknown.error().code, ErrorCode::NotFound);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <utility>
 
 namespace molrl::test {
 namespace {
@@ -173,6 +174,20 @@ TEST_F(CalculateTest, AClosedWorkspaceGetsNoColumnsOfTheOneBefore)
     letters->isHeld = false;
     WAIT_UNTIL(!calculator->isRunning());
     EXPECT_EQ(count("Length"), 0);
+}
+
+TEST_F(CalculateTest, AWorkspaceThatIsClosedWhileColumnsAreStoredDoesNotBlockTheNext)
+{
+    openDrugs(300);
+    bool wasClosed = false; // in the moment when the columns are calculated and go to be stored
+    QObject::connect(document.get(), &ui::Document::editingChanged, document.get(), [&] {
+        if (calculator->isRunning() && document->isEditing() && !std::exchange(wasClosed, true))
+            QMetaObject::invokeMethod(document.get(), [&] { document->setWorkspace(nullptr); }, Qt::QueuedConnection);
+    });
+    calculator->start(wanted({0}));
+    WAIT_UNTIL(wasClosed);
+    WAIT_UNTIL(!calculator->isRunning());
+    settle();
 }
 
 TEST_F(CalculateTest, TheDialogTicksTheUsualColumnsAndRemembersWhatWasChosen)
