@@ -60,7 +60,6 @@ void Document::run(std::function<Result<Applied>(workspace::Workspace&)> work,
         return;
     }
     ++m_pending;
-    ++m_changes;
     Q_EMIT editingChanged();
     m_jobs.start<Applied>(
         Lane::Document, tr("Editing"),
@@ -135,7 +134,6 @@ void Document::runDeferred(const std::shared_ptr<workspace::Edit>& slot)
 void Document::noteDone(workspace::Edit undo, const QString& text)
 {
     const workspace::Edit done = undo;
-    ++m_changes;
     m_undoStack.push(new EditCommand(*this, std::move(undo), text));
     announce(done);
 }

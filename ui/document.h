@@ -37,8 +37,6 @@ public:
     void redo() { step(Step::Redo); }
     [[nodiscard]] JobRunner& jobs() { return m_jobs; }
     [[nodiscard]] bool isEditing() const { return m_pending > 0 || !m_steps.empty(); }
-    /// Grows with each edit, undo or finished import: whether anything came between two looks.
-    [[nodiscard]] quint64 changeCount() const { return m_changes; }
 
     /// Does an edit in the background; `onDone` (optional) runs after the signals.
     void edit(workspace::Edit edit, std::function<void(Result<void>)> onDone = {});
@@ -74,7 +72,6 @@ private:
     QUndoStack m_undoStack;
     int m_pending = 0;
     std::deque<Step> m_steps; ///< wait until nothing is pending
-    quint64 m_changes = 0;
 };
 
 } // namespace molrl::ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "core/training/run_control.h"
+#include "core/training/run_directory.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -24,13 +25,20 @@ bool isAtWork(RunPhase phase)
            phase == RunPhase::Queued;
 }
 
+/// A paused run whose program is there but has let go of it hears no wish.
+bool isLetGo(const std::string& directory)
+{
+    const auto lock = training::RunLock::take(directory, false);
+    return lock && lock->isHeld();
+}
+
 Result<void> act(const RunsFlags& flags, const RunStatus& status)
 {
     if (flags.verb == "status")
         return {};
     MOLRL_TRY(const RunVerb verb, training::parseRunVerb(flags.verb));
-    const bool isResting =
-        (status.phase == RunPhase::Paused && isProcessGone(status)) || status.phase == RunPhase::Interrupted;
+    const bool isResting = status.phase == RunPhase::Interrupted ||
+                           (status.phase == RunPhase::Paused && (isProcessGone(status) || isLetGo(flags.directory)));
     if (isResting && verb == RunVerb::Discard)
         return training::discardResting(flags.directory);
     if (isResting || !isAtWork(status.phase))

@@ -12,8 +12,10 @@
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFileInfo>
+#include <QSettings>
 #include <QStandardPaths>
 #include <QSurfaceFormat>
+#include <QTemporaryDir>
 #include <QTimer>
 #include <clocale>
 #include <cstdio>
@@ -99,7 +101,11 @@ Options parseOptions(const QApplication& app)
 int runStudio(const QApplication& app, const Options& options)
 {
     using namespace molrl::ui;
-    const QString data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    const QTemporaryDir onTour; // a tour shows the program as it comes, and leaves nothing behind
+    if (!options.tour.isEmpty())
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, onTour.path());
+    const QString data = options.tour.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)
+                                                : onTour.path();
     const QString logFile = data + QStringLiteral("/log/studio.log");
     QDir().mkpath(QFileInfo(logFile).absolutePath());
     logSink() = molrl::makeFileLog(logFile.toUtf8().constData(), molrl::LogLevel::Info);

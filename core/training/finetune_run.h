@@ -22,6 +22,7 @@ namespace molrl::training {
 ///   split.csv         row of the file, SMILES, part
 ///   state.json        where it stands; see RunStatus
 ///   control           a wish of another process, until it is taken; see requestVerb
+///   lock              as long as somebody works on it; see RunLock
 ///   metrics.jsonl     a line every logEvery steps and one each validation
 ///   log.txt           what happened, bad rows by name
 ///   checkpoints/step-N.safetensors   the last two

@@ -20,6 +20,7 @@ namespace molrl::training {
 ///   config.json             what was asked for, corpora included
 ///   metrics.jsonl           a line every logEvery steps and one each validation
 ///   log.txt                 what happened, bad rows by name
+///   lock                    as long as somebody works on it; see RunLock
 ///   checkpoints/step-N.safetensors   the last few, and best.safetensors by validation loss
 ///   model.safetensors, model.md      the finished encoder and its card: whichever of the two that follow reads
 ///                                    held-out drawings better (the average, unless the run was short)

@@ -79,6 +79,7 @@ std::vector<fs::path> missingParts(const fs::path& directory)
 
 struct RunLock::Held {
     int file = -1;
+    bool isLocked = false;
     std::string path;
     std::vector<fs::path> made; ///< directories that came with it
     Held() = default;
@@ -123,8 +124,14 @@ Result<RunLock> RunLock::take(const std::string& directory, bool makesDirectory)
             break;
         close(std::exchange(held->file, -1)); // its owner ended between the two calls
     }
+    held->isLocked = true;
     writeOwner(held->file);
     return lock;
+}
+
+bool RunLock::isHeld() const
+{
+    return m_held && m_held->isLocked;
 }
 
 Result<void> checkUtf8(const std::string& text, const char* what)

@@ -21,10 +21,12 @@ public:
     ///                        is none there is nothing to lock, and the run itself says so
     /// @error InvalidArgument  another process, or another run of this one, works there
     [[nodiscard]] static Result<RunLock> take(const std::string& directory, bool makesDirectory);
+    /// Whether others are kept away; not where the file system knows no locks or the directory won't be written.
+    [[nodiscard]] bool isHeld() const;
 
 private:
     struct Held;
-    std::shared_ptr<const Held> m_held; ///< null: this file system knows no locks, or won't be written
+    std::shared_ptr<const Held> m_held;
 };
 
 /// The files of a run; see PretrainRunOptions and FinetuneRunOptions for their names.

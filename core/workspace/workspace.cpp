@@ -13,33 +13,70 @@
 
 namespace molrl::workspace {
 namespace fs = std::filesystem;
+namespace {
+
+/// The log makes commits cheap and whole; the file is one file again when it is closed.
+void keepLog(Connection& writer)
+{
+    writer.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000;");
+}
+
+} // namespace
 
 Workspace::Impl::~Impl()
 {
     readers.clear();
     // The last connection to close empties the log anyway; this does it while an error can still be ignored in peace.
-    writer.database().tryExec("PRAGMA wal_checkpoint(TRUNCATE)");
+    writer->database().tryExec("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
-Workspace::Impl::ReaderLease Workspace::Impl::leaseReader()
+Workspace::Impl::File* Workspace::Impl::goOnIn(const std::string& filePath, std::unique_ptr<Connection> newWriter)
+{
+    const std::lock_guard lock(readersMutex);
+    readers.clear();
+    writer = std::move(newWriter);
+    files.push_back({filePath});
+    return current.exchange(&files.back());
+}
+
+void Workspace::Impl::waitForReadersOf(const File& file)
+{
+    std::unique_lock lock(readersMutex);
+    readerCameBack.wait(lock, [&] { return file.leases == 0; });
+}
+
+Workspace::Impl::ReaderLease::ReaderLease(Impl& impl) : m_impl(impl)
 {
     {
-        const std::lock_guard lock(readersMutex);
-        if (!readers.empty()) {
-            auto reader = std::move(readers.back());
-            readers.pop_back();
-            return {*this, std::move(reader)};
+        const std::lock_guard lock(m_impl.readersMutex);
+        m_file = m_impl.current.load();
+        ++m_file->leases;
+        if (!m_impl.readers.empty()) {
+            m_reader = std::move(m_impl.readers.back());
+            m_impl.readers.pop_back();
+            return;
         }
     }
-    return {*this, std::make_unique<Connection>(path, Connection::Access::Read)};
+    try {
+        m_reader = std::make_unique<Connection>(m_file->path, Connection::Access::Read);
+    } catch (...) {
+        giveBack();
+        throw;
+    }
 }
 
-Workspace::Impl::ReaderLease::~ReaderLease()
+void Workspace::Impl::ReaderLease::giveBack()
 {
-    if (!m_reader)
-        return;
-    const std::lock_guard lock(m_impl->readersMutex);
-    m_impl->readers.push_back(std::move(m_reader));
+    std::unique_lock lock(m_impl.readersMutex);
+    if (m_reader && m_file != m_impl.current.load()) {
+        lock.unlock(); // closed before it counts as gone: closing may write
+        m_reader.reset();
+        lock.lock();
+    } else if (m_reader) {
+        m_impl.readers.push_back(std::move(m_reader));
+    }
+    --m_file->leases;
+    m_impl.readerCameBack.notify_all();
 }
 
 Workspace::Workspace(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -47,7 +84,7 @@ Workspace::~Workspace() = default;
 
 const std::string& Workspace::path() const
 {
-    return m_impl->path;
+    return m_impl->path();
 }
 
 Result<std::shared_ptr<Workspace>> Workspace::create(const std::string& path)
@@ -75,8 +112,7 @@ Result<std::shared_ptr<Workspace>> Workspace::open(const std::string& path)
         {
             const auto writer = impl->lockWriter();
             MOLRL_CHECK(checkFormat(*writer));
-            // The log makes commits cheap and whole; the file is one file again when it is closed.
-            writer->execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000;");
+            keepLog(*writer);
             Query(writer->prepare("SELECT count(*) FROM sources")).run(); // a damaged file shows here, not later
         }
         return std::shared_ptr<Workspace>(new Workspace(std::move(impl)));
@@ -89,7 +125,7 @@ Result<void> Workspace::copyTo(const std::string& path, JobContext& job) const
         return JobContext::cancelled();
     std::error_code ignored;
     const fs::path target = fs::absolute(path);
-    if (fs::equivalent(target, m_impl->path, ignored))
+    if (fs::equivalent(target, m_impl->path(), ignored))
         return fail(ErrorCode::InvalidArgument, "this is the workspace itself; choose another name", path);
     if (!fs::is_directory(target.parent_path(), ignored))
         return fail(ErrorCode::IoError, "there is no folder " + target.parent_path().string() + "; make it first",
@@ -106,7 +142,7 @@ Result<void> Workspace::copyTo(const std::string& path, JobContext& job) const
             JobContext& job;
             const std::string& draft;
             double total;
-        } watch{job, draft, static_cast<double>(std::max<std::uintmax_t>(1, fs::file_size(m_impl->path, ignored)))};
+        } watch{job, draft, static_cast<double>(std::max<std::uintmax_t>(1, fs::file_size(m_impl->path(), ignored)))};
         const auto onTick = [](void* context) {
             auto& w = *static_cast<Watch*>(context);
             std::error_code none;
@@ -136,6 +172,23 @@ Result<void> Workspace::copyTo(const std::string& path, JobContext& job) const
     if (copied)
         job.report(1);
     return copied;
+}
+
+Result<void> Workspace::moveTo(const std::string& path, JobContext& job)
+{
+    const Impl::File* former = nullptr;
+    {
+        const auto writer = m_impl->lockWriter(); // nothing comes between the copy and going on in it
+        MOLRL_CHECK(copyTo(path, job));
+        MOLRL_CHECK(inSql("opening " + path, [&]() -> Result<void> {
+            auto next = Impl::makeWriter(path);
+            keepLog(*next);
+            former = m_impl->goOnIn(path, std::move(next));
+            return {};
+        }));
+    }
+    m_impl->waitForReadersOf(*former);
+    return {};
 }
 
 Result<std::optional<std::string>> Workspace::setting(const std::string& key) const

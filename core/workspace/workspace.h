@@ -19,8 +19,8 @@ namespace molrl::workspace {
 /// The document: compounds, typed columns, embeddings (later predictions, maps, models, runs) in one SQLite file.
 ///
 /// Law: whatever a call reported as done survives kill -9; whatever it did not report is whole or absent after
-/// reopening. Everything is on disk at once, so there is no "unsaved" state; copyTo() makes a named copy of an untitled
-/// one. Threads: every method may be called from any thread (one connection behind a mutex; importFile and long reads
+/// reopening. Everything is on disk at once, so there is no "unsaved" state; moveTo() gives an untitled one its name.
+/// Threads: every method may be called from any thread (one connection behind a mutex; importFile and long reads
 /// use connections of their own, so the window's short reads never wait for them).
 class Workspace {
 public:
@@ -30,9 +30,13 @@ public:
     [[nodiscard]] static Result<std::shared_ptr<Workspace>> open(const std::string& path);
     ~Workspace();
 
-    [[nodiscard]] const std::string& path() const;
+    [[nodiscard]] const std::string& path() const; ///< stays readable after moveTo(), as what it was
     /// A consistent copy, while others go on working. The target is replaced only when the copy is complete.
     [[nodiscard]] Result<void> copyTo(const std::string& path, JobContext& job) const;
+    /// Copies it and goes on in the copy, whoever has it open: ids, snapshots and undo stay good. Writers wait meanwhile,
+    /// so that the old file, which is left to the caller, holds nothing that the new one hasn't.
+    /// @error as copyTo; it goes on in the old file
+    [[nodiscard]] Result<void> moveTo(const std::string& path, JobContext& job);
 
     // Reading -------------------------------------------------------------------------------------------------------
     [[nodiscard]] Result<SnapshotPtr> snapshot() const; ///< cached until compounds come or go; 100k rows in ~50 ms

@@ -5,6 +5,8 @@
 #include "core/workspace/workspace.h"
 
 #include <atomic>
+#include <condition_variable>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -15,40 +17,57 @@ namespace molrl::workspace {
 /// The connections of one open workspace. Only core/workspace sees this.
 ///
 /// One writer, taken with lockWriter() for one transaction at a time (so SQLITE_BUSY can only come from another
-/// process), and as many readers as there are readers at once: under WAL they never wait for the writer.
+/// process), and as many readers as there are readers at once: under WAL they never wait for the writer. Nobody who has
+/// leased a reader waits for the writer.
 struct Workspace::Impl {
-    explicit Impl(std::string filePath) : path(std::move(filePath)), writer(path, Connection::Access::Write) {}
+    explicit Impl(const std::string& filePath) { goOnIn(filePath, makeWriter(filePath)); }
     ~Impl();
 
-    const std::string path;
+    [[nodiscard]] const std::string& path() const { return current.load()->path; }
 
     class WriterLease {
     public:
-        explicit WriterLease(Impl& impl) : m_lock(impl.gate), m_writer(impl.writer) {}
-        [[nodiscard]] Connection& operator*() const { return m_writer; }
-        [[nodiscard]] Connection* operator->() const { return &m_writer; }
+        explicit WriterLease(Impl& impl) : m_lock(impl.gate), m_impl(impl) {}
+        [[nodiscard]] Connection& operator*() const { return *m_impl.writer; }
+        [[nodiscard]] Connection* operator->() const { return m_impl.writer.get(); }
 
     private:
         std::unique_lock<TicketLock> m_lock;
-        Connection& m_writer;
+        Impl& m_impl;
     };
     [[nodiscard]] WriterLease lockWriter() { return WriterLease(*this); }
 
+    /// A file that the workspace is or was, and how many read it at the moment.
+    struct File {
+        const std::string path;
+        int leases = 0;
+    };
     class ReaderLease {
     public:
-        ReaderLease(Impl& impl, std::unique_ptr<Connection> reader) : m_impl(&impl), m_reader(std::move(reader)) {}
-        ReaderLease(ReaderLease&&) = default;
-        ReaderLease& operator=(ReaderLease&&) = delete;
-        ~ReaderLease();
+        explicit ReaderLease(Impl& impl);
+        ReaderLease(const ReaderLease&) = delete;
+        ReaderLease& operator=(const ReaderLease&) = delete;
+        ~ReaderLease() { giveBack(); }
         [[nodiscard]] Connection& operator*() const { return *m_reader; }
         [[nodiscard]] Connection* operator->() const { return m_reader.get(); }
 
     private:
-        Impl* m_impl;
+        void giveBack();
+        Impl& m_impl;
+        File* m_file = nullptr;
         std::unique_ptr<Connection> m_reader;
     };
     /// Throws SQLite::Exception; call within inSql.
-    [[nodiscard]] ReaderLease leaseReader();
+    [[nodiscard]] ReaderLease leaseReader() { return ReaderLease(*this); }
+
+    [[nodiscard]] static std::unique_ptr<Connection> makeWriter(const std::string& filePath)
+    {
+        return std::make_unique<Connection>(filePath, Connection::Access::Write);
+    }
+    /// From now on all is read and written there; whoever reads at the moment finishes with the former file, which is
+    /// returned. To be called by whoever keeps the writer.
+    File* goOnIn(const std::string& filePath, std::unique_ptr<Connection> newWriter);
+    void waitForReadersOf(const File& file);
 
     /// To be called after a commit, before the change is reported.
     void onCompoundsAdded() { additions.fetch_add(1); }
@@ -65,10 +84,14 @@ struct Workspace::Impl {
 
 private:
     friend class WriterLease;
+    friend class ReaderLease;
     TicketLock gate;
-    Connection writer;
+    std::unique_ptr<Connection> writer;
     std::mutex readersMutex;
-    std::vector<std::unique_ptr<Connection>> readers;
+    std::condition_variable readerCameBack;
+    std::vector<std::unique_ptr<Connection>> readers; ///< of the current file, at rest
+    std::list<File> files;                            ///< all that it has been: path() hands out references
+    std::atomic<File*> current{nullptr};              ///< the last of them
 };
 
 /// Compounds that are alive, as a condition on the table `compounds`.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/training/run_control.h"
 #include "tests/cli/finetune_fixture.h"
 
 #include <algorithm>
@@ -169,10 +170,14 @@ TEST_F(FinetuneCommandTest, ARestingRunWithoutAProcessHearsNoWishButCanBeDiscard
     asked.insert(asked.end(), {"--stop-after-steps", "2"});
     const std::string run = dir.file("run");
     EXPECT_EQ(json(asked)["end"], "paused");
-    for (const char* verb : {"pause", "resume", "stop"}) {
-        const auto said = messageOf(json({"runs", verb, run}, 1));
-        EXPECT_NE(said.find("go on with molrl finetune --resume --run " + run), std::string::npos) << said;
-        EXPECT_FALSE(std::filesystem::exists(run + "/control")) << "a wish that nobody hears";
+    for (const bool isLetGo : {false, true}) {
+        if (isLetGo) // as by an open Studio: its process is there, and works on something else
+            ASSERT_TRUE(training::saveRunStatus(run, training::loadRunStatus(run).value()));
+        for (const char* verb : {"pause", "resume", "stop"}) {
+            const auto said = messageOf(json({"runs", verb, run}, 1));
+            EXPECT_NE(said.find("go on with molrl finetune --resume --run " + run), std::string::npos) << said;
+            EXPECT_FALSE(std::filesystem::exists(run + "/control")) << "a wish that nobody hears";
+        }
     }
     EXPECT_EQ(json({"runs", "discard", run})["state"], "cancelled");
     EXPECT_FALSE(std::filesystem::exists(run + "/checkpoints"));

@@ -61,6 +61,14 @@ QString formatNumber(double value, int digits)
     return QString::number(value, 'g', digits).replace(QLatin1Char('-'), QStringLiteral("−"));
 }
 
+QString formatDecimals(double value, int decimals)
+{
+    if (!std::isfinite(value))
+        return formatNumber(value);
+    const bool isNothing = std::abs(value) < 0.5 * std::pow(10.0, -decimals);
+    return QString::number(isNothing ? 0 : value, 'f', decimals).replace(QLatin1Char('-'), QStringLiteral("−"));
+}
+
 QString formatDuration(double seconds)
 {
     if (seconds < 60)

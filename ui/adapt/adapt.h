@@ -31,6 +31,8 @@ struct ErrorText {
 [[nodiscard]] QString formatCount(qint64 count);
 /// A number for a cell or read-out: up to `digits` significant digits, no trailing zeros; "–" for NaN.
 [[nodiscard]] QString formatNumber(double value, int digits = 5);
+/// With so many decimals, none of them left out, so that numbers stand below each other; never "−0.00".
+[[nodiscard]] QString formatDecimals(double value, int decimals);
 /// "3.4 s", "2 min 10 s".
 [[nodiscard]] QString formatDuration(double seconds);
 

@@ -120,11 +120,6 @@ QWidget* makeLongText(const QString& value)
     return new LongText(value);
 }
 
-QString fixedNumber(double value, int decimals)
-{
-    return QString::number(value, 'f', decimals).replace(QLatin1Char('-'), QStringLiteral("−"));
-}
-
 } // namespace
 
 PropertiesPanel::PropertiesPanel(Document& document, Selection& selection, QWidget* parent)
@@ -257,17 +252,17 @@ void PropertiesPanel::fill(const Gathered& gathered)
 void PropertiesPanel::addPropertyLines(const chem::MolecularProperties& p)
 {
     addLine(tr("Formula"), toQString(p.formula));
-    addLine(tr("Molecular weight"), tr("%1 g/mol").arg(fixedNumber(p.molecularWeight, 2)));
+    addLine(tr("Molecular weight"), tr("%1 g/mol").arg(formatDecimals(p.molecularWeight, 2)));
     startSection(tr("Properties"));
-    addLine(tr("log P"), fixedNumber(p.logP, 2), false, tr("Octanol-water partition, estimated after Crippen"));
-    addLine(tr("TPSA"), tr("%1 Å²").arg(fixedNumber(p.tpsa, 1)), false, tr("Topological polar surface area"));
+    addLine(tr("log P"), formatDecimals(p.logP, 2), false, tr("Octanol-water partition, estimated after Crippen"));
+    addLine(tr("TPSA"), tr("%1 Å²").arg(formatDecimals(p.tpsa, 1)), false, tr("Topological polar surface area"));
     addLine(tr("H-bond donors"), QString::number(p.hBondDonors));
     addLine(tr("H-bond acceptors"), QString::number(p.hBondAcceptors));
     addLine(tr("Rotatable bonds"), QString::number(p.rotatableBonds));
     addLine(tr("Rings"), p.aromaticRingCount > 0
                              ? tr("%1, %2 of them aromatic").arg(p.ringCount).arg(p.aromaticRingCount)
                              : QString::number(p.ringCount));
-    addLine(tr("Fraction sp³"), fixedNumber(p.fractionCsp3, 2), false, tr("Share of the carbons that are sp³"));
+    addLine(tr("Fraction sp³"), formatDecimals(p.fractionCsp3, 2), false, tr("Share of the carbons that are sp³"));
     addLine(tr("Stereo centres"),
             p.unspecifiedStereoCenterCount > 0
                 ? tr("%1, %2 unspecified").arg(p.stereoCenterCount).arg(p.unspecifiedStereoCenterCount)

@@ -144,7 +144,7 @@ void MapPage::onPointsReplaced()
     m_cards->setWorkspace(m_model.document().workspace());
     fillMaps();
     m_legend->setLegend({});
-    m_view->setReservedLeft(0);
+    m_view->setReservedCorner({0, 0});
     if (!points) {
         m_view->setPoints({}, {}, {});
     } else if (points->isInSpace()) {
@@ -196,7 +196,7 @@ void MapPage::onPositionsMoved(const std::vector<workspace::CompoundId>& ids, co
         m_outlining.stop();
         m_view->setPoints(ids, x, y);
         m_legend->setLegend({});
-        m_view->setReservedLeft(0);
+        m_view->setReservedCorner({0, 0});
         m_showsLive = true;
         updateGuest();
     } else if (m_showsLive && x.size() == m_view->pointCount()) {

@@ -126,7 +126,7 @@ void MapPage::placeLegend()
     m_legend->setMostHeight(room - 24);
     m_legend->move(12, std::max(12, room - m_legend->height() - 12));
     m_legend->raise();
-    m_view->setReservedLeft(m_legend->isHidden() ? 0 : m_legend->width() + 12);
+    m_view->setReservedCorner(m_legend->isHidden() ? QSizeF(0, 0) : QSizeF(m_legend->size() + QSize(12, 12)));
 }
 
 } // namespace molrl::ui

@@ -244,28 +244,38 @@ ScatterPoints MapView::points() const
     return {m_x, m_y, m_coloring.color, m_state};
 }
 
-void MapView::setReservedLeft(double px)
+void MapView::setReservedCorner(const QSizeF& px)
 {
-    if (px == m_reservedLeft)
+    if (px == m_reservedCorner)
         return;
-    m_reservedLeft = px;
+    m_reservedCorner = px;
     if (!m_isUserView)
         fitAll();
 }
 
+/// Where a part of the map goes, and how large it becomes there.
+MapView::Frame MapView::frameFor(const QRectF& box) const
+{
+    const auto frame = [&](double left, double bottom) {
+        const QRectF room(left, 0, width() - left, height() - bottom);
+        const double usable = 1 - 2 * kFitMargin;
+        return Frame{room, std::min(room.width() * usable / std::max(box.width(), 1e-6),
+                                    room.height() * usable / std::max(box.height(), 1e-6))};
+    };
+    const Frame whole = frame(0, 0);
+    const Frame beside = frame(m_reservedCorner.width(), 0);
+    const Frame above = frame(0, m_reservedCorner.height());
+    const Frame& better = above.scale > beside.scale ? above : beside;
+    return better.scale < whole.scale / 2 ? whole : better;
+}
+
 void MapView::fit(const QRectF& box)
 {
-    const double left = m_reservedLeft < width() * 0.45 ? m_reservedLeft : 0; // a small map needs all the room
-    const double usable = 1 - 2 * kFitMargin;
-    const auto scaleFor = [&](const QRectF& what) {
-        return std::min((width() - left) * usable / std::max(what.width(), 1e-6),
-                        height() * usable / std::max(what.height(), 1e-6));
-    };
-    m_view.scale = scaleFor(box);
-    const QPointF center = box.center();
-    m_view.origin = {left + (width() - left) / 2.0 - m_view.scale * center.x(),
-                     height() / 2.0 + m_view.scale * center.y()};
-    m_fitScale = scaleFor(computeBounds(m_x, m_y));
+    const Frame frame = frameFor(box);
+    m_view.scale = frame.scale;
+    const QPointF middle = frame.room.center();
+    m_view.origin = {middle.x() - m_view.scale * box.center().x(), middle.y() + m_view.scale * box.center().y()};
+    m_fitScale = frameFor(computeBounds(m_x, m_y)).scale;
     invalidate();
     Q_EMIT viewMoved();
 }

@@ -57,8 +57,9 @@ public:
     void setLinks(const std::vector<MapLink>& links, int emphasised);
     /// A molecule from outside the library, marked and named. @param place  in the map's units; nullopt: none
     void setGuest(const std::optional<QPointF>& place, const QString& name);
-    /// Room at the left that a map in whole leaves free, as for a legend.
-    void setReservedLeft(double px);
+    /// Room in the lower left corner that a map in whole leaves free, as for a legend: it stands beside the corner or above
+    /// it, as it comes out larger. A corner that would cost more than half of the map's size is not kept free.
+    void setReservedCorner(const QSizeF& px);
 
     [[nodiscard]] const MapLook& look() const { return m_look; }
     [[nodiscard]] bool isDensityShown() const; ///< as the look says, or the number of points
@@ -113,6 +114,11 @@ private:
     void refreshStates();
     void invalidate(bool isMoving = false);
     void render();
+    struct Frame {
+        QRectF room;      ///< pixels
+        double scale = 1; ///< pixels a unit of the map
+    };
+    [[nodiscard]] Frame frameFor(const QRectF& box) const;
     void fit(const QRectF& box);
     [[nodiscard]] QRectF bounds() const; ///< of the points and the guest
     void describe();
@@ -153,7 +159,7 @@ private:
     MapTool m_tool = MapTool::Lasso;
     ScatterView m_view; ///< in logical pixels
     double m_fitScale = 1;
-    double m_reservedLeft = 0;
+    QSizeF m_reservedCorner{0, 0};
     bool m_isUserView = false; ///< moved by the user: live layouts leave it alone
     int m_emphasised = 0;
     struct OverlayKey { ///< what the picture of outlines and names depends on

@@ -208,13 +208,9 @@ void MainWindow::connectParts()
     connect(m_workspaces, &WorkspaceController::failed, this, &MainWindow::onFailed);
     connect(m_workspaces, &WorkspaceController::copied, this, [this](const QString& path) {
         RecentFiles::add(path);
+        updateTitle();
+        updateActions();
         notify({QStringLiteral("copied"), Notice::Kind::Success, tr("Saved."), path, {}, {}, 6000});
-    });
-    connect(m_workspaces, &WorkspaceController::stayed, this, [this](const QString& path) {
-        notify({QStringLiteral("copied"), Notice::Kind::Warning,
-                tr("Saved as %1; this window stays with the untitled workspace.").arg(QFileInfo(path).fileName()),
-                tr("It was still being changed: the copy has what was there at that moment. Save again when the work is done."),
-                {}, {}});
     });
     connect(m_workspaces, &WorkspaceController::crashedFound, this, &MainWindow::offerRecovery);
     connect(m_document.get(), &Document::editingChanged, this, [this] {

@@ -405,6 +405,8 @@ void MainWindow::updateActions()
     const bool hasRows = m_total > 0;
     const bool hasWorkspace = m_document->workspace() != nullptr;
     action(QStringLiteral("action.file.saveCopy"))->setEnabled(hasWorkspace);
+    action(QStringLiteral("action.file.saveCopy"))
+        ->setText(m_workspaces->isUntitled() ? tr("&Save as…") : tr("&Save a copy as…"));
     action(QStringLiteral("action.edit.paste"))->setEnabled(hasWorkspace);
     action(QStringLiteral("action.sketch.edit"))->setEnabled(bool(m_selection->current()));
     action(QStringLiteral("action.tools.encode"))

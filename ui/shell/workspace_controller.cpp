@@ -81,7 +81,7 @@ void WorkspaceController::start(Opening opening)
             return opened;
         },
         this, [this, turn, opening = std::move(opening)](Result<WorkspacePtr> result) {
-            const bool isWanted = turn == m_turn && (!opening.mayTake || opening.mayTake());
+            const bool isWanted = turn == m_turn;
             if (result && isWanted)
                 take(std::move(*result));
             else if (!result && result.error().code != ErrorCode::Cancelled)
@@ -97,7 +97,7 @@ void WorkspaceController::makeUntitled(Then then)
         QStringLiteral("%1/%2%3.molrl")
             .arg(untitledFolder(), kUntitledPrefix, QDateTime::currentDateTime().toString(kTimeFormat));
     start({tr("New workspace"), tr("A new workspace could not be made."), path,
-           [path = path.toStdString()] { return workspace::Workspace::create(path); }, {}, std::move(then)});
+           [path = path.toStdString()] { return workspace::Workspace::create(path); }, std::move(then)});
 }
 
 void WorkspaceController::open(const QString& path, bool createMissing, Then then)
@@ -105,7 +105,7 @@ void WorkspaceController::open(const QString& path, bool createMissing, Then the
     const std::string file = QFileInfo(path).absoluteFilePath().toStdString();
     const bool create = createMissing && !QFileInfo::exists(path);
     start({tr("Opening %1").arg(displayNameOf(path)), tr("%1 could not be opened.").arg(displayNameOf(path)), path,
-           [file, create] { return create ? workspace::Workspace::create(file) : workspace::Workspace::open(file); }, {},
+           [file, create] { return create ? workspace::Workspace::create(file) : workspace::Workspace::open(file); },
            std::move(then)});
 }
 
@@ -118,10 +118,10 @@ void WorkspaceController::take(WorkspacePtr workspace)
     Q_EMIT opened(path);
 }
 
-bool WorkspaceController::isSettled(quint64 changes) const
+bool WorkspaceController::isSettled() const
 {
     const auto& jobs = m_document.jobs().jobs();
-    return m_document.changeCount() == changes && !m_document.isEditing() &&
+    return !m_document.isEditing() &&
            std::none_of(jobs.begin(), jobs.end(),
                         [](const JobPtr& job) { return job->isActive() && job->lane() == Lane::Background; });
 }
@@ -129,7 +129,7 @@ bool WorkspaceController::isSettled(quint64 changes) const
 /// Lets the open workspace go; an empty untitled one leaves nothing behind, unless an import has still to fill it.
 void WorkspaceController::release()
 {
-    const bool removeIt = isUntitled() && isEmpty() && isSettled(m_document.changeCount());
+    const bool removeIt = isUntitled() && isEmpty() && isSettled();
     WorkspacePtr old = m_document.workspace();
     if (!old)
         return;
@@ -166,46 +166,27 @@ void WorkspaceController::saveCopyAs(const QString& path)
         return;
     m_document.jobs().start<bool>(
         Lane::Document, tr("Saving %1").arg(QFileInfo(path).fileName()),
-        [source, file = path.toStdString()](JobContext& job) -> Result<bool> {
-            MOLRL_CHECK(source->copyTo(file, job));
+        [source, file = QFileInfo(path).absoluteFilePath().toStdString(),
+         untitled = untitledFolder()](JobContext& job) -> Result<bool> {
+            const QString former = QString::fromStdString(source->path()); // another copy may just have named it
+            if (former.startsWith(untitled)) {
+                MOLRL_CHECK(source->moveTo(file, job));
+                removeWorkspaceFiles(former);
+            } else {
+                MOLRL_CHECK(source->copyTo(file, job));
+            }
             return true;
         },
-        this,
-        [this, path, old = QString::fromStdString(source->path()), goOnThere = isUntitled(),
-         changes = m_document.changeCount()](Result<bool> done) {
+        this, [this, source, path](Result<bool> done) {
             if (!done) {
                 if (done.error().code != ErrorCode::Cancelled)
                     Q_EMIT failed(tr("The copy could not be written."), done.error());
                 return;
             }
+            if (source == m_document.workspace())
+                m_session->noteWorkspace(QString::fromStdString(source->path()));
             Q_EMIT copied(path);
-            if (goOnThere)
-                goOnIn(path, old, changes);
         });
-}
-
-/// The untitled file goes only if the copy has all that is in it.
-void WorkspaceController::goOnIn(const QString& path, const QString& old, quint64 changes)
-{
-    const auto isStillOpen = [this, old] {
-        const auto current = m_document.workspace();
-        return current && QString::fromStdString(current->path()) == old;
-    };
-    const auto mayTake = [this, isStillOpen, changes] { return isStillOpen() && isSettled(changes); };
-    if (!mayTake()) {
-        if (isStillOpen())
-            Q_EMIT stayed(path);
-        return;
-    }
-    const std::string file = QFileInfo(path).absoluteFilePath().toStdString();
-    start({tr("Opening %1").arg(displayNameOf(path)), tr("%1 could not be opened.").arg(displayNameOf(path)), path,
-           [file] { return workspace::Workspace::open(file); }, mayTake,
-           [this, path, old, changes, isStillOpen](bool isOpen) {
-               if (isOpen)
-                   removeWorkspaceFiles(old); // on Linux readers that still hold it keep their file
-               else if (isStillOpen() && !isSettled(changes)) // else it has been told that it can't be opened
-                   Q_EMIT stayed(path);
-           }});
 }
 
 bool WorkspaceController::isUntitled() const

@@ -26,8 +26,7 @@ public:
     void makeUntitled(Then then = {});
     /// @param createMissing  a path without a file makes a new workspace there.
     void open(const QString& path, bool createMissing = false, Then then = {});
-    /// Copies the open workspace. An untitled one goes on under the new name, unless something came after the copy or is
-    /// still at work in it: then the window stays with it (`stayed`).
+    /// Copies the open workspace. An untitled one gets this name instead, and all that is shown and can be undone stays.
     void saveCopyAs(const QString& path);
 
     [[nodiscard]] bool isUntitled() const;
@@ -45,8 +44,7 @@ public:
 
 Q_SIGNALS:
     void opened(const QString& path);
-    void copied(const QString& path);
-    void stayed(const QString& path); ///< after copied
+    void copied(const QString& path); ///< and this is its name now, if it had none
     void crashedFound(const QString& workspacePath);
     void failed(const QString& whatFailed, const molrl::Error& error);
 
@@ -57,16 +55,13 @@ private:
         QString whatFailed;
         QString path;
         std::function<Result<WorkspacePtr>()> work;
-        std::function<bool()> mayTake; ///< asked when it is open; may be empty
-        Then then;                     ///< may be empty
+        Then then; ///< may be empty
     };
     void start(Opening opening);
     /// Another Studio at work in the file; a failure of `whatFailed` is told.
     bool isOpenElsewhere(const QString& path, const QString& whatFailed);
-    /// Whether nothing has changed the open workspace since Document::changeCount() was `changes`, and nothing can but
-    /// the user.
-    [[nodiscard]] bool isSettled(quint64 changes) const;
-    void goOnIn(const QString& path, const QString& old, quint64 changes);
+    /// Whether nothing can change the open workspace but the user.
+    [[nodiscard]] bool isSettled() const;
     void take(WorkspacePtr workspace);
     void release();
     [[nodiscard]] QString untitledFolder() const;

@@ -167,7 +167,12 @@ QVariant CompoundTableModel::dataValue(const Shown& shown, int row, int role) co
     const double number = at < values.numbers.size() ? values.numbers[at] : workspace::kMissing;
     if (role == Qt::EditRole || role == Qt::ToolTipRole)
         return std::isnan(number) ? QString() : QString::number(number, 'g', QLocale::FloatingPointShortest);
-    return std::isnan(number) ? QString() : formatNumber(number, 6);
+    if (std::isnan(number))
+        return QString();
+    const auto decimals = m_state->decimals.find(shown.column.id);
+    if (decimals == m_state->decimals.end() || (decimals->second == 0 && number != std::floor(number)))
+        return formatNumber(number, 6);
+    return formatDecimals(number, decimals->second);
 }
 
 QVariant CompoundTableModel::data(const QModelIndex& index, int role) const

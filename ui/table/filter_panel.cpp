@@ -50,9 +50,9 @@ FilterPanel::FilterPanel(TablePage& page, QWidget* parent) : QWidget(parent), m_
     m_counts->setAccessibleName(tr("Visible, selected and all compounds"));
     m_counts->setWordWrap(true);
     column->addWidget(m_counts);
-    m_hint = new QLabel(tr("All compounds are shown. Add a filter by a number with its histogram, a text, a "
-                           "substructure or a similar compound."),
-                        this);
+    m_hint = new QLabel(this);
+    m_hint->setObjectName(QStringLiteral("filter.hint"));
+    m_hint->setTextFormat(Qt::PlainText);
     m_hint->setWordWrap(true);
     m_hint->setForegroundRole(QPalette::PlaceholderText);
     column->addWidget(m_hint);
@@ -81,6 +81,7 @@ FilterPanel::FilterPanel(TablePage& page, QWidget* parent) : QWidget(parent), m_
         }
     });
     connect(&m_page, &TablePage::countsChanged, this, [this] { m_counts->setText(m_page.countsText()); });
+    connect(&m_page.filters(), &TableFilters::quickTextChanged, this, &FilterPanel::updateHint);
     connect(&m_page, &TablePage::viewChanged, this, [this] { m_addButton->setEnabled(m_page.viewState() != nullptr); });
     m_counts->setText(m_page.countsText());
     m_addButton->setEnabled(m_page.viewState() != nullptr);
@@ -148,6 +149,11 @@ void FilterPanel::onRemoved(int key)
 void FilterPanel::updateHint()
 {
     m_hint->setVisible(m_cards.empty());
+    const QString sought = m_page.filters().quickText().trimmed();
+    m_hint->setText((sought.isEmpty() ? tr("All compounds are shown.")
+                                      : tr("The search field above the table shows those with “%1”.").arg(sought)) +
+                    QLatin1Char(' ') +
+                    tr("Add a filter by a number with its histogram, a text, a substructure or a similar compound."));
 }
 
 } // namespace molrl::ui

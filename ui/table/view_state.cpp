@@ -2,6 +2,7 @@
 #include "ui/table/view_state.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace molrl::ui {
 
@@ -44,7 +45,37 @@ workspace::ViewSpec withoutLostColumns(workspace::ViewSpec spec, const std::vect
     return spec;
 }
 
+bool isAsWritten(const std::string& origin)
+{
+    return origin.empty() || origin == "typed by hand" || origin.starts_with("imported from ");
+}
+
 } // namespace
+
+std::optional<int> decimalsFor(const workspace::Column& column, const workspace::ColumnData& data)
+{
+    constexpr std::size_t kLooks = 1024; // spread over the column: this runs with every filter
+    if (data.kind != workspace::ColumnKind::Number || isAsWritten(column.origin))
+        return {};
+    std::vector<double> sizes;
+    bool areWhole = true;
+    const std::size_t stride = std::max<std::size_t>(1, data.numbers.size() / kLooks);
+    for (std::size_t row = 0; row < data.numbers.size(); row += stride)
+        if (const double value = data.numbers[row]; std::isfinite(value)) {
+            sizes.push_back(std::abs(value));
+            areWhole = areWhole && value == std::floor(value);
+        }
+    if (sizes.empty())
+        return {};
+    if (areWhole)
+        return 0;
+    const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
+    std::nth_element(sizes.begin(), middle, sizes.end());
+    const double magnitude = *middle > 0 ? std::floor(std::log10(*middle)) : 0;
+    if (magnitude < -4 || magnitude > 6)
+        return {};
+    return std::max(2, 2 - static_cast<int>(magnitude));
+}
 
 Result<ViewStatePtr> computeViewState(const workspace::Workspace& workspace, workspace::ViewCache& cache,
                                       const workspace::ViewSpec& spec, int threads, JobContext& job)
@@ -62,7 +93,10 @@ Result<ViewStatePtr> computeViewState(const workspace::Workspace& workspace, wor
             return JobContext::cancelled();
         if (column.hidden)
             continue;
-        MOLRL_TRY(state->data[column.id], cache.column(column.id, state->view.snapshot));
+        auto& data = state->data[column.id];
+        MOLRL_TRY(data, cache.column(column.id, state->view.snapshot));
+        if (const auto decimals = decimalsFor(column, *data))
+            state->decimals[column.id] = *decimals;
     }
     return ViewStatePtr(std::move(state));
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace molrl::ui {
@@ -16,6 +17,7 @@ struct ViewState {
     std::vector<std::int32_t> displayRow;                         ///< by snapshot row; -1: filtered out
     std::vector<workspace::Column> columns;                       ///< all live ones, by position
     std::map<workspace::ColumnId, workspace::ColumnDataPtr> data; ///< of the columns that are not hidden
+    std::map<workspace::ColumnId, int> decimals;                  ///< of those that decimalsFor() has an answer for
 
     [[nodiscard]] int rowCount() const { return static_cast<int>(view.rows.size()); }
     [[nodiscard]] workspace::CompoundId idAt(int row) const;
@@ -23,6 +25,11 @@ struct ViewState {
     [[nodiscard]] int rowOf(workspace::CompoundId id) const; ///< -1: not shown
 };
 using ViewStatePtr = std::shared_ptr<const ViewState>;
+
+/// How many decimals a column of computed numbers is shown with, so that they stand below each other: three digits of its
+/// median, two decimals at least, none for whole numbers. Nothing for what people wrote or a file gave, which is shown as it
+/// came, nor for magnitudes that need an exponent.
+[[nodiscard]] std::optional<int> decimalsFor(const workspace::Column& column, const workspace::ColumnData& data);
 
 /// Filters, sorts and loads the columns. @error as ViewCache::compute
 [[nodiscard]] Result<ViewStatePtr> computeViewState(const workspace::Workspace& workspace, workspace::ViewCache& cache,

@@ -139,7 +139,7 @@ QString formatMetric(double value)
     if (!std::isfinite(value))
         return QStringLiteral("–");
     const double size = std::abs(value);
-    return QString::number(value, 'f', size < 1 ? 3 : size < 100 ? 2 : 0).replace(QLatin1Char('-'), QStringLiteral("−"));
+    return formatDecimals(value, size < 1 ? 3 : size < 100 ? 2 : 0);
 }
 
 QString formatInterval(const runs::MetricValue& value)

@@ -119,7 +119,7 @@ void measureView(const bench::Cloud& cloud, Row& row)
         view.repaint();
     });
     row.whole = timesMs(30, [&](int i) { // each time another view: nothing is left from the last frame
-        view.setReservedLeft(i % 2 == 0 ? 1 : 0);
+        view.setReservedCorner(i % 2 == 0 ? QSizeF(1, 1) : QSizeF(0, 0));
         view.repaint();
         row.points = std::min(row.points, view.lastRasterMs());
     });

@@ -4,6 +4,8 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cmath>
 #include <csignal>
 #include <sys/resource.h>
@@ -157,6 +159,73 @@ TEST_F(WorkspaceTest, CopiesAreWholeAndLeaveTheTargetAloneOnFailure)
     job.requestStop();
     EXPECT_EQ(workspace->copyTo(dir.file("kept.molrl"), job).error().code, ErrorCode::Cancelled);
     EXPECT_EQ(std::filesystem::file_size(dir.file("kept.molrl")), 11u);
+}
+
+TEST_F(WorkspaceTest, AMovedOneGoesOnInItsNewFileAndUndoesWhatWasDoneInTheOld)
+{
+    import("a.smi", "CCO ethanol\nCCC propane\nCCN amine\n");
+    const auto before = snapshot();
+    const Edit undo = workspace->apply(RemoveCompounds{{before->ids[1]}}).value();
+    const std::string& former = workspace->path();
+    JobContext job;
+    ASSERT_TRUE(workspace->moveTo(dir.file("named.molrl"), job));
+    EXPECT_EQ(workspace->path(), dir.file("named.molrl"));
+    EXPECT_EQ(former, dir.file("test.molrl"));
+    for (const char* suffix : {"", "-wal", "-shm"})
+        std::filesystem::remove(former + suffix);
+    EXPECT_EQ(workspace->compound(before->ids[2])->name, "amine");
+    ASSERT_TRUE(workspace->apply(undo));
+    EXPECT_EQ(snapshot()->ids, before->ids);
+    EXPECT_EQ(workspace->moveTo(dir.file("named.molrl"), job).error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(workspace->moveTo(dir.file("no/folder.molrl"), job).error().code, ErrorCode::IoError);
+    EXPECT_EQ(workspace->path(), dir.file("named.molrl"));
+    ASSERT_TRUE(workspace->apply(AddCompounds{{{"CCCC", "butane"}}})) << "a move that fails changes nothing";
+    workspace.reset();
+    const auto again = Workspace::open(dir.file("named.molrl"));
+    ASSERT_TRUE(again);
+    EXPECT_EQ((*(*again)->snapshot())->rows(), 4U);
+    EXPECT_FALSE(std::filesystem::exists(dir.file("test.molrl"))) << "nobody wrote there again";
+    EXPECT_FALSE(std::filesystem::exists(dir.file("test.molrl-wal")));
+}
+
+TEST_F(WorkspaceTest, AMoveLosesNothingOfWhatIsReadAndWrittenMeanwhile)
+{
+    std::string text;
+    for (int i = 0; i < 4000; ++i)
+        text += "C" + std::string(static_cast<std::size_t>(i % 40), 'C') + "O compound " + std::to_string(i) + "\n";
+    const std::string library = dir.write("many.smi", text);
+    std::atomic<bool> isOver{false};
+    std::atomic<int> failures{0};
+    std::thread importing([&] {
+        JobContext job;
+        failures += !importFile(*workspace, library, {}, job);
+        isOver = true;
+    });
+    std::thread reading([&] {
+        while (!isOver) {
+            const auto rows = workspace->snapshot();
+            failures += !rows || !workspace->loadSmiles(*rows) || !workspace->columns();
+        }
+    });
+    int moves = 0;
+    while (!isOver || moves == 0) {
+        JobContext job;
+        const std::string former = workspace->path();
+        const auto moved = workspace->moveTo(dir.file("move-" + std::to_string(++moves) + ".molrl"), job);
+        EXPECT_TRUE(moved) << moved.error().message();
+        for (const char* suffix : {"", "-wal", "-shm"})
+            std::filesystem::remove(former + suffix);
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    importing.join();
+    reading.join();
+    EXPECT_EQ(failures, 0);
+    const std::string last = workspace->path();
+    workspace.reset();
+    const auto again = Workspace::open(last);
+    ASSERT_TRUE(again);
+    EXPECT_EQ((*(*again)->snapshot())->rows(), 4000U);
+    EXPECT_TRUE((*again)->sources()->front().complete);
 }
 
 TEST_F(WorkspaceTest, ACopyNeverReplacesWhatIsOpen)

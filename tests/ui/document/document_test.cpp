@@ -81,19 +81,6 @@ TEST_F(DocumentTest, AnUndoWhileAnEditRunsTakesThatEditBack)
     EXPECT_EQ(m_document.undoStack().index(), 1);
 }
 
-TEST_F(DocumentTest, CountsItsChanges)
-{
-    const quint64 before = m_document.changeCount();
-    m_document.edit(AddCompounds{{{"CCO", ""}}});
-    const quint64 asked = m_document.changeCount();
-    EXPECT_GT(asked, before);
-    settle();
-    EXPECT_EQ(m_document.changeCount(), asked);
-    m_document.undo();
-    EXPECT_GT(m_document.changeCount(), asked);
-    settle();
-}
-
 TEST_F(DocumentTest, AFailedEditSaysSoAndLeavesNoUndo)
 {
     QSignalSpy failed(&m_document, &Document::editFailed);

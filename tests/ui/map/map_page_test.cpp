@@ -295,6 +295,31 @@ TEST_F(MapPageTest, coloursByAnyColumnAndFollowsItsEdits)
     EXPECT_EQ(map->legend().legend().kind, ui::MapLegend::Kind::None);
 }
 
+TEST_F(MapPageTest, theLegendHidesNoCompoundWhateverTheMapsShape)
+{
+    openDrugs(60);
+    layOut();
+    map->colorBy(column("clogp").id);
+    settle();
+    for (const QSize& size : {QSize(1200, 500), QSize(420, 560), QSize(420, 420), QSize(700, 380), QSize(480, 900)}) {
+        map->resize(size);
+        settle();
+        ASSERT_TRUE(map->legend().isVisible());
+        const QRectF legend(map->legend().geometry());
+        const QRectF canvas(view().rect());
+        ASSERT_TRUE(canvas.contains(legend)) << size.width() << " x " << size.height();
+        QRectF points;
+        for (const auto id : model->points()->ids) {
+            const QPointF place = view().placeOf(id).value();
+            EXPECT_TRUE(canvas.contains(place));
+            EXPECT_FALSE(legend.contains(place)) << size.width() << " x " << size.height() << ", legend " << legend.width()
+                                                 << " x " << legend.height();
+            points |= QRectF(place, QSizeF(1e-6, 1e-6));
+        }
+        EXPECT_GT(std::max(points.width() / canvas.width(), points.height() / canvas.height()), 0.45) << "the map is not tiny";
+    }
+}
+
 TEST_F(MapPageTest, hoveringShowsACardWithTheStructureWithinTheTimePeopleFeel)
 {
     openDrugs(60);

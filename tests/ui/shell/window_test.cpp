@@ -207,28 +207,52 @@ TEST_F(ShellTest, CalculatesPropertiesThatAreThenThereToRankBy)
     }, 5000)) << "it asks about a workspace that is gone";
 }
 
-TEST_F(ShellTest, ACopyOfAnUntitledWorkspaceTakesItsPlaceAndAnEmptyOneLeavesNothing)
+TEST_F(ShellTest, AnUntitledWorkspaceGetsItsNameAndAnEmptyOneLeavesNothing)
 {
     auto& window = open();
     window.importNow({writeAssay()});
     ASSERT_TRUE(waitForRows(5));
-    const std::string old = window.document().workspace()->path();
-    const QString copy = QString::fromStdString(m_dir.file("named.molrl"));
-    window.saveCopyAs(copy);
-    ASSERT_TRUE(
-        QTest::qWaitFor([&] { return isCalm() && window.document().workspace()->path() == copy.toStdString(); }));
-    ASSERT_TRUE(waitForRows(5));
-    EXPECT_FALSE(QFileInfo::exists(QString::fromStdString(old)));
+    const auto workspace = window.document().workspace();
+    const auto ids = (*workspace->snapshot())->ids;
+    window.document().edit(workspace::RemoveCompounds{{ids[4]}});
+    ASSERT_TRUE(waitForRows(4));
+    window.selection().setSelected(ui::CompoundSet::from({ids[1], ids[2]}));
+    window.selection().setCurrent(ids[1]);
+    window.table().filters().setQuickText(QStringLiteral("C"));
+    const QString old = QString::fromStdString(workspace->path());
+    const QString name = QString::fromStdString(m_dir.file("named.molrl"));
+    const QAction* save = window.action(QStringLiteral("action.file.saveCopy"));
+    EXPECT_EQ(save->text(), QStringLiteral("&Save as…"));
+    window.saveCopyAs(name);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return isCalm() && hasNotice(QStringLiteral("Saved.")); }));
+    EXPECT_EQ(window.document().workspace(), workspace);
+    EXPECT_EQ(QString::fromStdString(workspace->path()), name);
+    EXPECT_EQ(save->text(), QStringLiteral("&Save a copy as…"));
+    EXPECT_FALSE(QFileInfo::exists(old));
+    EXPECT_TRUE(window.windowTitle().contains(QStringLiteral("named.molrl"))) << qPrintable(window.windowTitle());
+    EXPECT_EQ(window.selection().selected().size(), 2u) << "naming it changes nothing of what is on show";
+    EXPECT_EQ(window.selection().current(), ids[1]);
+    EXPECT_EQ(window.table().filters().quickText(), QStringLiteral("C"));
+    EXPECT_TRUE(window.action(QStringLiteral("action.tools.report"))->isEnabled());
+    window.table().filters().clear();
+    window.action(QStringLiteral("action.edit.undo"))->trigger();
+    ASSERT_TRUE(waitForRows(5)) << "what was done before can be undone";
+
+    window.saveCopyAs(QString::fromStdString(m_dir.file("second.molrl")));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return isCalm() && QFileInfo::exists(m_dir.file("second.molrl").c_str()); }));
+    EXPECT_EQ(QString::fromStdString(workspace->path()), name) << "one with a name is only copied";
+    EXPECT_TRUE(QFileInfo::exists(name));
+
     window.action(QStringLiteral("action.file.new"))->trigger();
     ASSERT_TRUE(waitForRows(0));
-    EXPECT_TRUE(QFileInfo::exists(copy));
+    EXPECT_TRUE(QFileInfo::exists(name));
     const QString untitled = QString::fromStdString(window.document().workspace()->path());
     EXPECT_TRUE(QFileInfo::exists(untitled));
     m_window.reset();
     EXPECT_FALSE(QFileInfo::exists(untitled));
 }
 
-TEST_F(ShellTest, ACopyWhileAnImportRunsLeavesTheWindowWhereItIs)
+TEST_F(ShellTest, AnUntitledWorkspaceGetsItsNameWhileAnImportFillsIt)
 {
     auto& window = open();
     std::string text;
@@ -237,18 +261,19 @@ TEST_F(ShellTest, ACopyWhileAnImportRunsLeavesTheWindowWhereItIs)
     const QString untitled = QString::fromStdString(window.document().workspace()->path());
     window.importNow({QString::fromStdString(m_dir.write("many.smi", text))});
     ASSERT_GT(window.jobs().activeCount(), 0);
-    const QString copy = QString::fromStdString(m_dir.file("early.molrl"));
-    window.saveCopyAs(copy);
+    const QString name = QString::fromStdString(m_dir.file("early.molrl"));
+    const QString second = QString::fromStdString(m_dir.file("twice.molrl"));
+    window.saveCopyAs(name);
+    window.saveCopyAs(second); // asked for before the first is done
     ASSERT_TRUE(waitForRows(3000));
-    EXPECT_EQ(QString::fromStdString(window.document().workspace()->path()), untitled);
-    EXPECT_TRUE(QFileInfo::exists(untitled));
-    EXPECT_TRUE(QFileInfo::exists(copy));
-    EXPECT_TRUE(hasNotice(QStringLiteral("stays with the untitled workspace")));
-    window.saveCopyAs(copy); // now it can go on there
-    ASSERT_TRUE(
-        QTest::qWaitFor([&] { return isCalm() && window.document().workspace()->path() == copy.toStdString(); }, 20000));
-    EXPECT_TRUE(waitForRows(3000));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return isCalm(); }));
+    EXPECT_EQ(QString::fromStdString(window.document().workspace()->path()), name);
     EXPECT_FALSE(QFileInfo::exists(untitled));
+    EXPECT_TRUE(QFileInfo::exists(second));
+    m_window.reset();
+    const auto again = workspace::Workspace::open(name.toStdString());
+    ASSERT_TRUE(again);
+    EXPECT_EQ((*(*again)->snapshot())->rows(), 3000u);
 }
 
 TEST_F(ShellTest, WhatSpeaksOfAWorkspaceGoesWithIt)

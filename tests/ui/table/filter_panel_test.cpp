@@ -273,6 +273,20 @@ TEST_F(FilterPanelTest, TheCountsSayVisibleSelectedAndAll)
     EXPECT_EQ(page->findChild<QLabel*>(QStringLiteral("table.counts"))->text(), expected);
 }
 
+TEST_F(FilterPanelTest, TheHintNeverSaysThatAllAreShownWhileTheSearchFieldHidesSome)
+{
+    openDrugs(60);
+    const auto* hint = panel->findChild<QLabel*>(QStringLiteral("filter.hint"));
+    EXPECT_TRUE(hint->text().startsWith(QStringLiteral("All compounds are shown.")));
+    page->filters().setQuickText(QStringLiteral(" <b>an "));
+    settle();
+    EXPECT_TRUE(hint->text().contains(QStringLiteral("“<b>an”"))) << qPrintable(hint->text());
+    EXPECT_FALSE(hint->text().contains(QStringLiteral("All compounds")));
+    panel->findChild<QToolButton*>(QStringLiteral("filter.clear"))->click();
+    settle();
+    EXPECT_TRUE(hint->text().startsWith(QStringLiteral("All compounds are shown.")));
+}
+
 TEST_F(FilterPanelTest, TheFilterOfARemovedColumnGoesWithIt)
 {
     openDrugs(60);
