@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/chem/fingerprint.h"
+#include "core/workspace/workspace_impl.h"
 #include "tests/core/workspace/fixture.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -8,6 +9,7 @@
 #include <chrono>
 #include <cmath>
 #include <csignal>
+#include <future>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <thread>
@@ -186,6 +188,30 @@ TEST_F(WorkspaceTest, AMovedOneGoesOnInItsNewFileAndUndoesWhatWasDoneInTheOld)
     EXPECT_EQ((*(*again)->snapshot())->rows(), 4U);
     EXPECT_FALSE(std::filesystem::exists(dir.file("test.molrl"))) << "nobody wrote there again";
     EXPECT_FALSE(std::filesystem::exists(dir.file("test.molrl-wal")));
+}
+
+TEST_F(WorkspaceTest, AMoveEndsWhenTheLastReaderOfTheOldFileHasFinishedAndHoldsUpNobodyElse)
+{
+    import("a.smi", "CCO ethanol\n");
+    const auto fileOf = [](Workspace::Impl::ReaderLease& reader) { return reader->database().getFilename(); };
+    auto early = std::make_unique<Workspace::Impl::ReaderLease>(workspace->impl());
+    ASSERT_EQ(fileOf(*early), dir.file("test.molrl"));
+    auto moved = std::async(std::launch::async, [&] {
+        JobContext job;
+        return workspace->moveTo(dir.file("named.molrl"), job).has_value();
+    });
+    while (workspace->path() == dir.file("test.molrl"))
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    ASSERT_TRUE(workspace->apply(AddCompounds{{{"CCC", "propane"}}}));
+    EXPECT_EQ(snapshot()->rows(), 2U);
+    EXPECT_EQ(moved.wait_for(std::chrono::milliseconds(300)), std::future_status::timeout) << "its file is still read";
+    EXPECT_EQ(Query((*early)->prepare("SELECT count(*) FROM compounds")).next(), true);
+    early.reset();
+    EXPECT_TRUE(moved.get());
+    Workspace::Impl::ReaderLease one(workspace->impl());
+    Workspace::Impl::ReaderLease two(workspace->impl());
+    EXPECT_EQ(fileOf(one), dir.file("named.molrl"));
+    EXPECT_EQ(fileOf(two), dir.file("named.molrl"));
 }
 
 TEST_F(WorkspaceTest, AMoveLosesNothingOfWhatIsReadAndWrittenMeanwhile)
