@@ -55,8 +55,8 @@ function(molrl_add_ui_library name)
     target_compile_definitions(${name} PRIVATE QT_NO_CAST_FROM_ASCII QT_STRICT_ITERATORS)
 endfunction()
 
-# molrl_add_test(test_core_chem LABELS unit SOURCES … LIBRARIES …): one executable a module, each case a CTest test.
-# GUI adds a main with a QApplication on a virtual display of its own.
+# molrl_add_test(test_core_chem LABELS unit SOURCES … LIBRARIES …): one executable a module, each suite a CTest test
+# (test_core_chem.Fingerprint); TIMEOUT is a case's. GUI adds a main with a QApplication on a virtual display of its own.
 function(molrl_add_test name)
     cmake_parse_arguments(arg "GUI" "TIMEOUT" "LABELS;SOURCES;LIBRARIES" ${ARGN})
     if(NOT arg_TIMEOUT)
@@ -74,9 +74,14 @@ function(molrl_add_test name)
     else()
         target_link_libraries(${name} PRIVATE tests_main)
     endif()
-    # gtest_discover_tests takes lists apart, and a second label would shift every property after it. ctest -L takes an
-    # expression, so that a joined one ("unit-jobs") is found by each of its parts.
-    list(JOIN arg_LABELS "-" label)
-    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-        PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS ${label} ENVIRONMENT ${environment})
+    set(suites "${CMAKE_CURRENT_BINARY_DIR}/${name}_suites.cmake")
+    file(GENERATE OUTPUT "${suites}" CONTENT "set(program [==[$<TARGET_FILE:${name}>]==])
+set(name ${name})
+set(place [==[${CMAKE_CURRENT_BINARY_DIR}]==])
+set(timeout ${arg_TIMEOUT})
+set(labels [==[${arg_LABELS}]==])
+set(environment ${environment})
+include([==[${PROJECT_SOURCE_DIR}/cmake/DiscoverSuites.cmake]==])
+")
+    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${suites}")
 endfunction()

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/own_display.h"
+#include "tests/support/run_all.h"
 
 int main(int argc, char** argv)
 {
@@ -24,5 +25,5 @@ int main(int argc, char** argv)
     QApplication app(argc, argv);
     std::setlocale(LC_NUMERIC, "C"); // as app/studio
     QApplication::setQuitOnLastWindowClosed(false);
-    return RUN_ALL_TESTS();
+    return molrl::test::runAllTests();
 }
