@@ -20,6 +20,7 @@
 #include <clocale>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 
 namespace {
 
@@ -101,11 +102,12 @@ Options parseOptions(const QApplication& app)
 int runStudio(const QApplication& app, const Options& options)
 {
     using namespace molrl::ui;
-    const QTemporaryDir onTour; // a tour shows the program as it comes, and leaves nothing behind
-    if (!options.tour.isEmpty())
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, onTour.path());
-    const QString data = options.tour.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)
-                                                : onTour.path();
+    std::optional<QTemporaryDir> own; // of a tour, which shows the program as it comes and leaves nothing behind
+    QString data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    if (!options.tour.isEmpty()) {
+        data = own.emplace().path();
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, data);
+    }
     const QString logFile = data + QStringLiteral("/log/studio.log");
     QDir().mkpath(QFileInfo(logFile).absolutePath());
     logSink() = molrl::makeFileLog(logFile.toUtf8().constData(), molrl::LogLevel::Info);
