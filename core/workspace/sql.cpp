@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/workspace/sql.h"
 
+#include <cstring>
 #include <sqlite3.h>
 
 namespace molrl::workspace {
 
 Error toError(const SQLite::Exception& exception, std::string_view doing)
 {
-    const std::string cause = std::string(" (") + exception.what() + ")";
+    // Where no connection came about, SQLite has no better words than these.
+    const std::string words = std::strcmp(exception.what(), "not an error") == 0 ? exception.getErrorStr() : exception.what();
+    const std::string cause = " (" + words + ")";
     const std::string context(doing);
     switch (exception.getErrorCode() & 0xff) {
     case SQLITE_FULL: return {ErrorCode::IoError, "the disk is full; free some space and try again" + cause, context};

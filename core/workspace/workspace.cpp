@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -133,6 +134,14 @@ Result<void> Workspace::copyTo(const std::string& path, JobContext& job) const
     if (fs::is_directory(target, ignored))
         return fail(ErrorCode::IoError, "this is a folder; choose a file name", path);
     const std::string draft = path + ".new-" + std::to_string(getpid());
+    fs::remove(draft, ignored);
+    const int probe = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666); // SQLite doesn't tell why it can't
+    if (probe < 0)
+        return fail(ErrorCode::IoError,
+                    "no file can be written in " + target.parent_path().string() + " (" + std::strerror(errno) +
+                        "); choose another folder",
+                    path);
+    ::close(probe);
     fs::remove(draft, ignored);
     job.report(0, "copying the workspace");
     auto copied = inSql("copying to " + path, [&]() -> Result<void> {
