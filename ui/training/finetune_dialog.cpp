@@ -32,9 +32,10 @@ void selectData(QComboBox* box, const QVariant& value)
 
 } // namespace
 
-FinetuneDialog::FinetuneDialog(Document& document, const QString& folder, ThreadBudget budget, QWidget* parent)
-    : QDialog(parent), m_document(document), m_folder(folder), m_budget(budget), m_reading(document.jobs()),
-      m_sniffing(document.jobs()), m_checking(document.jobs(), Lane::Background)
+FinetuneDialog::FinetuneDialog(Document& document, const QString& folder, ThreadBudget budget, const QString& device,
+                               QWidget* parent)
+    : QDialog(parent), m_document(document), m_folder(folder), m_budget(budget), m_device(device),
+      m_reading(document.jobs()), m_sniffing(document.jobs()), m_checking(document.jobs(), Lane::Background)
 {
     setObjectName(QStringLiteral("finetuneDialog"));
     setWindowTitle(tr("New fine-tuning"));
@@ -282,7 +283,7 @@ void FinetuneDialog::startCheck()
         tr("Check the data"),
         [wish = request(), workspace = m_document.workspace(), network = m_document.network(),
          file = (m_folder + QStringLiteral("/.check.csv")).toStdString(),
-         threads = m_budget.threads](JobContext& job) mutable -> Result<PreflightText> {
+         threads = m_budget.threads, device = m_device.toStdString()](JobContext& job) mutable -> Result<PreflightText> {
             if (wish.fromWorkspace) {
                 if (!workspace)
                     return fail(ErrorCode::NotFound, "no workspace is open");
@@ -291,7 +292,7 @@ void FinetuneDialog::startCheck()
                 wish.source.path = file;
             }
             JobContext checking = job.part(0.1, 1);
-            return checkData(wish, network.get(), threads, checking);
+            return checkData(wish, network.get(), threads, device, checking);
         },
         this, [this](Result<PreflightText> check) { showCheck(std::move(check)); });
 }

@@ -34,7 +34,9 @@ class FinetuneDialog : public QDialog {
 
 public:
     /// @param folder  where the workspace's compounds are written for the check.
-    FinetuneDialog(Document& document, const QString& folder, ThreadBudget budget, QWidget* parent = nullptr);
+    /// @param device  that the run will learn on, by name.
+    FinetuneDialog(Document& document, const QString& folder, ThreadBudget budget, const QString& device,
+                   QWidget* parent = nullptr);
     ~FinetuneDialog() override;
 
     /// Begins with an earlier run's settings ("clone").
@@ -73,6 +75,7 @@ private:
     Document& m_document;
     QString m_folder;
     ThreadBudget m_budget;
+    QString m_device;
     training::FinetuneConfig m_base; ///< what has no field here stays as it was
     std::vector<workspace::Column> m_columns; ///< of the workspace
     PreflightText m_check;

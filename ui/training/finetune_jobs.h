@@ -40,6 +40,7 @@ public:
 
     [[nodiscard]] bool isRunningHere(const QString& path) const { return m_active.contains(path); }
     [[nodiscard]] ThreadBudget budget() const { return m_budget; }
+    [[nodiscard]] const QString& device() const { return m_device; } ///< by name
     [[nodiscard]] bool isIdle() const { return m_active.empty() && m_preparing == 0; }
 
 Q_SIGNALS:

@@ -63,14 +63,15 @@ void addTask(const training::TaskSummary& task, PreflightText& text)
 } // namespace
 
 Result<PreflightText> checkData(const FinetuneRequest& request, const model::Network* network, int threads,
-                                JobContext& job)
+                                const std::string& device, JobContext& job)
 {
     JobContext reading = job.part(0, 0.7);
     MOLRL_TRY(training::FinetuneData data,
               training::prepareFinetuneData(request.source, request.config, threads, reading));
     if (network != nullptr) {
         JobContext timing = job.part(0.7, 1);
-        MOLRL_CHECK(training::estimateCost(data, request.config, *network, threads, timing));
+        MOLRL_TRY(const model::Device place, model::parseDevice(device));
+        MOLRL_CHECK(training::estimateCost(data, request.config, *network, threads, timing, place));
     }
     const training::Preflight& report = data.report;
     PreflightText text;

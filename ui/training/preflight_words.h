@@ -10,8 +10,9 @@ namespace molrl::ui {
 
 /// Looks at the data of a request as the run would, and says in words what it found. For jobs.
 /// @param network  the run would begin with; may be null.
-/// @error as training::loadLabelTable
+/// @param device   it would learn on, by name: time and memory are measured there.
+/// @error as training::loadLabelTable, model::parseDevice
 [[nodiscard]] Result<PreflightText> checkData(const FinetuneRequest& request, const model::Network* network, int threads,
-                                              JobContext& job);
+                                              const std::string& device, JobContext& job);
 
 } // namespace molrl::ui

@@ -107,7 +107,7 @@ FinetuneDialog* RunsPanel::openNew()
 {
     auto* dialog = findChild<FinetuneDialog*>();
     if (dialog == nullptr) {
-        dialog = new FinetuneDialog(m_document, m_store.folder(), m_jobs.budget(), this);
+        dialog = new FinetuneDialog(m_document, m_store.folder(), m_jobs.budget(), m_jobs.device(), this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         connect(dialog, &FinetuneDialog::startRequested, &m_jobs, &FinetuneJobs::start);
     }

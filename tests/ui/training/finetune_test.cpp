@@ -125,6 +125,24 @@ TEST_F(FinetuneTest, CancelDiscardsAndAQueuedRunWaits)
     EXPECT_FALSE(QFile::exists(first + QStringLiteral("/model.safetensors")));
 }
 
+TEST_F(FinetuneTest, TheCheckMeasuresOnTheDeviceOfTheRun)
+{
+    if (model::parseDevice("cuda"))
+        GTEST_SKIP() << "it has CUDA: the check would measure there";
+    m_finetuning.setUp({}, ThreadBudget::make(1), QStringLiteral("cuda"));
+    FinetuneDialog* dialog = m_panel.openNew();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !dialog->isChecking(); }, 20000));
+    dialog->chooseLabels({QStringLiteral("alcohol")});
+    find<QComboBox>(dialog, "finetune.split")->setCurrentIndex(3); // stratified
+    find<QPushButton>(dialog, "finetune.next")->click();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !dialog->isChecking(); }, 60000));
+    EXPECT_FALSE(find<QPushButton>(dialog, "finetune.next")->isEnabled());
+    ASSERT_EQ(dialog->check().lines.size(), 1u);
+    const auto& said = dialog->check().lines.front();
+    EXPECT_TRUE((said.title + said.details).contains(QStringLiteral("use auto or cpu"), Qt::CaseInsensitive))
+        << (said.title + said.details).toStdString();
+}
+
 TEST_F(FinetuneTest, DataThatCantBeLearnedSaysWhyAndDoesNotStart)
 {
     const QString file = QString::fromStdString(m_dir.write("bad.csv", "smiles,label\nCCO,1\nCCN,1\nCCC,1\n"));
