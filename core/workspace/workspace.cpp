@@ -33,9 +33,10 @@ Workspace::Impl::~Impl()
 
 Workspace::Impl::File* Workspace::Impl::goOnIn(const std::string& filePath, std::unique_ptr<Connection> newWriter)
 {
+    std::vector<std::unique_ptr<Connection>> atRest; // closed, as the old writer is, when nobody waits: closing may write
     const std::lock_guard lock(readersMutex);
-    readers.clear();
-    writer = std::move(newWriter);
+    atRest.swap(readers);
+    writer.swap(newWriter);
     files.push_back({filePath});
     return current.exchange(&files.back());
 }
