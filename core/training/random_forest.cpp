@@ -20,11 +20,16 @@ namespace {
 constexpr std::size_t kMostBins = 256;
 constexpr std::size_t kFewRows = 32; ///< below, sorting beats counting in bins
 
+/// A row a bit.
+using RowBits = std::vector<std::uint64_t>;
+constexpr std::size_t kWordBits = 64;
+
 /// Columns cut at quantiles of the training rows; values as bin numbers, column by column.
 class BinnedColumns {
 public:
     BinnedColumns(MatrixView features, const std::vector<std::size_t>& train)
-        : m_rows(features.rows), m_cols(features.cols), m_bins(features.rows * features.cols)
+        : m_rows(features.rows), m_cols(features.cols), m_words((features.rows + kWordBits - 1) / kWordBits),
+          m_bins(features.rows * features.cols), m_inhabited(features.cols * m_words)
     {
         std::vector<float> values;
         for (std::size_t c = 0; c < m_cols; ++c) {
@@ -37,11 +42,24 @@ public:
             for (std::size_t i = 0; i < m_rows; ++i)
                 out[i] = static_cast<std::uint8_t>(std::upper_bound(edges.begin(), edges.end(), features.row(i)[c]) -
                                                    edges.begin());
+            for (std::size_t i = 0; i < m_rows; ++i)
+                m_inhabited[c * m_words + i / kWordBits] |= std::uint64_t{out[i] != 0} << (i % kWordBits);
         }
     }
 
     [[nodiscard]] const std::uint8_t* column(std::size_t c) const { return m_bins.data() + c * m_rows; }
     [[nodiscard]] std::size_t cols() const { return m_cols; }
+    [[nodiscard]] std::size_t words() const { return m_words; }
+    /// Whether all of these rows lie in the column's first bin: what most of a node's columns are, where columns are
+    /// bits of a fingerprint, told 64 rows at a time.
+    [[nodiscard]] bool areAllFirst(std::size_t c, const RowBits& rows) const
+    {
+        const std::uint64_t* words = m_inhabited.data() + c * m_words;
+        std::uint64_t any = 0;
+        for (std::size_t w = 0; w < m_words; ++w)
+            any |= words[w] & rows[w];
+        return any == 0;
+    }
     /// The last bin of the left side for a cut halfway between a bin and a later one, none of whose bins between are
     /// inhabited at the node.
     [[nodiscard]] std::uint8_t halfway(std::size_t c, std::size_t left, std::size_t right) const
@@ -76,7 +94,9 @@ private:
 
     std::size_t m_rows;
     std::size_t m_cols;
+    std::size_t m_words; ///< of a column's bits
     std::vector<std::uint8_t> m_bins;
+    RowBits m_inhabited; ///< column by column: the rows beyond the first bin
     std::vector<std::vector<float>> m_edges; ///< edge b lies between bins b and b + 1
 };
 
@@ -93,7 +113,7 @@ public:
     Tree(const BinnedColumns& columns, const std::vector<double>& labels, int leafSize, Rng rng)
         : m_columns(columns), m_labels(labels), m_leafSize(static_cast<std::size_t>(leafSize)), m_rng(rng),
           m_tried(static_cast<std::size_t>(std::max(1.0, std::sqrt(static_cast<double>(columns.cols()))))),
-          m_order(columns.cols()), m_isConstant(columns.cols(), 0)
+          m_order(columns.cols()), m_isConstant(columns.cols(), 0), m_here(columns.words(), 0)
     {
         std::iota(m_order.begin(), m_order.end(), std::size_t{0});
     }
@@ -159,17 +179,25 @@ private:
     {
         Cut best;
         std::size_t useful = 0;
+        const bool byBits = rows.size() > m_here.size(); // else the rows are looked up sooner one by one
+        if (byBits) {
+            std::fill(m_here.begin(), m_here.end(), 0);
+            for (const std::size_t row : rows)
+                m_here[row / kWordBits] |= std::uint64_t{1} << (row % kWordBits);
+        }
         for (std::size_t i = 0; i < m_order.size() && useful < m_tried; ++i) {
             std::swap(m_order[i], m_order[i + m_rng.below(m_order.size() - i)]);
-            useful += tryColumn(m_order[i], rows, sum, best) ? 1 : 0;
+            useful += tryColumn(m_order[i], rows, byBits, sum, best) ? 1 : 0;
         }
         return best;
     }
 
-    bool tryColumn(std::size_t column, std::span<const std::size_t> rows, double sum, Cut& best)
+    bool tryColumn(std::size_t column, std::span<const std::size_t> rows, bool byBits, double sum, Cut& best)
     {
         if (m_isConstant[column] != 0)
             return false;
+        if (byBits && m_columns.areAllFirst(column, m_here))
+            return findConstant(column);
         const std::uint8_t* bins = m_columns.column(column);
         std::uint8_t low = 255;
         std::uint8_t high = 0;
@@ -177,11 +205,8 @@ private:
             low = std::min(low, bins[row]);
             high = std::max(high, bins[row]);
         }
-        if (low == high) {
-            m_isConstant[column] = 1; // here and below
-            m_constant.push_back(column);
-            return false;
-        }
+        if (low == high)
+            return findConstant(column);
         if (rows.size() <= kFewRows) {
             tryFewRows(column, rows, sum, best);
             return true;
@@ -214,6 +239,14 @@ private:
             }
         }
         return true;
+    }
+
+    /// Here and below.
+    bool findConstant(std::size_t column)
+    {
+        m_isConstant[column] = 1;
+        m_constant.push_back(column);
+        return false;
     }
 
     /// The same sums in the same order, without a look at bins that hold nothing: most of a tree is small nodes.
@@ -255,6 +288,7 @@ private:
     std::vector<std::size_t> m_order;
     std::vector<std::uint8_t> m_isConstant; ///< by column: at the node that is grown, as far as it is known
     std::vector<std::size_t> m_constant;    ///< those columns, in the order of nodes on the way down
+    RowBits m_here;                         ///< the rows of the node that is grown, if it has many
     std::vector<Node> m_nodes;
     std::array<double, kMostBins> m_binSum{};
     std::array<std::size_t, kMostBins> m_binCount{};
