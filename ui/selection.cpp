@@ -7,8 +7,14 @@
 namespace molrl::ui {
 namespace {
 
-std::size_t wordOf(workspace::CompoundId id) { return static_cast<std::size_t>(id.value) / 64; }
-std::uint64_t bitOf(workspace::CompoundId id) { return 1ULL << (id.value % 64); }
+std::size_t wordOf(workspace::CompoundId id)
+{
+    return static_cast<std::size_t>(id.value) / 64;
+}
+std::uint64_t bitOf(workspace::CompoundId id)
+{
+    return 1ULL << (id.value % 64);
+}
 
 std::size_t countBits(const std::vector<std::uint64_t>& words)
 {

@@ -21,7 +21,7 @@ public:
     [[nodiscard]] std::size_t size() const { return m_count; }
     [[nodiscard]] bool isEmpty() const { return m_count == 0; }
     [[nodiscard]] std::vector<workspace::CompoundId> toVector() const; ///< ascending
-    [[nodiscard]] workspace::CompoundId first() const;                  ///< the smallest id; 0: empty
+    [[nodiscard]] workspace::CompoundId first() const;                 ///< the smallest id; 0: empty
     static CompoundSet from(const std::vector<workspace::CompoundId>& ids);
     CompoundSet& operator|=(const CompoundSet& other);
     CompoundSet& operator-=(const CompoundSet& other);
@@ -57,8 +57,9 @@ public:
     void pick(workspace::CompoundId id);
     void setHovered(workspace::CompoundId id);
     void setSelected(CompoundSet set);
-    /// What a picture picks at once (a lasso, a legend's entry): selects `set`, and makes the first of `led` in the rows'
-    /// order the current compound, so that table and inspector move along. Nothing in `led`: the current one stays.
+    /// What a picture picks at once (a lasso, a legend's entry): selects `set`, and makes the first of `led` in the
+    /// rows' order the current compound, so that table and inspector move along. Nothing in `led`: the current one
+    /// stays.
     void selectAndLead(CompoundSet set, const CompoundSet& led);
     /// Who knows the rows' order tells which of a set comes first; without it that is the smallest id.
     void setOrder(std::function<workspace::CompoundId(const CompoundSet&)> firstOf) { m_firstOf = std::move(firstOf); }
@@ -89,7 +90,10 @@ public:
     explicit AtomFocus(QObject* parent = nullptr) : QObject(parent) {}
 
     [[nodiscard]] int hoveredAtom() const { return m_hoveredAtom; } ///< -1: none
-    [[nodiscard]] const std::vector<float>& atomValues() const { return m_atomValues; } ///< of the layer shown; may be empty
+    [[nodiscard]] const std::vector<float>& atomValues() const
+    {
+        return m_atomValues;
+    } ///< of the layer shown; may be empty
     [[nodiscard]] float rangeLow() const { return m_low; }
     [[nodiscard]] float rangeHigh() const { return m_high; }
     [[nodiscard]] const QString& layerName() const { return m_layerName; }

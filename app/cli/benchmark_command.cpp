@@ -106,8 +106,9 @@ void addBenchmarkCommand(CLI::App& app, Run& run)
     command->add_option("--split", flags->splits, "scaffold, random-scaffold, random, stratified")->delimiter(',');
     command->add_option("--seeds", flags->seeds, "Of the training, and of drawn splits")->check(CLI::Range(1, 100));
     command->add_option("--trees", flags->trees, "Of each forest")->check(CLI::Range(1, 10000));
-    command->add_option("--structures", flags->structures,
-                        "standard (salts stripped, charges neutralised) or written (as the published tables have them)");
+    command->add_option(
+        "--structures", flags->structures,
+        "standard (salts stripped, charges neutralised) or written (as the published tables have them)");
     command->add_option("-m,--model", flags->model, "Network to start from (default: the one that comes along)");
     command->add_option("--config", flags->config, "JSON file with settings of fine-tuning")->type_name("FILE");
     command->add_option("--work", flags->work, "Folder of the runs; finished ones are not run again")

@@ -26,8 +26,8 @@ std::string numbered(const std::string& path, std::size_t index, std::size_t cou
     if (count == 1)
         return path;
     const fs::path whole(path);
-    return (whole.parent_path() / (whole.stem().string() + "-" + std::to_string(index + 1) +
-                                   whole.extension().string()))
+    return (whole.parent_path() /
+            (whole.stem().string() + "-" + std::to_string(index + 1) + whole.extension().string()))
         .string();
 }
 

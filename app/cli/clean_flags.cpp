@@ -21,7 +21,8 @@ void CleanFlags::addTo(CLI::App& command)
     command.add_option("--max-skew", values.maxSkewDeg, "Turn upright by at most so many degrees; 0: never")
         ->check(CLI::Range(0.0, 15.0))
         ->capture_default_str();
-    command.add_option("--specks", values.speckSize, "Isolated ink smaller than so many line widths is dirt; 0: none is")
+    command
+        .add_option("--specks", values.speckSize, "Isolated ink smaller than so many line widths is dirt; 0: none is")
         ->check(CLI::Range(0.0, 6.0))
         ->capture_default_str();
     command.add_flag("!--keep-labels", values.removeLabels, "Keep numbers, captions, salts, arrows and frames");
@@ -30,8 +31,9 @@ void CleanFlags::addTo(CLI::App& command)
     command.add_option("--line-width", values.lineWidthPx, "Of the lines in the result, pixels")
         ->check(CLI::Range(0.5, 10.0))
         ->capture_default_str();
-    command.add_option("--letter-height", values.letterHeightPx,
-                       "Large letters no higher than that in the result, pixels; 0: as fits")
+    command
+        .add_option("--letter-height", values.letterHeightPx,
+                    "Large letters no higher than that in the result, pixels; 0: as fits")
         ->check(CLI::Range(0.0, 1000.0))
         ->capture_default_str();
     command.add_option("--bond-length", values.bondLengthPx, "Bonds no longer than that in the result; 0: as fits")

@@ -32,7 +32,7 @@ constexpr const char* kMaker = "molrl cluster";
 constexpr std::size_t kListed = 10;
 constexpr std::size_t kListedJson = 100;
 constexpr std::size_t kToldOfCluster = 3; // findings, in the report in words
-constexpr std::size_t kMorganWords = 32; // 2048 bits
+constexpr std::size_t kMorganWords = 32;  // 2048 bits
 
 struct ClusterFlags {
     VectorFlags vectors;
@@ -75,19 +75,23 @@ Result<Structures> loadStructures(const VectorInput& input, int threads, JobCont
     structures.words.assign(smiles.size() * kMorganWords, 0);
     std::vector<std::string> scaffolds(smiles.size());
     std::vector<std::uint8_t> isGood(smiles.size(), 0);
-    MOLRL_CHECK(parallelFor(smiles.size(), threads, job, [&](std::size_t i) {
-        const auto molecule = smiles[i].empty() ? fail(ErrorCode::ParseError, "no structure") : chem::parseSmiles(smiles[i]);
-        if (!molecule)
-            return;
-        const auto bits = chem::computeMorganBits(*molecule, 2, 2048);
-        const auto scaffold = chem::computeScaffold(*molecule);
-        if (!bits || !scaffold)
-            return;
-        std::copy(bits->words.begin(), bits->words.end(),
-                  structures.words.begin() + static_cast<std::ptrdiff_t>(i * kMorganWords));
-        scaffolds[i] = *scaffold;
-        isGood[i] = 1;
-    }, 16));
+    MOLRL_CHECK(parallelFor(
+        smiles.size(), threads, job,
+        [&](std::size_t i) {
+            const auto molecule =
+                smiles[i].empty() ? fail(ErrorCode::ParseError, "no structure") : chem::parseSmiles(smiles[i]);
+            if (!molecule)
+                return;
+            const auto bits = chem::computeMorganBits(*molecule, 2, 2048);
+            const auto scaffold = chem::computeScaffold(*molecule);
+            if (!bits || !scaffold)
+                return;
+            std::copy(bits->words.begin(), bits->words.end(),
+                      structures.words.begin() + static_cast<std::ptrdiff_t>(i * kMorganWords));
+            scaffolds[i] = *scaffold;
+            isGood[i] = 1;
+        },
+        16));
     std::map<std::string, int> numbers;
     for (std::size_t i = 0; i < smiles.size(); ++i)
         structures.scaffolds.push_back(
@@ -105,10 +109,13 @@ public:
         m_console.job.report(0, "reading " + m_flags.vectors.input);
         MOLRL_TRY(m_input, loadVectors(m_flags.vectors, m_console));
         if (m_input.document == nullptr && m_flags.out.empty())
-            return fail(ErrorCode::InvalidArgument, "name the table to write with --out; only a workspace keeps clusters itself");
+            return fail(ErrorCode::InvalidArgument,
+                        "name the table to write with --out; only a workspace keeps clusters itself");
         if (m_input.document == nullptr && m_flags.needsStructures())
-            return fail(ErrorCode::InvalidArgument, m_flags.method + " needs structures: import the molecules into a workspace "
-                                                                     "and cluster that", m_flags.vectors.input);
+            return fail(ErrorCode::InvalidArgument,
+                        m_flags.method + " needs structures: import the molecules into a workspace "
+                                         "and cluster that",
+                        m_flags.vectors.input);
         const auto begin = std::chrono::steady_clock::now();
         JobContext preparing = m_console.job.part(0, 0.4);
         if (m_input.document != nullptr) {
@@ -166,7 +173,8 @@ private:
 
     Result<void> judge(JobContext& job)
     {
-        const auto quality = computeClusterQuality(m_input.points, m_clustering.labels, {.threads = m_console.budget.threads}, job);
+        const auto quality =
+            computeClusterQuality(m_input.points, m_clustering.labels, {.threads = m_console.budget.threads}, job);
         if (!quality && quality.error().code == ErrorCode::Cancelled)
             return fail(quality.error());
         if (quality) // one cluster, or one a row, has none
@@ -179,7 +187,8 @@ private:
         for (std::size_t i = 0; i < placed.labels.size(); ++i)
             if (!std::isfinite(m_input.points.row(i)[0]))
                 placed.labels[i] = Clustering::kNoise;
-        MOLRL_TRY(m_summaries, computeClusterSummaries(m_input.points, placed, {}, {.threads = m_console.budget.threads}, job));
+        MOLRL_TRY(m_summaries,
+                  computeClusterSummaries(m_input.points, placed, {}, {.threads = m_console.budget.threads}, job));
         if (m_input.document != nullptr) {
             MOLRL_TRY(m_enrichment, findEnrichment(m_input.document, m_input.snapshot, m_clustering, job));
         }
@@ -193,41 +202,45 @@ private:
             numbers.push_back(label < 0 ? std::numeric_limits<double>::quiet_NaN() : label + 1);
         if (!m_flags.out.empty())
             return saveResultTable(m_flags.out, m_input.ids, {"cluster"}, {numbers});
-        MOLRL_TRY(const auto stored, storeResult(m_input, {kMaker, m_flags.method, m_flags.parameters().dump(),
-                                                           {"Cluster (" + m_flags.method + ")"}, {std::move(numbers)}}));
+        MOLRL_TRY(const auto stored, storeResult(m_input, {kMaker,
+                                                           m_flags.method,
+                                                           m_flags.parameters().dump(),
+                                                           {"Cluster (" + m_flags.method + ")"},
+                                                           {std::move(numbers)}}));
         m_column = stored.front();
         return {};
     }
 
     [[nodiscard]] std::size_t noise() const
     {
-        return static_cast<std::size_t>(std::count(m_clustering.labels.begin(), m_clustering.labels.end(), Clustering::kNoise));
+        return static_cast<std::size_t>(
+            std::count(m_clustering.labels.begin(), m_clustering.labels.end(), Clustering::kNoise));
     }
 
-    void report() const
-    {
-        m_console.json ? reportJson() : reportText();
-    }
+    void report() const { m_console.json ? reportJson() : reportText(); }
 
     void reportJson() const
     {
-        nlohmann::ordered_json object{{"file", m_flags.vectors.input}, {"rows", m_clustering.labels.size()},
-                                      {"clusters", m_clustering.count}, {"noise", noise()},
+        nlohmann::ordered_json object{{"file", m_flags.vectors.input},      {"rows", m_clustering.labels.size()},
+                                      {"clusters", m_clustering.count},     {"noise", noise()},
                                       {"parameters", m_flags.parameters()}, {"seconds", m_seconds}};
         if (m_hasQuality)
-            object["quality"] = {{"silhouette", m_quality.silhouette}, {"daviesBouldin", m_quality.daviesBouldin},
+            object["quality"] = {{"silhouette", m_quality.silhouette},
+                                 {"daviesBouldin", m_quality.daviesBouldin},
                                  {"calinskiHarabasz", m_quality.calinskiHarabasz}};
         if (m_flags.method == "leiden")
             object["modularity"] = m_modularity;
         if (m_withScaffolds.rows > 0)
-            object["withScaffolds"] = {{"ari", m_withScaffolds.adjustedRand}, {"nmi", m_withScaffolds.normalizedMutualInformation},
+            object["withScaffolds"] = {{"ari", m_withScaffolds.adjustedRand},
+                                       {"nmi", m_withScaffolds.normalizedMutualInformation},
                                        {"ami", m_withScaffolds.adjustedMutualInformation}};
         auto list = nlohmann::ordered_json::array();
         for (std::size_t c = 0; c < m_summaries.size() && c < kListedJson; ++c) {
             auto representatives = nlohmann::ordered_json::array();
             for (const std::uint32_t row : m_summaries[c].representatives)
                 representatives.push_back(m_input.ids[row]);
-            list.push_back({{"cluster", c + 1}, {"size", m_summaries[c].size},
+            list.push_back({{"cluster", c + 1},
+                            {"size", m_summaries[c].size},
                             {"medoid", m_summaries[c].size > 0 ? m_input.ids[m_summaries[c].medoid] : ""},
                             {"representatives", representatives}});
         }
@@ -247,8 +260,8 @@ private:
 
     void reportText() const
     {
-        std::printf("%d clusters of %zu rows, %zu in none, %.1f s\n%s\n", m_clustering.count, m_clustering.labels.size(), noise(),
-                    m_seconds, m_flags.parameters().dump().c_str());
+        std::printf("%d clusters of %zu rows, %zu in none, %.1f s\n%s\n", m_clustering.count,
+                    m_clustering.labels.size(), noise(), m_seconds, m_flags.parameters().dump().c_str());
         if (m_hasQuality)
             std::printf("silhouette %.3f, Davies-Bouldin %.2f, Calinski-Harabasz %.0f\n", m_quality.silhouette,
                         m_quality.daviesBouldin, m_quality.calinskiHarabasz);
@@ -295,18 +308,25 @@ int runCluster(const ClusterFlags& flags, Console& console)
 void addClusterCommand(CLI::App& app, Run& run)
 {
     auto flags = std::make_shared<ClusterFlags>();
-    CLI::App* command = app.add_subcommand("cluster", "Group vectors, or a workspace's compounds, and judge the groups");
+    CLI::App* command =
+        app.add_subcommand("cluster", "Group vectors, or a workspace's compounds, and judge the groups");
     flags->vectors.addTo(*command);
     command->add_option("--method", flags->method, "leiden, hdbscan, kmeans; of a workspace also butina, scaffold")
         ->check(CLI::IsMember({"leiden", "hdbscan", "kmeans", "butina", "scaffold"}))
         ->capture_default_str();
-    command->add_option("--resolution", flags->resolution, "Leiden: larger gives more and smaller clusters")->capture_default_str();
-    command->add_option("--neighbours", flags->neighbours, "Leiden, HDBSCAN: edges a row takes")->check(CLI::Range(1, 200))->capture_default_str();
+    command->add_option("--resolution", flags->resolution, "Leiden: larger gives more and smaller clusters")
+        ->capture_default_str();
+    command->add_option("--neighbours", flags->neighbours, "Leiden, HDBSCAN: edges a row takes")
+        ->check(CLI::Range(1, 200))
+        ->capture_default_str();
     command->add_option("--clusters", flags->clusters, "k-means: how many")->capture_default_str();
     command->add_option("--min-size", flags->minSize, "HDBSCAN: the least cluster")->capture_default_str();
-    command->add_option("--similarity", flags->similarity, "Butina: Tanimoto of Morgan bits to the centre")->capture_default_str();
+    command->add_option("--similarity", flags->similarity, "Butina: Tanimoto of Morgan bits to the centre")
+        ->capture_default_str();
     command->add_option("--seed", flags->seed, "Fixes the result")->capture_default_str();
-    command->add_option("--metric", flags->metric, "euclidean or cosine")->check(CLI::IsMember({"euclidean", "cosine"}))->capture_default_str();
+    command->add_option("--metric", flags->metric, "euclidean or cosine")
+        ->check(CLI::IsMember({"euclidean", "cosine"}))
+        ->capture_default_str();
     command->add_option("-o,--out", flags->out, "CSV of id, cluster; numbers from 1, the largest first, empty for none")
         ->type_name("T.csv");
     command->callback([flags, &run] { run = [flags](Console& console) { return runCluster(*flags, console); }; });

@@ -20,8 +20,8 @@ std::string words(const char* format, double a, double b, double c, double d)
 } // namespace
 
 Result<ClusterEnrichment> findEnrichment(const std::shared_ptr<const workspace::Workspace>& document,
-                                         const workspace::SnapshotPtr& snapshot, const embedding::Clustering& clustering,
-                                         JobContext& job)
+                                         const workspace::SnapshotPtr& snapshot,
+                                         const embedding::Clustering& clustering, JobContext& job)
 {
     ClusterEnrichment enrichment;
     workspace::ViewCache cache(document);
@@ -64,8 +64,9 @@ std::string toText(const ClusterEnrichment& enrichment, const embedding::Enrichm
 {
     const auto& property = enrichment.properties[one.property];
     const std::string title = property.category.empty() ? property.name : property.name + ": " + property.category;
-    return title + (one.isBinary ? words(", odds ratio %.3g (%.3g to %.3g), q %.1g", one.effect, one.lower, one.upper, one.q)
-                                 : words(", Cliff's delta %+.2f, q %.1g", one.effect, one.q, 0, 0));
+    return title + (one.isBinary
+                        ? words(", odds ratio %.3g (%.3g to %.3g), q %.1g", one.effect, one.lower, one.upper, one.q)
+                        : words(", Cliff's delta %+.2f, q %.1g", one.effect, one.q, 0, 0));
 }
 
 } // namespace molrl::cli

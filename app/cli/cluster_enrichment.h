@@ -4,8 +4,8 @@
 #include "core/embedding/enrichment.h"
 #include "core/workspace/testable_property.h"
 
-#include <nlohmann/json.hpp>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -14,7 +14,8 @@ namespace molrl::cli {
 /// What sets the clusters of a workspace's compounds apart, in its columns.
 struct ClusterEnrichment {
     std::vector<workspace::TestableProperty> properties;
-    std::vector<embedding::Enrichment> found; ///< q < 0.05, strongest evidence first; of categories those that are enriched
+    /// q < 0.05, strongest evidence first; of categories those that are enriched.
+    std::vector<embedding::Enrichment> found;
 };
 /// @error Cancelled, what the workspace says
 [[nodiscard]] Result<ClusterEnrichment> findEnrichment(const std::shared_ptr<const workspace::Workspace>& document,

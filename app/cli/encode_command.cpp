@@ -69,7 +69,8 @@ public:
         }
         std::printf("%s: [%lld, %d] float32, %lld rows without a molecule (NaN), %.1f s, %.0f molecules/s\n",
                     m_flags.out.c_str(), static_cast<long long>(rows), m_model.network->embeddingDim(),
-                    static_cast<long long>(m_failed.count()), seconds, seconds > 0 ? static_cast<double>(rows) / seconds : 0);
+                    static_cast<long long>(m_failed.count()), seconds,
+                    seconds > 0 ? static_cast<double>(rows) / seconds : 0);
     }
 
 private:
@@ -83,7 +84,8 @@ private:
 
     Result<void> encodeRecords(const std::vector<chem::RawRecord>& records, chem::FileFormat format, JobContext& job)
     {
-        MOLRL_TRY(const ParsedRecords parsed, parseRecords(records, format, m_flags.reader.standardize(), m_console, job));
+        MOLRL_TRY(const ParsedRecords parsed,
+                  parseRecords(records, format, m_flags.reader.standardize(), m_console, job));
         MOLRL_TRY(const auto encoded, model::encodeMolecules(*m_model.network, parsed.molecules, m_options, job));
         for (std::size_t i = 0; i < records.size(); ++i) {
             const std::optional<Error>& error = parsed.errors[i] ? parsed.errors[i] : encoded.errors[i];
@@ -128,7 +130,8 @@ private:
             auto molecule =
                 smiles[i].empty() ? fail(ErrorCode::ParseError, "no structure") : chem::parseSmiles(smiles[i]);
             if (!molecule) {
-                m_failed.add(m_console, "compound " + std::to_string(ids[i].value), ids[i].value, molecule.error().message());
+                m_failed.add(m_console, "compound " + std::to_string(ids[i].value), ids[i].value,
+                             molecule.error().message());
                 continue;
             }
             open.push_back(i);
@@ -140,7 +143,7 @@ private:
         for (std::size_t k = 0; k < open.size(); ++k) {
             if (encoded.errors[k]) {
                 m_failed.add(m_console, "compound " + std::to_string(ids[open[k]].value), ids[open[k]].value,
-                            encoded.errors[k]->message());
+                             encoded.errors[k]->message());
                 continue;
             }
             const auto row = encoded.embeddings.row(k);

@@ -22,7 +22,9 @@ struct EvaluateFlags {
 
 nlohmann::ordered_json toJson(const std::vector<training::CoveragePoint>& points)
 {
-    const auto orNull = [](double value) { return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(); };
+    const auto orNull = [](double value) {
+        return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
+    };
     auto rows = nlohmann::ordered_json::array();
     for (const training::CoveragePoint& point : points)
         rows.push_back({{"promised", point.nominal},
@@ -52,12 +54,13 @@ Result<Evaluation> evaluate(const training::TaskModel& model, const EvaluateFlag
     MOLRL_TRY(const auto raw, model.computeRaw(table.molecules, {flags.views, threads}, console.job));
     std::vector<std::size_t> rows(table.size());
     std::iota(rows.begin(), rows.end(), std::size_t{0});
-    MOLRL_TRY(result.scores, training::scorePredictions(table.tasks, table.labels, model.interpret(raw), rows, threads, console.job));
+    MOLRL_TRY(result.scores,
+              training::scorePredictions(table.tasks, table.labels, model.interpret(raw), rows, threads, console.job));
     // How sure the model can be on molecules such as these: halves are drawn of all rows, wherever these two sets part.
     const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(rows.size() / 2);
-    MOLRL_TRY(const auto check, training::checkCalibration(model.info().tasks, model.info().calibration, model.offsets(), raw,
-                                                           table.labels, {rows.begin(), middle}, {middle, rows.end()}, {},
-                                                           console.job));
+    MOLRL_TRY(const auto check,
+              training::checkCalibration(model.info().tasks, model.info().calibration, model.offsets(), raw,
+                                         table.labels, {rows.begin(), middle}, {middle, rows.end()}, {}, console.job));
     result.coverage = check.exchangeable;
     return result;
 }
@@ -75,8 +78,9 @@ void print(const Evaluation& result, const training::TaskModelInfo& info)
     }
     const bool isValue = std::all_of(info.tasks.begin(), info.tasks.end(),
                                      [](const auto& task) { return task.kind == training::TaskKind::Regression; });
-    std::printf("\nCalibrated on one half of these molecules and measured on the other, ten times:\npromised  held   %s\n",
-                isValue ? "mean width" : "mean size");
+    std::printf(
+        "\nCalibrated on one half of these molecules and measured on the other, ten times:\npromised  held   %s\n",
+        isValue ? "mean width" : "mean size");
     for (const training::CoveragePoint& point : result.coverage)
         if (point.rows > 0)
             std::printf("%8.2f  %.3f  %.3f\n", point.nominal, point.measured(), point.meanSize());
@@ -112,8 +116,9 @@ void addEvaluateCommand(CLI::App& app, Run& run)
 {
     auto flags = std::make_shared<EvaluateFlags>();
     CLI::App* command = app.add_subcommand(
-        "evaluate", "Measure a fine-tuned model on a file that has its labels: scores with intervals, and how often its "
-                    "conformal intervals or sets hold the truth");
+        "evaluate",
+        "Measure a fine-tuned model on a file that has its labels: scores with intervals, and how often its "
+        "conformal intervals or sets hold the truth");
     command->add_option("data", flags->data, "File with the model's label columns")->required()->type_name("FILE");
     command->add_option("-m,--model", flags->model, "Fine-tuned model")->required()->type_name("M");
     command->add_option("--views", flags->views, "Drawings averaged (default: as the model says)")

@@ -128,8 +128,8 @@ Result<nlohmann::ordered_json> showPreflight(const FinetuneRunOptions& options, 
 {
     MOLRL_TRY(training::FinetuneData data,
               training::prepareFinetuneData(options.source, options.config, options.threads, console.job));
-    MOLRL_CHECK(training::estimateCost(data, options.config, *options.network, options.threads, console.job,
-                                       options.device));
+    MOLRL_CHECK(
+        training::estimateCost(data, options.config, *options.network, options.threads, console.job, options.device));
     const std::string text = training::toText(data.report);
     if (!console.json && toStdout)
         std::printf("%s", text.c_str());
@@ -203,11 +203,10 @@ int runFinetune(const FinetuneFlags& flags, Console& console)
     }
     if (flags.directory.empty())
         return console.fail({ErrorCode::InvalidArgument, "name the run's directory with --run DIR", ""}, kExitUsage);
-    const auto result =
-        training::runFinetuning(*options, console.job, nullptr, [&](const FinetuneProgress& progress) {
-            if (!console.quiet)
-                printProgress(progress);
-        });
+    const auto result = training::runFinetuning(*options, console.job, nullptr, [&](const FinetuneProgress& progress) {
+        if (!console.quiet)
+            printProgress(progress);
+    });
     if (!result)
         return console.fail(result.error());
     if (result->end == FinetuneEnd::Left)

@@ -59,8 +59,9 @@ Result<std::shared_ptr<Workspace>> openTarget(const std::string& wish, std::opti
         return fs::exists(wish, ignored) ? Workspace::open(wish) : Workspace::create(wish);
     scratch.emplace();
     if (!scratch->isValid())
-        return fail(ErrorCode::IoError, "no room for a temporary file; name one with --workspace, or another folder with "
-                                        "TMPDIR");
+        return fail(ErrorCode::IoError,
+                    "no room for a temporary file; name one with --workspace, or another folder with "
+                    "TMPDIR");
     return Workspace::create(scratch->file());
 }
 
@@ -164,9 +165,10 @@ int runImport(const ImportFlags& flags, Console& console)
                             {"error", cli::toJson(report.error())}});
             console.warn("molrl: " + report.error().message());
             if (stored.rows > 0 && !flags.workspace.empty())
-                console.warn("molrl: " + std::to_string(stored.rows) +
-                             " rows were stored before that and are in the workspace; go on with them, or open it in "
-                             "Studio, which offers to take a cut import back: reading the file again would double them");
+                console.warn(
+                    "molrl: " + std::to_string(stored.rows) +
+                    " rows were stored before that and are in the workspace; go on with them, or open it in "
+                    "Studio, which offers to take a cut import back: reading the file again would double them");
             continue;
         }
         list.push_back(toJson(*report));

@@ -42,7 +42,8 @@ public:
         m_console.job.report(0, "reading " + m_flags.vectors.input);
         MOLRL_TRY(m_input, loadVectors(m_flags.vectors, m_console));
         if (m_input.document == nullptr && m_flags.out.empty())
-            return fail(ErrorCode::InvalidArgument, "name the table to write with --out; only a workspace keeps a map itself");
+            return fail(ErrorCode::InvalidArgument,
+                        "name the table to write with --out; only a workspace keeps a map itself");
         const auto begin = std::chrono::steady_clock::now();
         const std::clock_t cpuBegin = std::clock();
         JobContext laying = m_console.job.part(0, m_flags.noQuality ? 1 : 0.9);
@@ -92,13 +93,15 @@ private:
             options.metric = m_flags.metricKind();
             options.threads = threads;
             if (isLandmarks) {
-                m_console.note("t-SNE of " + std::to_string(kLandmarks) + " landmarks; the other rows are placed on it");
+                m_console.note("t-SNE of " + std::to_string(kLandmarks) +
+                               " landmarks; the other rows are placed on it");
                 MOLRL_TRY(m_result.layout, computeLandmarkTsne(m_input.points, kLandmarks, options, laying));
             } else {
                 MOLRL_TRY(m_result.layout, computeTsne(m_input.points, m_result.neighbourhood, options, laying));
             }
         } else {
-            MOLRL_TRY(const Pca pca, computePca(m_input.points, {.components = m_flags.dims, .threads = threads}, laying));
+            MOLRL_TRY(const Pca pca,
+                      computePca(m_input.points, {.components = m_flags.dims, .threads = threads}, laying));
             MOLRL_TRY(m_result.layout.positions, pca.project(m_input.points));
             m_explained = pca.explained01();
         }
@@ -116,7 +119,8 @@ private:
         if (m_result.neighbourhood == nullptr)
             return {};
         const int k = std::min(kReliabilityNeighbours, m_result.neighbourhood->graph.k);
-        MOLRL_TRY(m_reliability, computeReliability(*m_result.neighbourhood, m_result.layout.positions, k, threads, job));
+        MOLRL_TRY(m_reliability,
+                  computeReliability(*m_result.neighbourhood, m_result.layout.positions, k, threads, job));
         return {};
     }
 
@@ -139,8 +143,8 @@ private:
             return saveResultTable(m_flags.out, m_input.ids, names, columns);
         for (std::string& name : names)
             name.insert(0, m_flags.name() + " ");
-        MOLRL_TRY(m_columns, storeResult(m_input, {kMapMaker, m_flags.method, m_flags.parameters().dump(), std::move(names),
-                                                   std::move(columns)}));
+        MOLRL_TRY(m_columns, storeResult(m_input, {kMapMaker, m_flags.method, m_flags.parameters().dump(),
+                                                   std::move(names), std::move(columns)}));
         return {};
     }
 
@@ -151,9 +155,12 @@ private:
         for (std::size_t i = 0; i < positions.rows; ++i)
             placed += std::isfinite(positions.row(i)[0]) ? 1 : 0;
         if (m_console.json) {
-            nlohmann::ordered_json object{{"file", m_flags.vectors.input}, {"rows", positions.rows},
-                                          {"placed", placed},              {"columns", m_input.points.cols},
-                                          {"parameters", m_flags.parameters()}, {"seconds", m_result.seconds},
+            nlohmann::ordered_json object{{"file", m_flags.vectors.input},
+                                          {"rows", positions.rows},
+                                          {"placed", placed},
+                                          {"columns", m_input.points.cols},
+                                          {"parameters", m_flags.parameters()},
+                                          {"seconds", m_result.seconds},
                                           {"cpuSeconds", m_result.cpuSeconds}};
             if (m_flags.method == "pca")
                 object["explained"] = m_explained;
@@ -170,8 +177,8 @@ private:
             Console::print(object);
             return;
         }
-        std::printf("%s of %zu rows, %zu of them placed, %zu columns, %.1f s\n%s\n", m_flags.name().c_str(), positions.rows,
-                    placed, m_input.points.cols, m_result.seconds, m_flags.parameters().dump().c_str());
+        std::printf("%s of %zu rows, %zu of them placed, %zu columns, %.1f s\n%s\n", m_flags.name().c_str(),
+                    positions.rows, placed, m_input.points.cols, m_result.seconds, m_flags.parameters().dump().c_str());
         if (m_flags.method == "pca")
             std::printf("the axes hold %.1f %% of the variance\n", 100 * m_explained);
         if (!m_flags.noQuality)
@@ -202,22 +209,35 @@ int runMap(const MapFlags& flags, Console& console)
 void addMapCommand(CLI::App& app, Run& run)
 {
     auto flags = std::make_shared<MapFlags>();
-    CLI::App* command = app.add_subcommand("map", "Lay vectors out in 2 or 3 dimensions, so that similar ones lie together");
+    CLI::App* command =
+        app.add_subcommand("map", "Lay vectors out in 2 or 3 dimensions, so that similar ones lie together");
     flags->vectors.addTo(*command);
-    command->add_option("--method", flags->method, "umap, tsne or pca")->check(CLI::IsMember({"umap", "tsne", "pca"}))->capture_default_str();
+    command->add_option("--method", flags->method, "umap, tsne or pca")
+        ->check(CLI::IsMember({"umap", "tsne", "pca"}))
+        ->capture_default_str();
     command->add_option("--dims", flags->dims, "2 or 3")->check(CLI::Range(2, 3))->capture_default_str();
     command->add_option("--seed", flags->seed, "Fixes UMAP's result, on any number of threads")->capture_default_str();
-    command->add_option("--neighbours", flags->neighbours, "UMAP: more shows the coarse order, fewer small families")->capture_default_str();
+    command->add_option("--neighbours", flags->neighbours, "UMAP: more shows the coarse order, fewer small families")
+        ->capture_default_str();
     command->add_option("--min-dist", flags->minDistance, "UMAP: how close near rows may come")->capture_default_str();
-    command->add_option("--perplexity", flags->perplexity, "t-SNE: how many neighbours a row minds")->capture_default_str();
+    command->add_option("--perplexity", flags->perplexity, "t-SNE: how many neighbours a row minds")
+        ->capture_default_str();
     command->add_option("--epochs", flags->epochs, "Epochs or iterations; 0: by size")->capture_default_str();
-    command->add_option("--metric", flags->metric, "euclidean or cosine")->check(CLI::IsMember({"euclidean", "cosine"}))->capture_default_str();
-    command->add_option("-o,--out", flags->out, "CSV of id, x, y[, z], reliability (default: columns of the workspace)")->type_name("T.csv");
-    command->add_option("--place-on", flags->placeOn,
-                        "Leave the map of this file (vectors, a workspace) as it is, and place the rows on it; give the options "
-                        "that it was made with. A workspace's compounds that have no place yet are placed on its own map by naming it twice")
+    command->add_option("--metric", flags->metric, "euclidean or cosine")
+        ->check(CLI::IsMember({"euclidean", "cosine"}))
+        ->capture_default_str();
+    command->add_option("-o,--out", flags->out, "CSV of id, x, y[, z], reliability (default: columns of the workspace)")
+        ->type_name("T.csv");
+    command
+        ->add_option(
+            "--place-on", flags->placeOn,
+            "Leave the map of this file (vectors, a workspace) as it is, and place the rows on it; give the options "
+            "that it was made with. A workspace's compounds that have no place yet are placed on its own map by naming "
+            "it twice")
         ->type_name("OLD");
-    command->add_option("--places", flags->places, "The table that --out wrote for OLD (default: the columns of its workspace)")
+    command
+        ->add_option("--places", flags->places,
+                     "The table that --out wrote for OLD (default: the columns of its workspace)")
         ->type_name("T.csv");
     command->add_flag("--no-quality", flags->noQuality, "Don't judge the map");
     command->callback([flags, &run] { run = [flags](Console& console) { return runMap(*flags, console); }; });

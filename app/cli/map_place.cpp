@@ -40,8 +40,11 @@ Result<Matrix> loadStoredPlaces(const VectorInput& input, const MapFlags& flags)
                 (found == nullptr || column.id.value > found->id.value))
                 found = &column;
         if (found == nullptr)
-            return fail(ErrorCode::NotFound, "the workspace has no map by " + flags.name() + "; make one first, or name its table "
-                                             "with --places", flags.placeOn);
+            return fail(ErrorCode::NotFound,
+                        "the workspace has no map by " + flags.name() +
+                            "; make one first, or name its table "
+                            "with --places",
+                        flags.placeOn);
         MOLRL_TRY(const auto data, input.document->loadColumn(found->id, input.snapshot));
         for (std::size_t row = 0; row < places.rows; ++row)
             places.row(row)[axis] = static_cast<float>(data->numbers[row]);
@@ -58,7 +61,8 @@ Result<Matrix> loadTablePlaces(const VectorInput& input, const MapFlags& flags)
     for (std::size_t axis = 0; axis < places.cols; ++axis) {
         const auto found = std::find(table.columns.begin(), table.columns.end(), kAxes[axis]);
         if (found == table.columns.end())
-            return fail(ErrorCode::InvalidArgument, std::string("the table has no column \"") + kAxes[axis] + "\"", flags.places);
+            return fail(ErrorCode::InvalidArgument, std::string("the table has no column \"") + kAxes[axis] + "\"",
+                        flags.places);
         const auto column = static_cast<std::size_t>(found - table.columns.begin());
         for (std::size_t row = 0; row < places.rows; ++row)
             places.row(row)[axis] = table.values.row(row)[column];
@@ -74,7 +78,8 @@ Result<OldMap> loadOldMap(const MapFlags& flags, const Console& console)
     MOLRL_TRY(old.input, loadVectors(vectors, console));
     if (flags.places.empty() && old.input.document == nullptr)
         return fail(ErrorCode::InvalidArgument, "name the table of its places with --places", flags.placeOn);
-    MOLRL_TRY(old.places, flags.places.empty() ? loadStoredPlaces(old.input, flags) : loadTablePlaces(old.input, flags));
+    MOLRL_TRY(old.places,
+              flags.places.empty() ? loadStoredPlaces(old.input, flags) : loadTablePlaces(old.input, flags));
     return old;
 }
 
@@ -108,10 +113,13 @@ public:
             MOLRL_TRY(m_input, loadVectors(m_flags.vectors, m_console));
         }
         if (m_input.document == nullptr && m_flags.out.empty())
-            return fail(ErrorCode::InvalidArgument, "name the table to write with --out; only a workspace keeps a map itself");
+            return fail(ErrorCode::InvalidArgument,
+                        "name the table to write with --out; only a workspace keeps a map itself");
         if (m_input.points.cols != m_old.input.points.cols)
-            return fail(ErrorCode::InvalidArgument, "its rows have " + std::to_string(m_input.points.cols) + " columns, those of the map " +
-                                                        std::to_string(m_old.input.points.cols), m_flags.vectors.input);
+            return fail(ErrorCode::InvalidArgument,
+                        "its rows have " + std::to_string(m_input.points.cols) + " columns, those of the map " +
+                            std::to_string(m_old.input.points.cols),
+                        m_flags.vectors.input);
         MOLRL_CHECK(place());
         MOLRL_CHECK(store());
         report();
@@ -214,7 +222,8 @@ private:
         }
         std::printf("%zu rows placed on the map of %zu, which stays as it is\n", m_rows.size(), m_standing);
         if (strange > 0)
-            std::printf("%td of them are unlike anything that was mapped (novelty above 1); their places say little\n", strange);
+            std::printf("%td of them are unlike anything that was mapped (novelty above 1); their places say little\n",
+                        strange);
     }
 
     const MapFlags& m_flags;

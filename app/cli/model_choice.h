@@ -10,7 +10,8 @@ namespace molrl::cli {
 /// The network of --model, or the default one; says on stderr when it is an untrained one.
 [[nodiscard]] Result<model::DefaultModel> chooseModel(const std::string& path, const Console& console);
 /// A fine-tuned model, on the device that was asked for.
-[[nodiscard]] Result<std::shared_ptr<const training::TaskModel>> loadTaskModel(const std::string& path, const Console& console);
+[[nodiscard]] Result<std::shared_ptr<const training::TaskModel>> loadTaskModel(const std::string& path,
+                                                                               const Console& console);
 /// What a result says about the network that made it.
 [[nodiscard]] nlohmann::ordered_json toJson(const model::DefaultModel& model);
 

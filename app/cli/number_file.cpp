@@ -120,12 +120,14 @@ Result<Matrix> loadNpy(const std::string& path)
     return guarded("reading " + path, [&]() -> Result<Matrix> {
         Matrix matrix(header.rows, header.cols);
         if (!header.isDouble) {
-            file.read(reinterpret_cast<char*>(matrix.values.data()), static_cast<std::streamsize>(matrix.values.size() * width));
+            file.read(reinterpret_cast<char*>(matrix.values.data()),
+                      static_cast<std::streamsize>(matrix.values.size() * width));
         } else {
             std::vector<double> row(header.cols);
             for (std::size_t i = 0; i < header.rows && file; ++i) {
                 file.read(reinterpret_cast<char*>(row.data()), static_cast<std::streamsize>(row.size() * width));
-                std::transform(row.begin(), row.end(), matrix.row(i).begin(), [](double v) { return static_cast<float>(v); });
+                std::transform(row.begin(), row.end(), matrix.row(i).begin(),
+                               [](double v) { return static_cast<float>(v); });
             }
         }
         if (!file)
@@ -151,7 +153,8 @@ Result<NumberTable> loadNumberTable(const std::string& path)
         if (!next)
             break;
         const auto& cells = next->cells;
-        const bool isNames = row == 0 && std::none_of(cells.begin() + 1, cells.end(), [](const auto& c) { return toNumber(c); }) &&
+        const bool isNames = row == 0 &&
+                             std::none_of(cells.begin() + 1, cells.end(), [](const auto& c) { return toNumber(c); }) &&
                              !toNumber(cells.front());
         if (isNames) {
             names = cells;
@@ -163,13 +166,17 @@ Result<NumberTable> loadNumberTable(const std::string& path)
             if (plan->numbers.empty())
                 return fail(ErrorCode::ParseError, "there is no column of numbers", path);
         }
-        if (const std::size_t wanted = plan->numbers.size() + table.ignored.size() + (plan->ids ? 1 : 0); cells.size() != wanted)
-            return fail(ErrorCode::ParseError, "line " + std::to_string(next->line) + " has " + std::to_string(cells.size()) +
-                                                   " cells, the first row has " + std::to_string(wanted), path);
+        if (const std::size_t wanted = plan->numbers.size() + table.ignored.size() + (plan->ids ? 1 : 0);
+            cells.size() != wanted)
+            return fail(ErrorCode::ParseError,
+                        "line " + std::to_string(next->line) + " has " + std::to_string(cells.size()) +
+                            " cells, the first row has " + std::to_string(wanted),
+                        path);
         for (const std::size_t c : plan->numbers) {
             const auto number = toNumber(cells[c]);
             table.badCells += !number && !chem::isBlank(cells[c]) ? 1 : 0;
-            table.values.values.push_back(number ? static_cast<float>(*number) : std::numeric_limits<float>::quiet_NaN());
+            table.values.values.push_back(number ? static_cast<float>(*number)
+                                                 : std::numeric_limits<float>::quiet_NaN());
         }
         ++table.values.rows;
         table.ids.push_back(plan->ids ? cells[*plan->ids] : std::to_string(table.values.rows));

@@ -73,8 +73,10 @@ public:
                             {"errors", m_failed.listed()}});
             return;
         }
-        std::printf("%s: %lld rows, %lld without a prediction; %lld in the model's domain, %lld at its edge, %lld out\n",
-                    m_flags.out.c_str(), m_rows, static_cast<long long>(m_failed.count()), m_domain[0], m_domain[1], m_domain[2]);
+        std::printf(
+            "%s: %lld rows, %lld without a prediction; %lld in the model's domain, %lld at its edge, %lld out\n",
+            m_flags.out.c_str(), m_rows, static_cast<long long>(m_failed.count()), m_domain[0], m_domain[1],
+            m_domain[2]);
     }
 
 private:
@@ -136,7 +138,8 @@ int runPredict(const PredictFlags& flags, Console& console)
     const auto done = [&]() -> Result<void> {
         MOLRL_TRY(const auto input, resolveInput(flags.input));
         if (input.file.empty() || input.row)
-            return fail(ErrorCode::InvalidArgument, "predict takes a file; put a single molecule into one", flags.input);
+            return fail(ErrorCode::InvalidArgument, "predict takes a file; put a single molecule into one",
+                        flags.input);
         MOLRL_CHECK(checkOutput(flags.out, {input.file, flags.model}));
         MOLRL_TRY(auto model, loadTaskModel(flags.model, console));
         Prediction prediction(flags, std::move(model), console);

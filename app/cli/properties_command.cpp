@@ -45,13 +45,17 @@ int list(const plugin::Registry& registry, const Console& console)
     nlohmann::ordered_json plugins = nlohmann::ordered_json::array();
     nlohmann::ordered_json refused = nlohmann::ordered_json::array();
     for (const plugin::LoadedPlugin& one : registry.plugins())
-        plugins.push_back({{"name", one.name}, {"version", one.version}, {"about", one.about}, {"file", one.file.string()}});
+        plugins.push_back(
+            {{"name", one.name}, {"version", one.version}, {"about", one.about}, {"file", one.file.string()}});
     for (const plugin::RefusedPlugin& one : registry.refused())
         refused.push_back({{"file", one.file.string()}, {"reason", one.error.message()}});
     for (const plugin::OfferedColumns& offered : registry.columns())
         for (const plugin::ColumnInfo& column : offered.columns)
-            columns.push_back({{"id", column.id}, {"name", column.name}, {"about", column.about},
-                               {"kind", column.isText ? "text" : "number"}, {"usual", column.isUsual},
+            columns.push_back({{"id", column.id},
+                               {"name", column.name},
+                               {"about", column.about},
+                               {"kind", column.isText ? "text" : "number"},
+                               {"usual", column.isUsual},
                                {"plugin", registry.plugins()[offered.plugin].name}});
     if (console.json) {
         Console::print({{"plugins", plugins}, {"columns", columns}, {"refused", refused}});
@@ -92,8 +96,12 @@ public:
             nlohmann::ordered_json ids = nlohmann::ordered_json::array();
             for (const WantedColumn& column : m_wanted)
                 ids.push_back(column.info.id);
-            Console::print({{"file", m_flags.input}, {"out", m_flags.out}, {"columns", ids}, {"rows", m_rows},
-                            {"failed", m_failed.count()}, {"errors", m_failed.listed()}});
+            Console::print({{"file", m_flags.input},
+                            {"out", m_flags.out},
+                            {"columns", ids},
+                            {"rows", m_rows},
+                            {"failed", m_failed.count()},
+                            {"errors", m_failed.listed()}});
             return;
         }
         std::printf("%s: %lld rows, %zu columns, %lld without values\n", m_flags.out.c_str(), m_rows, m_wanted.size(),
@@ -114,7 +122,8 @@ private:
 
     Result<void> compute(const std::vector<chem::RawRecord>& records, chem::FileFormat format, JobContext& job)
     {
-        MOLRL_TRY(const ParsedRecords parsed, parseRecords(records, format, m_flags.reader.standardize(), m_console, job));
+        MOLRL_TRY(const ParsedRecords parsed,
+                  parseRecords(records, format, m_flags.reader.standardize(), m_console, job));
         std::vector<std::string> smiles(records.size());
         for (std::size_t i = 0; i < records.size(); ++i)
             if (!parsed.molecules[i].isNull())
@@ -176,18 +185,22 @@ int runProperties(const PropertiesFlags& flags, Console& console)
         return list(registry, console);
     const auto done = [&]() -> Result<void> {
         if (flags.input.empty())
-            return fail(ErrorCode::InvalidArgument, "a molecule or a file of them is missing; --list shows the columns");
+            return fail(ErrorCode::InvalidArgument,
+                        "a molecule or a file of them is missing; --list shows the columns");
         MOLRL_TRY(auto wanted, findColumns(registry, flags.columns));
         if (wanted.empty())
-            return fail(ErrorCode::NotFound, "no plugin was found; they are looked for in $MOLRL_PLUGIN_PATH and beside the program");
+            return fail(ErrorCode::NotFound,
+                        "no plugin was found; they are looked for in $MOLRL_PLUGIN_PATH and beside the program");
         MOLRL_TRY(const auto input, resolveInput(flags.input));
         if (input.file.empty() || input.row) {
             if (!flags.out.empty())
-                return fail(ErrorCode::InvalidArgument, "--out is for files; a single molecule is printed", flags.input);
+                return fail(ErrorCode::InvalidArgument, "--out is for files; a single molecule is printed",
+                            flags.input);
             return printOne(input, flags, wanted, console);
         }
         if (flags.out.empty())
-            return fail(ErrorCode::InvalidArgument, "--out is missing: where to write, by ending .csv, .tsv, .sdf or .smi", flags.input);
+            return fail(ErrorCode::InvalidArgument,
+                        "--out is missing: where to write, by ending .csv, .tsv, .sdf or .smi", flags.input);
         MOLRL_CHECK(checkOutput(flags.out, {input.file}));
         FileProperties work(flags, std::move(wanted), console);
         MOLRL_CHECK(work.run());
@@ -202,10 +215,12 @@ int runProperties(const PropertiesFlags& flags, Console& console)
 void addPropertiesCommand(CLI::App& app, Run& run)
 {
     auto flags = std::make_shared<PropertiesFlags>();
-    CLI::App* command = app.add_subcommand("properties", "Calculate columns from structures: weight, cLogP, TPSA, structural alerts "
-                                                         "and what else the plugins offer");
+    CLI::App* command =
+        app.add_subcommand("properties", "Calculate columns from structures: weight, cLogP, TPSA, structural alerts "
+                                         "and what else the plugins offer");
     command->add_option("molecules", flags->input, "SMILES, or a file, or FILE:row")->type_name("SMILES|FILE[:row]");
-    command->add_option("-o,--out", flags->out, "Where a file's values go, by ending: .csv, .tsv, .sdf, .smi")->type_name("OUT");
+    command->add_option("-o,--out", flags->out, "Where a file's values go, by ending: .csv, .tsv, .sdf, .smi")
+        ->type_name("OUT");
     command->add_option("-c,--columns", flags->columns, "Ids of columns, with commas (default: the usual ones)")
         ->delimiter(',')
         ->type_name("ID");

@@ -38,9 +38,8 @@ struct ReaderFlags {
 
 /// Reads a file's records in chunks. @param each  does one, with its share of the job.
 /// @error as chem::RecordReader, and those of `each`, which end it.
-[[nodiscard]] Result<void>
-forEachChunk(const std::string& path, const ReaderFlags& flags, std::size_t chunk, JobContext& job,
-             const std::string& stage,
-             const std::function<Result<void>(const std::vector<chem::RawRecord>&, chem::FileFormat, JobContext&)>& each);
+[[nodiscard]] Result<void> forEachChunk(
+    const std::string& path, const ReaderFlags& flags, std::size_t chunk, JobContext& job, const std::string& stage,
+    const std::function<Result<void>(const std::vector<chem::RawRecord>&, chem::FileFormat, JobContext&)>& each);
 
 } // namespace molrl::cli

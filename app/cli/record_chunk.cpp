@@ -13,7 +13,8 @@ constexpr std::size_t kListed = 100;
 Result<ParsedRecords> parseRecords(const std::vector<chem::RawRecord>& records, chem::FileFormat format,
                                    const chem::StandardizeOptions& standardize, const Console& console, JobContext& job)
 {
-    ParsedRecords result{std::vector<chem::Molecule>(records.size()), std::vector<std::optional<Error>>(records.size())};
+    ParsedRecords result{std::vector<chem::Molecule>(records.size()),
+                         std::vector<std::optional<Error>>(records.size())};
     MOLRL_CHECK(parallelFor(records.size(), console.budget.threads, job, [&](std::size_t i) {
         auto parsed = chem::parseRecord(records[i], format);
         if (!parsed)

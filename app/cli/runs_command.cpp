@@ -87,7 +87,8 @@ int runRuns(const RunsFlags& flags, Console& console)
 void addRunsCommand(CLI::App& app, Run& run)
 {
     auto flags = std::make_shared<RunsFlags>();
-    CLI::App* command = app.add_subcommand("runs", "Look at a fine-tuning run, wherever it runs, or tell it what to do");
+    CLI::App* command =
+        app.add_subcommand("runs", "Look at a fine-tuning run, wherever it runs, or tell it what to do");
     command->add_option("verb", flags->verb, "status, pause, resume, stop (keep the best model) or discard")
         ->required()
         ->check(CLI::IsMember({"status", "pause", "resume", "stop", "discard"}));

@@ -56,7 +56,8 @@ bool isPicture(const std::string& path)
     return std::find(std::begin(kEndings), std::end(kEndings), ending) != std::end(kEndings);
 }
 
-Result<std::vector<Picture>> loadDrawings(const SearchFlags& flags, const std::string& path, int sidePx, JobContext& job)
+Result<std::vector<Picture>> loadDrawings(const SearchFlags& flags, const std::string& path, int sidePx,
+                                          JobContext& job)
 {
     MOLRL_TRY(const Picture whole, imaging::loadPicture(path));
     MOLRL_TRY(const Picture picture, flags.clean.cut(whole));
@@ -136,8 +137,8 @@ Result<void> search(const SearchFlags& flags, Console& console)
     if (flags.tanimoto && query.molecule.isNull())
         return fail(ErrorCode::InvalidArgument,
                     "a picture has no fingerprint; leave --tanimoto out to search by embedding", flags.query);
-    MOLRL_TRY(const LibraryRows library, loadLibrary(flags.library, flags.reader, !flags.tanimoto ? &model : nullptr,
-                                                     console));
+    MOLRL_TRY(const LibraryRows library,
+              loadLibrary(flags.library, flags.reader, !flags.tanimoto ? &model : nullptr, console));
     nlohmann::ordered_json results = nlohmann::ordered_json::array();
     const auto add = [&](const std::vector<Hit>& hits) {
         if (!console.json && results.size() > 0)

@@ -29,8 +29,8 @@ void scaleColumns(Matrix& points)
         const double mean = count > 0 ? sum / count : 0;
         const double deviation = count > 0 ? std::sqrt(std::max(0.0, squares / count - mean * mean)) : 0;
         for (std::size_t i = 0; i < points.rows; ++i)
-            points.row(i)[c] = static_cast<float>(deviation > 0 ? (points.row(i)[c] - mean) / deviation
-                                                                : points.row(i)[c] - mean);
+            points.row(i)[c] =
+                static_cast<float>(deviation > 0 ? (points.row(i)[c] - mean) / deviation : points.row(i)[c] - mean);
     }
 }
 
@@ -44,8 +44,10 @@ Result<VectorInput> loadWorkspace(const VectorFlags& flags, const Console& conso
     const bool isEmpty =
         std::none_of(input.points.values.begin(), input.points.values.end(), [](float v) { return std::isfinite(v); });
     if (isEmpty)
-        return fail(ErrorCode::NotFound, "the workspace has no embeddings of this model; make them with: molrl encode " +
-                                             flags.input + " --out embeddings.npy", flags.input);
+        return fail(ErrorCode::NotFound,
+                    "the workspace has no embeddings of this model; make them with: molrl encode " + flags.input +
+                        " --out embeddings.npy",
+                    flags.input);
     for (const auto id : input.snapshot->ids)
         input.ids.push_back(std::to_string(id.value));
     return input;
@@ -58,7 +60,9 @@ void VectorFlags::addTo(CLI::App& command)
     command.add_option("input", input, "Vectors: a .npy file, a table of numbers (CSV, TSV), or a workspace (.molrl)")
         ->required()
         ->type_name("FILE");
-    command.add_option("-m,--model", model, "Whose embeddings of a workspace (default: the model that comes with the program)")
+    command
+        .add_option("-m,--model", model,
+                    "Whose embeddings of a workspace (default: the model that comes with the program)")
         ->type_name("M");
     command.add_flag("--scale", scale, "Bring every column to mean 0 and deviation 1 first (for descriptors)");
 }
@@ -81,7 +85,8 @@ Result<VectorInput> loadVectors(const VectorFlags& flags, const Console& console
         for (const std::string& name : table.ignored)
             console.note(flags.input + ": column \"" + name + "\" holds text and is left out");
         if (table.badCells > 0)
-            console.note(flags.input + ": " + std::to_string(table.badCells) + " cells are no numbers; their rows get no place");
+            console.note(flags.input + ": " + std::to_string(table.badCells) +
+                         " cells are no numbers; their rows get no place");
         input.points = std::move(table.values);
         input.ids = std::move(table.ids);
     }

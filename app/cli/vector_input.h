@@ -25,8 +25,8 @@ struct VectorFlags {
 
 /// Rows to be mapped or clustered: embeddings, reduced fingerprints, descriptors.
 struct VectorInput {
-    Matrix points;                ///< rows without a value hold NaN
-    std::vector<std::string> ids; ///< [rows]
+    Matrix points;                                  ///< rows without a value hold NaN
+    std::vector<std::string> ids;                   ///< [rows]
     std::shared_ptr<workspace::Workspace> document; ///< of a workspace; else nullptr
     workspace::SnapshotPtr snapshot;
 };
@@ -38,9 +38,9 @@ struct VectorInput {
 
 /// A result that a workspace keeps.
 struct StoredResult {
-    std::string maker;  ///< the command; with the method the beginning of the columns' origin
-    std::string method; ///< whose former result this one replaces
-    std::string how;    ///< the parameters as JSON, "method" first, and what else there is to say
+    std::string maker;                        ///< the command; with the method the beginning of the columns' origin
+    std::string method;                       ///< whose former result this one replaces
+    std::string how;                          ///< the parameters as JSON, "method" first, and what else there is to say
     std::vector<std::string> names;           ///< of the columns, as wished
     std::vector<std::vector<double>> columns; ///< by the snapshot's rows; NaN: missing
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The programs that people start. Each is this file: it sets what the libraries of mathematics read while they are being
-// loaded, and only then loads the program proper, a module beside it. Setting it later takes a new start of the whole
-// program (prepareMathLibraries), and loading LibTorch and its 300 companions twice.
+// The programs that people start. Each is this file: it sets what the libraries of mathematics read while they are
+// being loaded, and only then loads the program proper, a module beside it. Setting it later takes a new start of the
+// whole program (prepareMathLibraries), and loading LibTorch and its 300 companions twice.
 #include <cstdio>
 #include <cstdlib>
 #include <dlfcn.h>
@@ -10,8 +10,9 @@
 
 namespace {
 
-/// AMD's processors with AVX-512: OpenBLAS 0.3.21, 0.3.26 and 0.3.29 all take a Zen 5 for a Zen without it, whose products
-/// run at 2/3 of the speed. Asking OpenBLAS what it takes the processor for, as prepareMathLibraries does, means loading it.
+/// AMD's processors with AVX-512: OpenBLAS 0.3.21, 0.3.26 and 0.3.29 all take a Zen 5 for a Zen without it, whose
+/// products run at 2/3 of the speed. Asking OpenBLAS what it takes the processor for, as prepareMathLibraries does,
+/// means loading it.
 bool wantsAvx512Kernels()
 {
 #if defined(__x86_64__)
@@ -43,7 +44,8 @@ int main(int argc, char** argv)
         const std::string file = folderOfProgram() + place + MOLRL_MODULE;
         if (access(file.c_str(), F_OK) != 0)
             continue;
-        // Globally: OpenBLAS is asked for its functions by name, and OpenGL's drivers must find the LLVM that was put first.
+        // Globally: OpenBLAS is asked for its functions by name, and OpenGL's drivers must find the LLVM that was put
+        // first.
         void* module = dlopen(file.c_str(), RTLD_LAZY | RTLD_GLOBAL);
         void* entry = module == nullptr ? nullptr : dlsym(module, "molrlMain");
         if (entry != nullptr)

@@ -176,10 +176,12 @@ void Tour::addSketchSteps(const std::function<void(ui::ThemeChoice)>& setTheme)
     m_steps.push_back({QStringLiteral("sketch"),
                        [this] {
                            trigger("action.sketch.new");
-                           m_window.sketcher().load(QStringLiteral("CC1(C)S[C@@H]2[C@H](NC(=O)COc3ccc(F)cc3)C(=O)N2[C@H]1C(=O)O"), true);
+                           m_window.sketcher().load(
+                               QStringLiteral("CC1(C)S[C@@H]2[C@H](NC(=O)COc3ccc(F)cc3)C(=O)N2[C@H]1C(=O)O"), true);
                        },
                        isCalm});
-    m_steps.push_back({QStringLiteral("sketch-templates"), [this] { m_window.sketcher().tools().find(QStringLiteral("templates"))->trigger(); }, isCalm});
+    m_steps.push_back({QStringLiteral("sketch-templates"),
+                       [this] { m_window.sketcher().tools().find(QStringLiteral("templates"))->trigger(); }, isCalm});
     m_steps.push_back({QStringLiteral("sketch-dark"),
                        [this, setTheme] {
                            m_window.sketcher().templates().close();
@@ -242,7 +244,8 @@ void Tour::addMapSteps(const std::function<void(ui::ThemeChoice)>& setTheme)
                            m_window.clusters().selectCluster(1);
                        },
                        [isCalm, this] { return isCalm() && m_window.clusters().detail().core().has_value(); }});
-    m_steps.push_back({QStringLiteral("map-comparison"), [this] { Q_EMIT m_window.clusters().detail().compareWanted(1, 2); }, isCalm});
+    m_steps.push_back({QStringLiteral("map-comparison"),
+                       [this] { Q_EMIT m_window.clusters().detail().compareWanted(1, 2); }, isCalm});
     m_steps.push_back({QStringLiteral("map-neighbours"),
                        [this] {
                            if (auto* dialog = m_window.findChild<QDialog*>(QStringLiteral("clusters.comparison")))

@@ -13,7 +13,7 @@
 namespace molrl::ui {
 class MainWindow;
 enum class ThemeChoice;
-}
+} // namespace molrl::ui
 
 namespace molrl {
 

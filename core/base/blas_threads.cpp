@@ -46,8 +46,14 @@ BlasThreads& blasThreads()
 
 } // namespace
 
-SerialBlasScope::SerialBlasScope() { blasThreads().enterSerial(); }
+SerialBlasScope::SerialBlasScope()
+{
+    blasThreads().enterSerial();
+}
 
-SerialBlasScope::~SerialBlasScope() { blasThreads().leaveSerial(); }
+SerialBlasScope::~SerialBlasScope()
+{
+    blasThreads().leaveSerial();
+}
 
 } // namespace molrl

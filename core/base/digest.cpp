@@ -18,10 +18,7 @@ public:
     {
         MOLRL_ASSERT(m_context && EVP_DigestInit_ex(m_context.get(), EVP_sha256(), nullptr) == 1);
     }
-    void add(const void* data, std::size_t size)
-    {
-        MOLRL_ASSERT(EVP_DigestUpdate(m_context.get(), data, size) == 1);
-    }
+    void add(const void* data, std::size_t size) { MOLRL_ASSERT(EVP_DigestUpdate(m_context.get(), data, size) == 1); }
     std::string hex()
     {
         std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -49,7 +46,10 @@ std::string computeSha256(std::span<const std::byte> bytes)
     return sha.hex();
 }
 
-std::string computeSha256(std::string_view text) { return computeSha256(std::as_bytes(std::span(text))); }
+std::string computeSha256(std::string_view text)
+{
+    return computeSha256(std::as_bytes(std::span(text)));
+}
 
 Result<std::string> computeFileSha256(const std::string& path)
 {

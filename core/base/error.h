@@ -52,14 +52,19 @@ template <class T = void> using Result = tl::expected<T, Error>;
 {
     return tl::unexpected<Error>(Error{code, std::move(what), std::move(context)});
 }
-[[nodiscard]] inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+[[nodiscard]] inline tl::unexpected<Error> fail(Error error)
+{
+    return tl::unexpected<Error>(std::move(error));
+}
 
 namespace detail {
 /// The running exception as an Error; called inside a catch block only.
 [[nodiscard]] Error currentExceptionAsError(std::string_view doing);
 
-template <class T> struct IsResult : std::false_type {};
-template <class T> struct IsResult<Result<T>> : std::true_type {};
+template <class T> struct IsResult : std::false_type {
+};
+template <class T> struct IsResult<Result<T>> : std::true_type {
+};
 } // namespace detail
 
 /// Runs `work` and turns every exception that a library throws into an Error whose context is `doing`.

@@ -28,7 +28,8 @@ struct MatrixView {
 
     MatrixView() = default;
     MatrixView(const float* d, std::size_t r, std::size_t c) : data(d), rows(r), cols(c) {}
-    MatrixView(const Matrix& m) : data(m.values.data()), rows(m.rows), cols(m.cols) {} // NOLINT: a view, meant to convert
+    MatrixView(const Matrix& m)
+        : data(m.values.data()), rows(m.rows), cols(m.cols) {} // NOLINT: a view, meant to convert
     [[nodiscard]] std::span<const float> row(std::size_t i) const { return {data + i * cols, cols}; }
 };
 

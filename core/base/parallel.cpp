@@ -41,7 +41,8 @@ Result<void> parallelFor(std::size_t count, int threads, const JobContext& job,
     };
 
     const std::size_t blocks = (count + blockSize - 1) / blockSize;
-    const std::size_t helpers = std::min<std::size_t>(static_cast<std::size_t>(threads), std::max<std::size_t>(blocks, 1)) - 1;
+    const std::size_t helpers =
+        std::min<std::size_t>(static_cast<std::size_t>(threads), std::max<std::size_t>(blocks, 1)) - 1;
     {
         std::vector<std::jthread> pool;
         pool.reserve(helpers);

@@ -5,8 +5,8 @@
 
 namespace molrl {
 
-/// When a process began, in the system's ticks since it was started; 0: no such process, or not told here. Together with
-/// the process' number it names one process for ever, which the number alone does not.
+/// When a process began, in the system's ticks since it was started; 0: no such process, or not told here. Together
+/// with the process' number it names one process for ever, which the number alone does not.
 [[nodiscard]] std::int64_t processStart(int pid);
 /// Whether a process lives that began then. @param start  0: any process of that number will do.
 [[nodiscard]] bool isProcessAlive(int pid, std::int64_t start);

@@ -47,7 +47,10 @@ Rng::result_type Rng::operator()()
     return result;
 }
 
-double Rng::uniform01() { return static_cast<double>((*this)() >> 11) * 0x1.0p-53; }
+double Rng::uniform01()
+{
+    return static_cast<double>((*this)() >> 11) * 0x1.0p-53;
+}
 
 std::uint64_t Rng::below(std::uint64_t bound)
 {

@@ -68,8 +68,9 @@ std::vector<std::size_t> mostCentral(const std::vector<Molecule>& molecules, dou
     return central;
 }
 
-/// The larger core of two searches. RDKit's search for a core of a share of the molecules starts from their smallest one
-/// and gives up when nobody shares a bond of that; so the most central ones are searched, too, for what all of them share.
+/// The larger core of two searches. RDKit's search for a core of a share of the molecules starts from their smallest
+/// one and gives up when nobody shares a bond of that; so the most central ones are searched, too, for what all of them
+/// share.
 RDKit::MCSResult search(const std::vector<Molecule>& molecules, const Mols& mols, const CommonCoreOptions& options,
                         const JobContext& job)
 {
@@ -125,7 +126,8 @@ Result<CommonCore> findCommonCore(const std::vector<Molecule>& molecules, const 
                      [](const Molecule& molecule) { return !molecule.isNull() && molecule.atomCount() > 0; });
         Mols mols;
         for (const Molecule& molecule : usable)
-            mols.push_back(boost::make_shared<RDKit::ROMol>(molecule.rdkit())); // RDKit's search fills caches of its input
+            mols.push_back(
+                boost::make_shared<RDKit::ROMol>(molecule.rdkit())); // RDKit's search fills caches of its input
         if (mols.size() < 2)
             return fail(ErrorCode::InvalidArgument, "a common core needs two molecules");
         const RDKit::MCSResult found = search(usable, mols, options, job);
@@ -133,7 +135,8 @@ Result<CommonCore> findCommonCore(const std::vector<Molecule>& molecules, const 
             return JobContext::cancelled();
         CommonCore core;
         core.isComplete = found.isCompleted();
-        MOLRL_TRY(const Molecule query, found.NumAtoms < 2 ? Result<Molecule>(Molecule()) : parseSmarts(found.SmartsString));
+        MOLRL_TRY(const Molecule query,
+                  found.NumAtoms < 2 ? Result<Molecule>(Molecule()) : parseSmarts(found.SmartsString));
         if (query.isNull())
             return core;
         core.smarts = found.SmartsString;

@@ -27,9 +27,9 @@ struct Conformer3D {
 
 struct ConformerOptions {
     std::uint64_t seed = 42;
-    int maxIterations = 500;   ///< of the MMFF minimiser
-    bool keepSource3D = true;  ///< use coordinates of the file where it has them
-    int maxHeavyAtoms = 200;   ///< beyond that embedding takes minutes: ResourceExhausted
+    int maxIterations = 500;  ///< of the MMFF minimiser
+    bool keepSource3D = true; ///< use coordinates of the file where it has them
+    int maxHeavyAtoms = 200;  ///< beyond that embedding takes minutes: ResourceExhausted
 };
 
 /// One conformer: ETKDGv3 (Wang et al. 2020), random coordinates where that fails, then MMFF94s.

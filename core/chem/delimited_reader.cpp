@@ -65,8 +65,9 @@ private:
         const std::size_t wanted = std::max(m_columnCount, m_structureColumn + 1);
         // Spreadsheets leave trailing blank cells out or put some on; a surplus cell that says something means that the
         // cells stand in the wrong columns.
-        const bool isShifted = found > wanted && std::any_of(row.cells.begin() + static_cast<std::ptrdiff_t>(wanted),
-                                                             row.cells.end(), [](const auto& c) { return !isBlank(c); });
+        const bool isShifted =
+            found > wanted && std::any_of(row.cells.begin() + static_cast<std::ptrdiff_t>(wanted), row.cells.end(),
+                                          [](const auto& c) { return !isBlank(c); });
         row.cells.resize(wanted);
         record.structure = row.cells[m_structureColumn];
         if (m_nameColumn >= 0 && static_cast<std::size_t>(m_nameColumn) < row.cells.size())

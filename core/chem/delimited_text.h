@@ -22,8 +22,8 @@ struct DelimitedRow {
 /// The next row that is not blank; quoted cells may hold delimiters, doubled quotes and line ends (RFC 4180).
 ///
 /// A quote that opens a cell and is never closed would swallow the rest of the file, and one that the next stray quote
-/// seems to close the rows between: then the line alone becomes a row with a fault, taken literally, and the lines after
-/// it are rows again. After a closing quote, blanks apart, only a delimiter or the line's end may follow.
+/// seems to close the rows between: then the line alone becomes a row with a fault, taken literally, and the lines
+/// after it are rows again. After a closing quote, blanks apart, only a delimiter or the line's end may follow.
 /// @param delimiter  ' ' takes a run of blanks for one delimiter.
 [[nodiscard]] Result<std::optional<DelimitedRow>> readDelimitedRow(LineSource& lines, char delimiter,
                                                                    std::size_t maxRecordBytes);

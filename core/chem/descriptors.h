@@ -26,7 +26,7 @@ struct MolecularProperties {
     int ringCount = 0;
     int aromaticRingCount = 0;
     double fractionCsp3 = 0;
-    int stereoCenterCount = 0;           ///< assigned and not
+    int stereoCenterCount = 0; ///< assigned and not
     int unspecifiedStereoCenterCount = 0;
     int heavyAtomCount = 0;
 };

@@ -5,8 +5,8 @@
 
 namespace molrl::chem {
 
-/// Random style as other programs and publishers draw: black and white, letters up to twice ours, CH3 often written out,
-/// fine and bold lines. The same rng state gives the same style.
+/// Random style as other programs and publishers draw: black and white, letters up to twice ours, CH3 often written
+/// out, fine and bold lines. The same rng state gives the same style.
 [[nodiscard]] DepictionStyle makeForeignStyle(const DepictionStyle& base, Rng& rng);
 
 } // namespace molrl::chem

@@ -339,8 +339,8 @@ bool moveHydrogenToNitrogen(RDKit::RWMol& mol, RDKit::Atom& acid)
 
 /// The same compound with amides in place of imidic acids, or null where there is none of these.
 ///
-/// InChI leaves open where a mobile hydrogen sits, and its library puts it on the oxygen: paracetamol would come back as
-/// CC(O)=Nc1ccc(O)cc1, which is no duplicate of the one out of a SMILES and is drawn as no chemist would.
+/// InChI leaves open where a mobile hydrogen sits, and its library puts it on the oxygen: paracetamol would come back
+/// as CC(O)=Nc1ccc(O)cc1, which is no duplicate of the one out of a SMILES and is drawn as no chemist would.
 MolPtr withAmides(const RDKit::RWMol& mol)
 {
     auto copy = std::make_unique<RDKit::RWMol>(mol);

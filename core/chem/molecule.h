@@ -23,7 +23,7 @@ public:
     explicit Molecule(std::shared_ptr<const RDKit::ROMol> mol) : m_mol(std::move(mol)) {}
 
     [[nodiscard]] bool isNull() const { return !m_mol; }
-    [[nodiscard]] int atomCount() const;      ///< heavy atoms and explicit hydrogens of the graph
+    [[nodiscard]] int atomCount() const; ///< heavy atoms and explicit hydrogens of the graph
     [[nodiscard]] int heavyAtomCount() const;
     [[nodiscard]] int bondCount() const;
     [[nodiscard]] int fragmentCount() const;

@@ -19,18 +19,18 @@ enum class ColumnType { Number, Text }; ///< as guessed from the values of the f
 /// How to read a file of molecules. Every field has an "ask the file" value; sniffFile fills them all.
 struct ReaderOptions {
     std::optional<FileFormat> format;
-    std::optional<char> delimiter;         ///< of delimited text: ',', '\t', ';', '|', ' '
+    std::optional<char> delimiter; ///< of delimited text: ',', '\t', ';', '|', ' '
     std::optional<bool> hasHeader;
     std::optional<TextEncoding> encoding;
-    std::optional<int> structureColumn;    ///< 0-based; SMILES (or InChI) of delimited text
-    std::optional<int> nameColumn;         ///< 0-based, -1 for none
+    std::optional<int> structureColumn;     ///< 0-based; SMILES (or InChI) of delimited text
+    std::optional<int> nameColumn;          ///< 0-based, -1 for none
     std::size_t maxRecordBytes = 16u << 20; ///< a longer line or record becomes one bad row; memory stays flat
 };
 
 /// What a look at the first ~256 kB says about a file: what an import dialog shows and lets the user correct.
 struct FileSniff {
-    ReaderOptions options;                         ///< all optionals set
-    std::vector<std::string> columns;              ///< header names, or "column 1" …; for SDF the tags seen
+    ReaderOptions options;            ///< all optionals set
+    std::vector<std::string> columns; ///< header names, or "column 1" …; for SDF the tags seen
     std::vector<ColumnType> columnTypes;
     std::vector<std::vector<std::string>> preview; ///< up to 20 rows, as many cells as columns
     std::uint64_t fileBytes = 0;                   ///< as on disk (packed)
@@ -42,20 +42,21 @@ struct FileSniff {
 
 /// One row or record as it stands in the file, not yet parsed as chemistry.
 struct RawRecord {
-    std::int64_t row = 0;               ///< 1-based count of records in the file (the header is no record)
-    std::int64_t line = 0;              ///< 1-based physical line where it begins
-    std::string structure;              ///< SMILES, InChI, or the whole MOL block
+    std::int64_t row = 0;  ///< 1-based count of records in the file (the header is no record)
+    std::int64_t line = 0; ///< 1-based physical line where it begins
+    std::string structure; ///< SMILES, InChI, or the whole MOL block
     std::string name;
-    std::vector<std::string> fields;    ///< cells by `RecordReader::columns()`; empty text where missing
+    std::vector<std::string> fields; ///< cells by `RecordReader::columns()`; empty text where missing
     /// Set when the record itself is broken: too long, cut, a stray quote, no cell for the structure, more cells than
-    /// columns (its fields are then missing, for none is known to be its column's). Missing trailing cells are no error.
+    /// columns (its fields are then missing, for none is known to be its column's). Missing trailing cells are no
+    /// error.
     std::optional<Error> error;
 };
 
 /// Streams a file of molecules, record by record, in memory that does not grow with the file.
 ///
-/// Plain, gzip and zstd files alike (by content, not by name). Law: every non-blank line of delimited text and every SDF
-/// record, however broken, comes out as exactly one RawRecord. SDF tags that first appear late are appended to
+/// Plain, gzip and zstd files alike (by content, not by name). Law: every non-blank line of delimited text and every
+/// SDF record, however broken, comes out as exactly one RawRecord. SDF tags that first appear late are appended to
 /// columns(), so `fields` of earlier records may be shorter. Not thread-safe; one reader a thread.
 class RecordReader {
 public:

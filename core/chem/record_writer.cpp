@@ -124,9 +124,9 @@ std::string toCell(const std::string& text, char delimiter)
     return cell + "\"";
 }
 
-/// A tag's value ends at a blank line, and a line of "$$$$" ends the record: neither may stand in a value. Lines that begin
-/// with ">" are left alone, since readers (ours, RDKit's) take them for the value's; but a first line that looks like a
-/// header would be taken for one, and gets a blank.
+/// A tag's value ends at a blank line, and a line of "$$$$" ends the record: neither may stand in a value. Lines that
+/// begin with ">" are left alone, since readers (ours, RDKit's) take them for the value's; but a first line that looks
+/// like a header would be taken for one, and gets a blank.
 std::string toTagValue(const std::string& text)
 {
     std::string value;

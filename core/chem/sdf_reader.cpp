@@ -79,8 +79,8 @@ private:
         else if (!m_draft.hasEnd)
             addToStructure(line.text);
     }
-    /// Lines after a header are its value up to a blank one, for a value may begin with ">" too (">10000", censored). Only
-    /// a header that follows one without a value, not even a blank line, is told by its brackets.
+    /// Lines after a header are its value up to a blank one, for a value may begin with ">" too (">10000", censored).
+    /// Only a header that follows one without a value, not even a blank line, is told by its brackets.
     bool isTagHeader(const std::string& text) const
     {
         // A title may begin with ">", a tag can't stand in the three lines above the counts.

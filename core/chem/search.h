@@ -39,9 +39,8 @@ struct SearchLibrary {
 };
 
 /// Rows that contain the query, ascending.
-[[nodiscard]] Result<std::vector<std::uint32_t>> findSubstructure(const SearchLibrary& library,
-                                                                  const SubstructureQuery& query, int threads,
-                                                                  JobContext& job);
+[[nodiscard]] Result<std::vector<std::uint32_t>>
+findSubstructure(const SearchLibrary& library, const SubstructureQuery& query, int threads, JobContext& job);
 /// Tanimoto of every row with the query (Morgan 2, 2048 bits); 0 where bad.
 [[nodiscard]] Result<std::vector<float>> computeSimilarities(const SearchLibrary& library, const BitFingerprint& query,
                                                              int threads, JobContext& job);

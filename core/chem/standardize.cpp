@@ -108,8 +108,8 @@ MolPtr chooseTautomer(MolPtr mol, std::vector<std::string>& changes)
 
 /// Stereo that the file calls racemic (AND) or relative (OR), which neither SMILES nor the drawing can say.
 ///
-/// A racemic centre alone becomes unspecified. Centres bound together keep their wedges, since they tell cis from trans;
-/// the same is done for OR, where one of the two is there.
+/// A racemic centre alone becomes unspecified. Centres bound together keep their wedges, since they tell cis from
+/// trans; the same is done for OR, where one of the two is there.
 void resolveStereoGroups(RDKit::ROMol& mol, std::vector<std::string>& changes)
 {
     int cleared = 0;
@@ -125,8 +125,8 @@ void resolveStereoGroups(RDKit::ROMol& mol, std::vector<std::string>& changes)
         hasRelative = hasRelative || group.getGroupType() == RDKit::StereoGroupType::STEREO_OR;
     }
     if (cleared > 0)
-        changes.push_back("racemic stereo (AND) of " + std::to_string(cleared) + (cleared == 1 ? " centre" : " centres") +
-                          " read as unspecified");
+        changes.push_back("racemic stereo (AND) of " + std::to_string(cleared) +
+                          (cleared == 1 ? " centre" : " centres") + " read as unspecified");
     if (hasRacemic)
         changes.emplace_back("racemic stereo (AND) of several centres read as one enantiomer");
     if (hasRelative)

@@ -21,13 +21,14 @@ struct Standardized {
     std::vector<std::string> changes; ///< in words: "removed 1 fragment (Cl)", "neutralised", …
 };
 
-/// Besides, whatever the options: racemic centres (AND) become unspecified, and other enhanced stereo that no SMILES can say
-/// is named among the changes. Stereo is kept; where a tautomer has no place for it, the changes say so.
+/// Besides, whatever the options: racemic centres (AND) become unspecified, and other enhanced stereo that no SMILES
+/// can say is named among the changes. Stereo is kept; where a tautomer has no place for it, the changes say so.
 /// @error InvalidArgument  the molecule is null. @error Internal  RDKit gave up; the original should be kept.
 [[nodiscard]] Result<Standardized> standardize(const Molecule& mol, const StandardizeOptions& options);
 
-/// A molecule as a workspace keeps it: standardised, and read back from its canonical SMILES, so that one molecule has one
-/// drawing and one embedding however it was written. What can't be standardised stays as it is. Not for a null molecule.
+/// A molecule as a workspace keeps it: standardised, and read back from its canonical SMILES, so that one molecule has
+/// one drawing and one embedding however it was written. What can't be standardised stays as it is. Not for a null
+/// molecule.
 [[nodiscard]] Molecule toCanonical(const Molecule& mol, const StandardizeOptions& options);
 
 /// Bemis-Murcko scaffold as canonical SMILES, empty for acyclic molecules.

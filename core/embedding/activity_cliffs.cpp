@@ -60,7 +60,8 @@ private:
     {
         if (m_all.size() <= m_options->most)
             return;
-        std::nth_element(m_all.begin(), m_all.begin() + static_cast<std::ptrdiff_t>(m_options->most), m_all.end(), isSteeper);
+        std::nth_element(m_all.begin(), m_all.begin() + static_cast<std::ptrdiff_t>(m_options->most), m_all.end(),
+                         isSteeper);
         m_all.resize(m_options->most);
     }
 
@@ -72,8 +73,9 @@ Result<void> check(const CliffOptions& options, std::size_t rows, std::size_t va
 {
     if (!(options.similarity > 0) || options.similarity > 1 || !(options.difference >= 0) || options.most < 1 ||
         options.threads < 1)
-        return fail(ErrorCode::InvalidArgument, "the similarity must lie between 0 and 1, the difference be at least 0, "
-                                                "the most pairs and threads at least 1");
+        return fail(ErrorCode::InvalidArgument,
+                    "the similarity must lie between 0 and 1, the difference be at least 0, "
+                    "the most pairs and threads at least 1");
     if (values != rows)
         return fail(ErrorCode::InvalidArgument,
                     std::to_string(values) + " values for " + std::to_string(rows) + " rows");
@@ -192,7 +194,8 @@ Result<std::vector<ActivityCliff>> findCliffsByNeighbours(const Neighbourhood& n
                 // A pair that sees one another is given by its smaller row.
                 if (h < g && std::find(back.begin(), back.end(), g) != back.end())
                     continue;
-                offerAll(g, h, similarityOf(double(graph.distancesOf(g)[static_cast<std::size_t>(n)]), typical), steepest);
+                offerAll(g, h, similarityOf(double(graph.distancesOf(g)[static_cast<std::size_t>(n)]), typical),
+                         steepest);
             }
         });
     });

@@ -34,9 +34,9 @@ struct CliffOptions {
 [[nodiscard]] Result<std::vector<ActivityCliff>> findCliffsByFingerprint(const PackedBits& fingerprints,
                                                                          std::span<const double> values,
                                                                          const CliffOptions& options, JobContext& job);
-/// Cliffs among neighbours in an embedding, steepest first: similarity is 1 / (1 + distance / typical), where typical is
-/// the median distance of rows to their 15 nearest (or as many as the graph holds), hence 0.5 for a common neighbour.
-/// Equal rows are twins of similarity 1. Sees as far as the graph does.
+/// Cliffs among neighbours in an embedding, steepest first: similarity is 1 / (1 + distance / typical), where typical
+/// is the median distance of rows to their 15 nearest (or as many as the graph holds), hence 0.5 for a common
+/// neighbour. Equal rows are twins of similarity 1. Sees as far as the graph does.
 /// @param values  [rows] of the matrix that the neighbourhood was made of; NaN where missing.
 [[nodiscard]] Result<std::vector<ActivityCliff>> findCliffsByNeighbours(const Neighbourhood& neighbourhood,
                                                                         std::span<const double> values,

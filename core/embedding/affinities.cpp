@@ -30,7 +30,8 @@ struct Row {
 
 } // namespace
 
-std::vector<float> computeAffinities(const KnnGraph& graph, const std::vector<float>& weightOfNeighbour, double perplexity)
+std::vector<float> computeAffinities(const KnnGraph& graph, const std::vector<float>& weightOfNeighbour,
+                                     double perplexity)
 {
     const auto k = static_cast<std::size_t>(graph.k);
     std::vector<float> affinities(graph.n * k);

@@ -8,7 +8,10 @@
 namespace molrl::embedding {
 namespace {
 
-double pairs(double n) { return n * (n - 1) / 2; }
+double pairs(double n)
+{
+    return n * (n - 1) / 2;
+}
 
 /// How many rows carry each pair of labels, and each label alone.
 struct Contingency {
@@ -41,8 +44,7 @@ double mutualInformation(const Contingency& table)
 {
     double sum = 0;
     for (const auto& [labels, count] : table.cells)
-        sum += count / table.n *
-               std::log(table.n * count / (table.ofA.at(labels.first) * table.ofB.at(labels.second)));
+        sum += count / table.n * std::log(table.n * count / (table.ofA.at(labels.first) * table.ofB.at(labels.second)));
     return std::max(0.0, sum);
 }
 
@@ -102,7 +104,8 @@ Result<Agreement> computeAgreement(const std::vector<int>& a, const std::vector<
     if (table.n == 0)
         return agreement;
     agreement.adjustedRand = adjustedRand(table);
-    const bool isTrivial = table.ofA.size() == table.ofB.size() && (table.ofA.size() == 1 || table.ofA.size() == agreement.rows);
+    const bool isTrivial =
+        table.ofA.size() == table.ofB.size() && (table.ofA.size() == 1 || table.ofA.size() == agreement.rows);
     if (isTrivial) {
         agreement.normalizedMutualInformation = agreement.adjustedMutualInformation = 1;
         return agreement;

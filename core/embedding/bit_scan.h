@@ -83,7 +83,10 @@ private:
         return countCommonPlain;
 #endif
     }
-    [[nodiscard]] const std::uint64_t* wordsOf(std::size_t row) const { return m_words.data() + row * m_wordsPerRow; }
+    [[nodiscard]] const std::uint64_t* wordsOf(std::size_t row) const
+    {
+        return m_words.data() + row * m_wordsPerRow;
+    }
 
     std::span<const std::uint64_t> m_words;
     std::size_t m_wordsPerRow;

@@ -26,7 +26,8 @@ Result<Lists> findAlike(const BitScan& scan, std::size_t rows, const ButinaOptio
             scan.forEachAlike(i, options.similarity, [&](std::uint32_t other, double) { lists[i].push_back(other); });
             std::sort(lists[i].begin(), lists[i].end());
         }
-        job.report(static_cast<double>(block) / static_cast<double>(blockCount(rows, kRowBlock)), "comparing fingerprints");
+        job.report(static_cast<double>(block) / static_cast<double>(blockCount(rows, kRowBlock)),
+                   "comparing fingerprints");
     }));
     return lists;
 }

@@ -34,6 +34,7 @@ struct Butina {
 /// near no other is a cluster of its own; bad rows are noise.
 /// @error InvalidArgument  similarity out of range, words that don't fit the rows. @error Cancelled
 /// Cost O(rows^2) comparisons; memory 4 bytes a pair of neighbours.
-[[nodiscard]] Result<Butina> computeButina(const PackedBits& fingerprints, const ButinaOptions& options, JobContext& job);
+[[nodiscard]] Result<Butina> computeButina(const PackedBits& fingerprints, const ButinaOptions& options,
+                                           JobContext& job);
 
 } // namespace molrl::embedding

@@ -123,10 +123,13 @@ Result<ClusterQuality> computeClusterQuality(MatrixView points, const std::vecto
         return fail(ErrorCode::InvalidArgument, "sampled rows and threads must be at least 1");
     return guarded("judging clusters", [&]() -> Result<ClusterQuality> {
         const Grouped grouped(points, makeClustering(labels));
-        const auto used = std::count_if(grouped.sizes.begin(), grouped.sizes.end(), [](double size) { return size > 0; });
+        const auto used =
+            std::count_if(grouped.sizes.begin(), grouped.sizes.end(), [](double size) { return size > 0; });
         if (used < 2 || static_cast<std::size_t>(used) >= grouped.rows.size())
-            return fail(ErrorCode::InvalidArgument, "clusters are judged where there are at least two, and fewer than rows; "
-                                                    "there are " + std::to_string(used));
+            return fail(ErrorCode::InvalidArgument,
+                        "clusters are judged where there are at least two, and fewer than rows; "
+                        "there are " +
+                            std::to_string(used));
         ClusterQuality quality;
         quality.rows = grouped.rows.size();
         quality.noise = points.rows - quality.rows;
@@ -148,7 +151,8 @@ Result<ClusterQuality> computeClusterQuality(MatrixView points, const std::vecto
             for (std::size_t i = range.begin; i < range.end; ++i)
                 silhouettes[i] = silhouetteOf(points, grouped, sample[i], sums);
         }));
-        quality.silhouette = std::accumulate(silhouettes.begin(), silhouettes.end(), 0.0) / static_cast<double>(sample.size());
+        quality.silhouette =
+            std::accumulate(silhouettes.begin(), silhouettes.end(), 0.0) / static_cast<double>(sample.size());
         job.report(1);
         return quality;
     });

@@ -17,8 +17,14 @@ MOLRL_INLINE float sumOfSquares(const float* a, const float* b, std::size_t d)
     return sum;
 }
 
-float sumOfSquaresPlain(const float* a, const float* b, std::size_t d) { return sumOfSquares(a, b, d); }
-MOLRL_AVX2 float sumOfSquaresAvx2(const float* a, const float* b, std::size_t d) { return sumOfSquares(a, b, d); }
+float sumOfSquaresPlain(const float* a, const float* b, std::size_t d)
+{
+    return sumOfSquares(a, b, d);
+}
+MOLRL_AVX2 float sumOfSquaresAvx2(const float* a, const float* b, std::size_t d)
+{
+    return sumOfSquares(a, b, d);
+}
 
 } // namespace
 
@@ -28,6 +34,9 @@ SquaredDistance squaredDistanceFunction()
     return chosen;
 }
 
-float squaredDistance(const float* a, const float* b, std::size_t d) { return squaredDistanceFunction()(a, b, d); }
+float squaredDistance(const float* a, const float* b, std::size_t d)
+{
+    return squaredDistanceFunction()(a, b, d);
+}
 
 } // namespace molrl::embedding

@@ -9,7 +9,10 @@
 namespace molrl::embedding {
 namespace {
 
-double logChoose(double n, double k) { return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1); }
+double logChoose(double n, double k)
+{
+    return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1);
+}
 
 double exactP(double a, double b, double c, double d)
 {
@@ -195,12 +198,14 @@ Result<std::vector<Enrichment>> computeEnrichments(const Clustering& clustering,
                 p.push_back(tests[cluster].p);
             }
             found.insert(found.end(), tests.begin(), tests.end());
-            job.report(static_cast<double>(property + 1) / static_cast<double>(properties.size()), "testing enrichment");
+            job.report(static_cast<double>(property + 1) / static_cast<double>(properties.size()),
+                       "testing enrichment");
         }
         const std::vector<double> q = adjustPValues(p);
         for (std::size_t i = 0; i < found.size(); ++i)
             found[i].q = q[i];
-        std::stable_sort(found.begin(), found.end(), [](const Enrichment& a, const Enrichment& b) { return a.p < b.p; });
+        std::stable_sort(found.begin(), found.end(),
+                         [](const Enrichment& a, const Enrichment& b) { return a.p < b.p; });
         return found;
     });
 }

@@ -15,7 +15,7 @@ struct FisherTest {
     double oddsRatio = 1; ///< sample odds ratio; infinite where only the group has it
     double lower = 0;     ///< 95 % confidence interval, Woolf's, with 1/2 added to each cell where one is 0 (Haldane)
     double upper = 0;
-    double p = 1;         ///< two-sided, exact
+    double p = 1; ///< two-sided, exact
 };
 /// @param insideWith, insideWithout, outsideWith, outsideWithout  counts >= 0
 [[nodiscard]] FisherTest computeFisherTest(long insideWith, long insideWithout, long outsideWith, long outsideWithout);
@@ -46,8 +46,7 @@ struct Enrichment {
 /// Every cluster against all other rows with a label or none, for every property; strongest evidence first.
 /// @param properties  columns of one value a row; NaN where missing. @error InvalidArgument  other lengths.
 /// @error Cancelled
-[[nodiscard]] Result<std::vector<Enrichment>> computeEnrichments(const Clustering& clustering,
-                                                                 const std::vector<std::vector<double>>& properties,
-                                                                 JobContext& job);
+[[nodiscard]] Result<std::vector<Enrichment>>
+computeEnrichments(const Clustering& clustering, const std::vector<std::vector<double>>& properties, JobContext& job);
 
 } // namespace molrl::embedding

@@ -17,7 +17,7 @@ constexpr std::size_t kColumns = 16;     // columns that are transformed togethe
 constexpr std::size_t kRowsTogether = 8; // rows of the grid an item takes
 constexpr std::size_t kPointBlock = 2048;
 constexpr std::size_t kLeastBoxes = 24;
-constexpr std::size_t kMostBoxes = 480;  // a wider map gets wider boxes; 480 means 2880 x 2880 in the transform
+constexpr std::size_t kMostBoxes = 480; // a wider map gets wider boxes; 480 means 2880 x 2880 in the transform
 constexpr float kWidestBox = 1.5f;
 constexpr float kBoxesAcross = 40;
 constexpr float kLadder = 1.25f;
@@ -74,14 +74,17 @@ std::size_t pleasantCount(std::size_t wanted)
     }
 }
 
-std::size_t roundUp(std::size_t value, std::size_t step) { return (value + step - 1) / step * step; }
+std::size_t roundUp(std::size_t value, std::size_t step)
+{
+    return (value + step - 1) / step * step;
+}
 
 /// Charges on a grid, and the three fields they make there.
 ///
 /// The transform is done by rows and by columns in turn, because half of the rows are zero on the way in and of no
 /// interest on the way out, and because columns taken a few at a time stay in the cache through forward transform,
-/// product with a kernel and backward transform. The kernels are even (or odd) along each axis, so that their transforms
-/// are real (or imaginary) and take one float a place.
+/// product with a kernel and backward transform. The kernels are even (or odd) along each axis, so that their
+/// transforms are real (or imaginary) and take one float a place.
 class GridConvolution {
 public:
     std::size_t grid = 0;  // nodes along a side
@@ -184,15 +187,16 @@ private:
         const int distance = static_cast<int>(m_columnPitch);
         m_columnsForward.plan = fftwf_plan_many_dft(1, &size, count, columns, nullptr, 1, distance, columns, nullptr, 1,
                                                     distance, FFTW_FORWARD, FFTW_ESTIMATE);
-        m_columnsBackward.plan = fftwf_plan_many_dft(1, &size, count, columns, nullptr, 1, distance, columns, nullptr, 1,
-                                                     distance, FFTW_BACKWARD, FFTW_ESTIMATE);
+        m_columnsBackward.plan = fftwf_plan_many_dft(1, &size, count, columns, nullptr, 1, distance, columns, nullptr,
+                                                     1, distance, FFTW_BACKWARD, FFTW_ESTIMATE);
         MOLRL_ASSERT(m_rowForward.plan && m_rowBackward.plan && m_columnsForward.plan && m_columnsBackward.plan);
     }
 
     void fillKernelRow(float* row, std::size_t y, int kernel, float spacing) const
     {
         const auto offset = [&](std::size_t at) {
-            return spacing * (at <= grid ? static_cast<float>(at) : static_cast<float>(at) - static_cast<float>(m_size));
+            return spacing *
+                   (at <= grid ? static_cast<float>(at) : static_cast<float>(at) - static_cast<float>(m_size));
         };
         const float dy = offset(y);
         for (std::size_t x = 0; x < m_size; ++x) {
@@ -223,12 +227,14 @@ private:
         fftwf_complex* product = columns + kColumns * m_columnPitch;
         takeColumns(m_rows.data, block, grid, columns);
         for (std::size_t c = 0; c < kColumns; ++c)
-            std::memset(static_cast<void*>(columns + c * m_columnPitch + grid), 0, (m_size - grid) * sizeof(fftwf_complex));
+            std::memset(static_cast<void*>(columns + c * m_columnPitch + grid), 0,
+                        (m_size - grid) * sizeof(fftwf_complex));
         fftwf_execute_dft(m_columnsForward.plan, columns, columns);
         for (int f = 0; f < 3; ++f) {
             for (std::size_t c = 0; c < kColumns; ++c) {
                 const float* kernel = m_kernel[f].data() + (block * kColumns + c) * m_size;
-                multiplyByKernel(&columns[c * m_columnPitch][0], kernel, f != 0, m_size, &product[c * m_columnPitch][0]);
+                multiplyByKernel(&columns[c * m_columnPitch][0], kernel, f != 0, m_size,
+                                 &product[c * m_columnPitch][0]);
             }
             fftwf_execute_dft(m_columnsBackward.plan, product, product);
             for (std::size_t y = 0; y < grid; ++y) {
@@ -268,12 +274,14 @@ public:
         return m_convolution.convolve(team, job);
     }
 
-    Result<void> read(const std::vector<float>& places, Repulsion& out, WorkerTeam& team, const JobContext& job) override
+    Result<void> read(const std::vector<float>& places, Repulsion& out, WorkerTeam& team,
+                      const JobContext& job) override
     {
         const std::size_t n = places.size() / 2;
         out.potential.resize(n);
         out.force.resize(2 * n);
-        const float* fields[3] = {m_convolution.field[0].data, m_convolution.field[1].data, m_convolution.field[2].data};
+        const float* fields[3] = {m_convolution.field[0].data, m_convolution.field[1].data,
+                                  m_convolution.field[2].data};
         return team.run(blockCount(n, kPointBlock), job, [&](std::size_t block, std::size_t) {
             const BlockRange range(block, kPointBlock, n);
             readGrid(m_box, places.data(), range.begin, range.end, fields, m_convolution.pitch, out.potential.data(),
@@ -294,7 +302,8 @@ private:
         }
         const float span = std::max(high[0] - low[0], high[1] - low[1]) + 2 * margin + 1e-9f;
         const float wanted = std::min(kWidestBox, span / kBoxesAcross);
-        float side = kWidestBox * std::pow(kLadder, std::floor(std::log(wanted / kWidestBox) / std::log(kLadder) + 1e-4f));
+        float side =
+            kWidestBox * std::pow(kLadder, std::floor(std::log(wanted / kWidestBox) / std::log(kLadder) + 1e-4f));
         while (span / side + 1 > static_cast<float>(kMostBoxes))
             side *= kLadder;
         const auto count = static_cast<std::size_t>(std::ceil(span / side)) + 1;
@@ -342,6 +351,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<RepulsionField> makeFftField() { return std::make_unique<FftField>(); }
+std::unique_ptr<RepulsionField> makeFftField()
+{
+    return std::make_unique<FftField>();
+}
 
 } // namespace molrl::embedding

@@ -38,8 +38,7 @@ float findScale(std::span<const float> distances, float nearest)
             middle = std::isinf(high) ? middle * 2 : (low + high) / 2;
         }
     }
-    const float mean =
-        std::accumulate(distances.begin(), distances.end(), 0.f) / static_cast<float>(distances.size());
+    const float mean = std::accumulate(distances.begin(), distances.end(), 0.f) / static_cast<float>(distances.size());
     return std::max(middle, kLeastScale * mean);
 }
 

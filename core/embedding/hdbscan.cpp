@@ -39,7 +39,8 @@ private:
 };
 
 /// Prim's algorithm over all pairs, by mutual reachability max(core a, core b, d).
-Result<std::vector<Edge>> spanAllPairs(MatrixView rows, bool isCosine, const std::vector<float>& core, int threads, JobContext& job)
+Result<std::vector<Edge>> spanAllPairs(MatrixView rows, bool isCosine, const std::vector<float>& core, int threads,
+                                       JobContext& job)
 {
     const std::size_t n = rows.rows;
     std::vector<float> nearest(n, kNever);
@@ -85,7 +86,8 @@ std::vector<Edge> spanNeighbours(const KnnGraph& graph, const std::vector<float>
     for (std::uint32_t i = 0; i < graph.n; ++i)
         for (std::size_t j = 0; j < static_cast<std::size_t>(graph.k); ++j) {
             const std::uint32_t other = graph.neighbours(i)[j];
-            edges.push_back({std::max({graph.distancesOf(i)[j], core[i], core[other]}), std::min(i, other), std::max(i, other)});
+            edges.push_back(
+                {std::max({graph.distancesOf(i)[j], core[i], core[other]}), std::min(i, other), std::max(i, other)});
         }
     std::sort(edges.begin(), edges.end());
     Forest forest(graph.n);
@@ -118,7 +120,8 @@ struct Node {
 class CondensedTree {
 public:
     CondensedTree(std::vector<Edge> tree, const std::vector<float>& weights, double leastSize)
-        : m_n(weights.size()), m_least(leastSize), m_size(weights.begin(), weights.end()), m_clusterOf(m_n, -1), m_lambda(m_n, 0)
+        : m_n(weights.size()), m_least(leastSize), m_size(weights.begin(), weights.end()), m_clusterOf(m_n, -1),
+          m_lambda(m_n, 0)
     {
         std::sort(tree.begin(), tree.end());
         Forest forest(2 * m_n);
@@ -151,7 +154,8 @@ public:
         std::vector<double> deepest(m_nodes.size());
         for (std::size_t i = 0; i < m_n; ++i)
             if (label[i] >= 0 && std::isfinite(m_lambda[i]))
-                deepest[static_cast<std::size_t>(label[i])] = std::max(deepest[static_cast<std::size_t>(label[i])], m_lambda[i]);
+                deepest[static_cast<std::size_t>(label[i])] =
+                    std::max(deepest[static_cast<std::size_t>(label[i])], m_lambda[i]);
         std::vector<float> probability(m_n, 0.f);
         for (std::size_t i = 0; i < m_n; ++i)
             if (label[i] >= 0) {

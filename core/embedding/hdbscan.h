@@ -10,10 +10,10 @@
 namespace molrl::embedding {
 
 struct HdbscanOptions {
-    int minClusterSize = 15;         ///< >= 2; smaller groups are noise
-    int minSamples = 5;              ///< >= 1; larger: more rows count as noise; lowered to the neighbourhood's k
-    std::size_t exactUpTo = 5000;    ///< different rows up to which all pairs are looked at; above, the neighbour graph
-    int threads = 1;                 ///< the result doesn't depend on it
+    int minClusterSize = 15;      ///< >= 2; smaller groups are noise
+    int minSamples = 5;           ///< >= 1; larger: more rows count as noise; lowered to the neighbourhood's k
+    std::size_t exactUpTo = 5000; ///< different rows up to which all pairs are looked at; above, the neighbour graph
+    int threads = 1;              ///< the result doesn't depend on it
 };
 
 struct Hdbscan {

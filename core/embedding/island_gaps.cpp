@@ -12,13 +12,13 @@
 namespace molrl::embedding {
 namespace {
 
-constexpr std::size_t kNearRows = 5;   // whose distance says how close near rows lie
+constexpr std::size_t kNearRows = 5;       // whose distance says how close near rows lie
 constexpr std::size_t kMostLookedAt = 400; // rows of which it is taken
-constexpr double kStep = 4;            // times that distance: farther apart, rows are not of one island
-constexpr std::size_t kMostRows = 20'000; // larger maps are hardly empty
-constexpr int kSteps = 30;             // places along the way to the middle
+constexpr double kStep = 4;                // times that distance: farther apart, rows are not of one island
+constexpr std::size_t kMostRows = 20'000;  // larger maps are hardly empty
+constexpr int kSteps = 30;                 // places along the way to the middle
 constexpr std::array kTurns = {0.0, 0.15, -0.15, 0.3, -0.3}; // radians to the side, so that islands needn't queue
-constexpr double kTurnCost = 0.3;      // a way that is turned by a radian has to end so much nearer
+constexpr double kTurnCost = 0.3; // a way that is turned by a radian has to end so much nearer
 
 using Place = std::array<double, 3>;
 
@@ -33,12 +33,16 @@ public:
     {
         const auto cell = cellOf(place);
         for (int shift = 0; shift < 27; ++shift)
-            if (m_cells.contains(keyOf({cell[0] + shift % 3 - 1, cell[1] + shift / 3 % 3 - 1, cell[2] + shift / 9 - 1})))
+            if (m_cells.contains(
+                    keyOf({cell[0] + shift % 3 - 1, cell[1] + shift / 3 % 3 - 1, cell[2] + shift / 9 - 1})))
                 return true;
         return false;
     }
     /// The first row that took the cell.
-    std::uint32_t take(const Place& place, std::uint32_t row) { return m_cells.emplace(keyOf(cellOf(place)), row).first->second; }
+    std::uint32_t take(const Place& place, std::uint32_t row)
+    {
+        return m_cells.emplace(keyOf(cellOf(place)), row).first->second;
+    }
     template <class Visit> void forBeside(const Place& place, const Visit& visit) const
     {
         const auto cell = cellOf(place);
@@ -53,7 +57,8 @@ private:
     using Cell = std::array<std::int64_t, 3>;
     [[nodiscard]] Cell cellOf(const Place& place) const
     {
-        return {static_cast<std::int64_t>(std::floor(place[0] / m_side)), static_cast<std::int64_t>(std::floor(place[1] / m_side)),
+        return {static_cast<std::int64_t>(std::floor(place[0] / m_side)),
+                static_cast<std::int64_t>(std::floor(place[1] / m_side)),
                 static_cast<std::int64_t>(std::floor(place[2] / m_side))};
     }
     static std::uint64_t keyOf(const Cell& cell) // 21 bits an axis
@@ -75,7 +80,10 @@ std::vector<Place> placesOf(const Matrix& positions, const std::vector<std::size
     return places;
 }
 
-double distanceOf(const Place& a, const Place& b) { return std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]); }
+double distanceOf(const Place& a, const Place& b)
+{
+    return std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
 
 /// The median distance to the fifth nearest, of rows spread evenly.
 double usualDistance(const std::vector<Place>& places)
@@ -85,7 +93,8 @@ double usualDistance(const std::vector<Place>& places)
     std::vector<double> all(places.size());
     for (std::size_t s = 0; s < looked; ++s) {
         const Place& here = places[s * places.size() / looked];
-        std::transform(places.begin(), places.end(), all.begin(), [&](const Place& other) { return distanceOf(here, other); });
+        std::transform(places.begin(), places.end(), all.begin(),
+                       [&](const Place& other) { return distanceOf(here, other); });
         const auto fifth = all.begin() + static_cast<std::ptrdiff_t>(kNearRows); // itself is the nearest
         std::nth_element(all.begin(), fifth, all.end());
         fifths.push_back(*fifth);
@@ -125,7 +134,8 @@ std::vector<Island> findIslands(const std::vector<Place>& places, double side, c
                 island.center[c] += places[i][c] / static_cast<double>(island.members.size());
         island.distance = distanceOf(island.center, middle);
     }
-    std::stable_sort(islands.begin(), islands.end(), [](const Island& a, const Island& b) { return a.distance < b.distance; });
+    std::stable_sort(islands.begin(), islands.end(),
+                     [](const Island& a, const Island& b) { return a.distance < b.distance; });
     return islands;
 }
 
@@ -142,8 +152,14 @@ Place medianOf(const std::vector<Place>& places)
     return middle;
 }
 
-Place minus(const Place& a, const Place& b) { return {a[0] - b[0], a[1] - b[1], a[2] - b[2]}; }
-Place plus(const Place& a, const Place& b) { return {a[0] + b[0], a[1] + b[1], a[2] + b[2]}; }
+Place minus(const Place& a, const Place& b)
+{
+    return {a[0] - b[0], a[1] - b[1], a[2] - b[2]};
+}
+Place plus(const Place& a, const Place& b)
+{
+    return {a[0] + b[0], a[1] + b[1], a[2] + b[2]};
+}
 
 /// Where an island's centre goes: as near to the middle as nothing placed comes in its way.
 Place centerInwards(const Island& island, const std::vector<Place>& places, const Occupied& placed, const Place& middle)

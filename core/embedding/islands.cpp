@@ -16,7 +16,7 @@ constexpr double kBodyShare = 0.95;
 constexpr double kReach = 1.3;     // of the body's radius: farther out an island may begin
 constexpr double kIslandGap = 0.2; // of the body's radius: rows nearer than about this are of one island
 
-constexpr double kSpread = 0.25;   // how much farther an island lies when it was e times as far
+constexpr double kSpread = 0.25; // how much farther an island lies when it was e times as far
 
 using Cell = std::array<int, 3>;
 
@@ -87,7 +87,8 @@ std::size_t gatherIslands(Layout& layout)
     if (!(reach > 0))
         return 0;
     const auto island = joinNear(positions, placed, kIslandGap * *body);
-    // A part moves as its nearest row would, so that none comes into the body; what hangs together with the body is no island.
+    // A part moves as its nearest row would, so that none comes into the body; what hangs together with the body is no
+    // island.
     std::map<std::uint32_t, std::size_t> nearest;
     for (std::size_t i = 0; i < placed.size(); ++i) {
         const auto [at, isNew] = nearest.emplace(island[i], i);

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kRowBlock = 512;
 constexpr std::size_t kSeedRowsLeast = 20'000; // larger sets are seeded from an even sample of so many rows,
 constexpr std::size_t kSeedRowsEach = 50;      // or so many a cluster: seeding looks at all of them for every candidate
-constexpr std::size_t kShares = 16; // fixed shares of the rows whose sums are added in order
+constexpr std::size_t kShares = 16;            // fixed shares of the rows whose sums are added in order
 
 /// One seeding and its iterations, on the different rows weighted by their number.
 class Lloyd {
@@ -170,7 +170,8 @@ private:
             const bool isEmpty = counts[0][c] == 0;
             const std::size_t far = isEmpty ? takeFarthest() : 0;
             for (std::size_t j = 0; j < d; ++j) {
-                const float value = isEmpty ? m_rows.data[far * d + j] : static_cast<float>(sums[0][c * d + j] / counts[0][c]);
+                const float value =
+                    isEmpty ? m_rows.data[far * d + j] : static_cast<float>(sums[0][c * d + j] / counts[0][c]);
                 const double step = static_cast<double>(value) - m_centres.row(c)[j];
                 moved += step * step;
                 m_centres.row(c)[j] = value;
@@ -233,10 +234,12 @@ Result<KMeans> computeKMeans(MatrixView points, const KMeansOptions& options, Jo
     MOLRL_CHECK(check(options));
     return guarded("computing k-means", [&]() -> Result<KMeans> {
         MOLRL_TRY(const RowGroups groups, makeRowGroups(points));
-        const auto valued = groups.groupOf.size() - static_cast<std::size_t>(std::count(
-                                                        groups.groupOf.begin(), groups.groupOf.end(), RowGroups::kNone));
+        const auto valued =
+            groups.groupOf.size() -
+            static_cast<std::size_t>(std::count(groups.groupOf.begin(), groups.groupOf.end(), RowGroups::kNone));
         if (points.cols < 1 || static_cast<std::size_t>(options.clusterCount) > valued)
-            return fail(ErrorCode::InvalidArgument, "there are " + std::to_string(valued) + " rows with a value, too few for " +
+            return fail(ErrorCode::InvalidArgument, "there are " + std::to_string(valued) +
+                                                        " rows with a value, too few for " +
                                                         std::to_string(options.clusterCount) + " clusters");
         const SerialBlasScope serial;
         Matrix rows = gatherGroups(points, groups);
@@ -270,8 +273,8 @@ Result<KMeans> computeKMeans(MatrixView points, const KMeansOptions& options, Jo
         for (std::size_t i = 0; i < ofRows.size(); ++i)
             if (ofRows[i] >= 0)
                 for (std::size_t c = 0; c < points.cols; ++c)
-                    ordered.row(static_cast<std::size_t>(best.clustering.labels[i]))[c] = static_cast<float>(
-                        best.centres.row(static_cast<std::size_t>(ofRows[i]))[c] + mean[c]);
+                    ordered.row(static_cast<std::size_t>(best.clustering.labels[i]))[c] =
+                        static_cast<float>(best.centres.row(static_cast<std::size_t>(ofRows[i]))[c] + mean[c]);
         best.centres = std::move(ordered);
         job.report(1);
         return best;

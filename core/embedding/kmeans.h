@@ -10,12 +10,12 @@
 namespace molrl::embedding {
 
 struct KMeansOptions {
-    int clusterCount = 20;    ///< in [1, rows with a value]
-    int maxIterations = 100;  ///< >= 1
-    int restarts = 4;         ///< >= 1; the best of so many seedings is kept
-    double tolerance = 1e-4;  ///< ends when the centres' squared moves sum to less than this share of the variance
-    std::uint64_t seed = 1;   ///< fixes the result
-    int threads = 1;          ///< the result doesn't depend on it
+    int clusterCount = 20;   ///< in [1, rows with a value]
+    int maxIterations = 100; ///< >= 1
+    int restarts = 4;        ///< >= 1; the best of so many seedings is kept
+    double tolerance = 1e-4; ///< ends when the centres' squared moves sum to less than this share of the variance
+    std::uint64_t seed = 1;  ///< fixes the result
+    int threads = 1;         ///< the result doesn't depend on it
 };
 
 struct KMeans {

@@ -16,8 +16,8 @@ Result<void> checkFinite(MatrixView points, const char* what)
     for (std::size_t i = 0; i < points.rows; ++i)
         for (const float value : points.row(i))
             if (!std::isfinite(value))
-                return fail(ErrorCode::InvalidArgument, std::string("row ") + std::to_string(i + 1) + " of the " + what +
-                                                            " holds a value that is not a finite number");
+                return fail(ErrorCode::InvalidArgument, std::string("row ") + std::to_string(i + 1) + " of the " +
+                                                            what + " holds a value that is not a finite number");
     return {};
 }
 
@@ -26,7 +26,8 @@ Result<void> checkOptions(const KnnOptions& options, std::size_t most)
     if (options.threads < 1)
         return fail(ErrorCode::InvalidArgument, "at least one thread is needed");
     if (options.neighbourCount < 1 || static_cast<std::size_t>(options.neighbourCount) > most)
-        return fail(ErrorCode::InvalidArgument, "the number of neighbours is " + std::to_string(options.neighbourCount) +
+        return fail(ErrorCode::InvalidArgument, "the number of neighbours is " +
+                                                    std::to_string(options.neighbourCount) +
                                                     ", but must lie between 1 and " + std::to_string(most));
     return {};
 }
@@ -141,7 +142,8 @@ Result<NeighbourhoodPtr> computeNeighbourhood(MatrixView points, KnnOptions opti
         if (options.neighbourCount > 0)
             options.neighbourCount =
                 static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(options.neighbourCount), groups - 1));
-        const Matrix gathered = neighbourhood->groups.isIdentity() ? Matrix() : gatherGroups(points, neighbourhood->groups);
+        const Matrix gathered =
+            neighbourhood->groups.isIdentity() ? Matrix() : gatherGroups(points, neighbourhood->groups);
         const MatrixView rows = neighbourhood->groups.isIdentity() ? points : MatrixView(gathered);
         MOLRL_TRY(neighbourhood->graph, computeKnn(rows, options, job));
         return NeighbourhoodPtr(std::move(neighbourhood));

@@ -36,8 +36,8 @@ enum class Metric {
     Cosine, ///< 1 - cosine, in [0, 2]; rows of zeros count as orthogonal to all
 };
 enum class KnnMethod {
-    Auto,  ///< exact up to `exactUpTo` rows, else approximate
-    Exact, ///< blocked matrix products, O(n^2 d)
+    Auto,        ///< exact up to `exactUpTo` rows, else approximate
+    Exact,       ///< blocked matrix products, O(n^2 d)
     Approximate, ///< cells and matrix products, O(15,000 n d)
 };
 
@@ -46,7 +46,7 @@ struct KnnOptions {
     Metric metric = Metric::Euclidean;
     KnnMethod method = KnnMethod::Auto;
     std::size_t exactUpTo = 40'000; ///< where cells begin to pay
-    int threads = 1;                 ///< the result doesn't depend on it
+    int threads = 1;                ///< the result doesn't depend on it
 };
 
 /// Neighbours of all rows among themselves.
@@ -56,9 +56,9 @@ struct KnnOptions {
 /// number of threads. Distances of the chosen neighbours are then computed anew without cancellation, so that twins
 /// are at 0.
 /// Approximate: rows are dealt to about sqrt(n) cells by k-means; pairs of cells are joined by the same products, those
-/// first that most of their rows have among their nearest cells, until a row has met 15,000 others in the mean; then each
-/// row looks at its neighbours' neighbours. Finds 97 to 99 % of Morgan counts' 15 nearest, at 50,000 rows in 0.6 of the exact
-/// time. Not a small-world graph (HNSW): its result depends on the order in which threads insert.
+/// first that most of their rows have among their nearest cells, until a row has met 15,000 others in the mean; then
+/// each row looks at its neighbours' neighbours. Finds 97 to 99 % of Morgan counts' 15 nearest, at 50,000 rows in 0.6
+/// of the exact time. Not a small-world graph (HNSW): its result depends on the order in which threads insert.
 /// @param points  [n, d], finite; n >= 2, d >= 1
 /// @error InvalidArgument  k or a shape out of range, values that aren't finite (checked before any work).
 /// @error Cancelled

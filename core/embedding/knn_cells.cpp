@@ -39,8 +39,8 @@ struct CellPair {
 };
 
 struct Cells {
-    std::vector<std::uint32_t> order; ///< rows, cell by cell
-    std::vector<std::size_t> starts;  ///< of each cell in `order`, and the end
+    std::vector<std::uint32_t> order;          ///< rows, cell by cell
+    std::vector<std::size_t> starts;           ///< of each cell in `order`, and the end
     std::vector<std::vector<CellPair>> rounds; ///< near cells; none occurs twice in a round
 
     [[nodiscard]] std::size_t count() const { return starts.size() - 1; }
@@ -130,8 +130,8 @@ Result<Cells> makeCells(MatrixView points, int threads, JobContext& job)
     return cells;
 }
 
-/// A neighbour's neighbour is likely a neighbour: finds those that lie beyond the cells that were looked into. Reads the
-/// lists as they were, so that the order of rows doesn't matter.
+/// A neighbour's neighbour is likely a neighbour: finds those that lie beyond the cells that were looked into. Reads
+/// the lists as they were, so that the order of rows doesn't matter.
 Result<void> sweep(MatrixView points, KnnGraph& graph, WorkerTeam& team, JobContext& job)
 {
     const KnnGraph before = graph;
@@ -159,7 +159,8 @@ Result<void> sweep(MatrixView points, KnnGraph& graph, WorkerTeam& team, JobCont
             std::sort(tried.begin(), tried.end());
             tried.erase(std::unique(tried.begin(), tried.end()), tried.end());
             for (const std::uint32_t other : tried) {
-                const float distance = squared(points.data + i * points.cols, points.data + other * points.cols, points.cols);
+                const float distance =
+                    squared(points.data + i * points.cols, points.data + other * points.cols, points.cols);
                 if (distance < graph.distances[i * k + k - 1])
                     insertSorted(graph.distances.data() + i * k, graph.indices.data() + i * k, k, distance, other);
             }
@@ -169,7 +170,8 @@ Result<void> sweep(MatrixView points, KnnGraph& graph, WorkerTeam& team, JobCont
 }
 
 /// Two cells, or one and itself, tile by tile.
-void joinCells(const CentredBlock& rows, std::size_t d, const Cells& cells, CellPair pair, KnnGraph& graph, TileScratch& scratch)
+void joinCells(const CentredBlock& rows, std::size_t d, const Cells& cells, CellPair pair, KnnGraph& graph,
+               TileScratch& scratch)
 {
     const std::size_t endA = cells.starts[pair.a + 1];
     const std::size_t endB = cells.starts[pair.b + 1];

@@ -36,7 +36,8 @@ Result<KnnGraph> findExact(MatrixView points, int k, int threads, JobContext& jo
         scanBothSides(graph, s, a.begin, a.end - a.begin, b.begin, b.end - b.begin);
         job.report(static_cast<double>(++done) / static_cast<double>(total));
     };
-    MOLRL_CHECK(team.run(blocks, job, [&](std::size_t block, std::size_t worker) { tile(block, block, scratch[worker]); }));
+    MOLRL_CHECK(
+        team.run(blocks, job, [&](std::size_t block, std::size_t worker) { tile(block, block, scratch[worker]); }));
     const std::size_t players = blocks + (blocks & 1u); // round-robin by the circle method; an odd one sits out
     for (std::size_t round = 0; round + 1 < players; ++round)
         MOLRL_CHECK(team.run(players / 2, job, [&](std::size_t table, std::size_t worker) {
@@ -83,9 +84,9 @@ Result<void> settleDistances(KnnGraph& graph, MatrixView queries, MatrixView ref
         for (std::size_t i = range.begin; i < range.end; ++i) {
             for (std::size_t j = 0; j < k; ++j) {
                 const std::uint32_t other = graph.indices[i * k + j];
-                list[j] = {squared(queries.data + i * queries.cols, reference.data + other * reference.cols,
-                                   queries.cols),
-                           other};
+                list[j] = {
+                    squared(queries.data + i * queries.cols, reference.data + other * reference.cols, queries.cols),
+                    other};
             }
             std::sort(list.begin(), list.end());
             for (std::size_t j = 0; j < k; ++j) {

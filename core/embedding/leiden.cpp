@@ -41,7 +41,10 @@ double modularityOf(const WeightedGraph& graph, const std::vector<int>& labels, 
 struct IgraphVector {
     igraph_vector_t value{};
     bool isMade = false;
-    explicit IgraphVector(std::size_t size) { isMade = igraph_vector_init(&value, static_cast<igraph_integer_t>(size)) == IGRAPH_SUCCESS; }
+    explicit IgraphVector(std::size_t size)
+    {
+        isMade = igraph_vector_init(&value, static_cast<igraph_integer_t>(size)) == IGRAPH_SUCCESS;
+    }
     ~IgraphVector()
     {
         if (isMade)
@@ -53,7 +56,10 @@ struct IgraphVector {
 struct IgraphIntVector {
     igraph_vector_int_t value{};
     bool isMade = false;
-    explicit IgraphIntVector(std::size_t size) { isMade = igraph_vector_int_init(&value, static_cast<igraph_integer_t>(size)) == IGRAPH_SUCCESS; }
+    explicit IgraphIntVector(std::size_t size)
+    {
+        isMade = igraph_vector_int_init(&value, static_cast<igraph_integer_t>(size)) == IGRAPH_SUCCESS;
+    }
     ~IgraphIntVector()
     {
         if (isMade)
@@ -150,7 +156,8 @@ Result<std::vector<int>> findCommunities(const WeightedGraph& graph, const Leide
         }
     }
     IgraphGraph made;
-    made.isMade = igraph_create(&made.value, &ends.value, static_cast<igraph_integer_t>(n), IGRAPH_UNDIRECTED) == IGRAPH_SUCCESS;
+    made.isMade =
+        igraph_create(&made.value, &ends.value, static_cast<igraph_integer_t>(n), IGRAPH_UNDIRECTED) == IGRAPH_SUCCESS;
     if (!made.isMade)
         return failed();
     for (int pass = 0; pass < options.iterations; ++pass) {
@@ -158,9 +165,10 @@ Result<std::vector<int>> findCommunities(const WeightedGraph& graph, const Leide
             return JobContext::cancelled();
         igraph_integer_t count = 0;
         igraph_real_t quality = 0;
-        if (igraph_community_leiden(&made.value, &weights.value, &strength.value, options.resolution / total, 0.01, pass > 0,
-                                    1, &membership.value, &count, &quality) != IGRAPH_SUCCESS)
-            return job.stopRequested() ? JobContext::cancelled() : fail(ErrorCode::Internal, "igraph's community search failed");
+        if (igraph_community_leiden(&made.value, &weights.value, &strength.value, options.resolution / total, 0.01,
+                                    pass > 0, 1, &membership.value, &count, &quality) != IGRAPH_SUCCESS)
+            return job.stopRequested() ? JobContext::cancelled()
+                                       : fail(ErrorCode::Internal, "igraph's community search failed");
         job.report(static_cast<double>(pass + 1) / options.iterations, "finding communities");
     }
     std::vector<int> labels(n);

@@ -104,8 +104,7 @@ Result<Moments> computeMoments(MatrixView points, int threads, JobContext& job)
     }
     for (std::size_t r = 0; r < d; ++r)
         for (std::size_t c = r; c < d; ++c)
-            moments.covariance[c * d + r] = moments.covariance[r * d + c] /=
-                static_cast<double>(moments.rows - 1);
+            moments.covariance[c * d + r] = moments.covariance[r * d + c] /= static_cast<double>(moments.rows - 1);
     return moments;
 }
 

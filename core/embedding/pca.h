@@ -16,10 +16,10 @@ struct PcaOptions {
 
 /// Axes of greatest variance. Signs are fixed: the largest entry of each axis is positive.
 struct Pca {
-    std::vector<float> mean;             ///< [d]
-    Matrix axes;                         ///< [components, d], orthonormal rows, greatest variance first
-    std::vector<double> variance;        ///< [components] along each axis (divided by n - 1)
-    double totalVariance = 0;            ///< over all d columns
+    std::vector<float> mean;                  ///< [d]
+    Matrix axes;                              ///< [components, d], orthonormal rows, greatest variance first
+    std::vector<double> variance;             ///< [components] along each axis (divided by n - 1)
+    double totalVariance = 0;                 ///< over all d columns
     [[nodiscard]] double explained01() const; ///< share of the variance that the axes hold; 0 when there is none
     /// [n, components] coordinates of rows on the axes; NaN rows stay NaN. @error InvalidArgument  other column count.
     [[nodiscard]] Result<Matrix> project(MatrixView points) const;

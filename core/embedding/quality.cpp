@@ -66,7 +66,8 @@ Tally judgeRow(MatrixView points, std::span<const std::uint32_t> mapNeighbours, 
     std::vector<std::size_t> nearer(limits.size() + 1);
     for (const float distance : distances)
         if (distance < limits.back() && distance >= 0)
-            ++nearer[static_cast<std::size_t>(std::upper_bound(limits.begin(), limits.end(), distance) - limits.begin())];
+            ++nearer[static_cast<std::size_t>(std::upper_bound(limits.begin(), limits.end(), distance) -
+                                              limits.begin())];
     Tally tally;
     std::size_t rank = 1;
     const auto k = mapNeighbours.size();
@@ -127,7 +128,8 @@ Result<MapQuality> computeMapQuality(MatrixView allPoints, MatrixView allPositio
         quality.sampledRows = sample.size();
         std::vector<Tally> tallies(sample.size());
         WorkerTeam team(options.threads);
-        std::vector<std::vector<float>> scratch(static_cast<std::size_t>(team.threads()), std::vector<float>(points.rows));
+        std::vector<std::vector<float>> scratch(static_cast<std::size_t>(team.threads()),
+                                                std::vector<float>(points.rows));
         MOLRL_CHECK(team.run(blockCount(sample.size(), kQueryBlock), job, [&](std::size_t block, std::size_t worker) {
             const BlockRange range(block, kQueryBlock, sample.size());
             for (std::size_t i = range.begin; i < range.end; ++i)

@@ -11,8 +11,8 @@
 namespace molrl::embedding {
 
 struct MapQualityOptions {
-    int neighbourCount = 15;          ///< k; lowered to (rows - 1) / 2 where there are fewer
-    std::size_t sampleRows = 3000;    ///< rows looked at; all when there are fewer
+    int neighbourCount = 15;       ///< k; lowered to (rows - 1) / 2 where there are fewer
+    std::size_t sampleRows = 3000; ///< rows looked at; all when there are fewer
     std::size_t tripletCount = 50'000;
     std::uint64_t seed = 1;
     int threads = 1; ///< the result doesn't depend on it
@@ -24,7 +24,7 @@ struct MapQuality {
     double neighboursKept = 0;  ///< share of the k nearest that are among the k nearest on the map
     double tripletAccuracy = 0; ///< of three random rows, the map says which of two is nearer to the first; chance: 0.5
     int neighbourCount = 15;
-    std::size_t rows = 0;        ///< with a position
+    std::size_t rows = 0; ///< with a position
     std::size_t sampledRows = 0;
 };
 

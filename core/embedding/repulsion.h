@@ -30,8 +30,8 @@ public:
                                             const JobContext& job) = 0;
 };
 
-/// 2-D: polynomial interpolation on a grid and convolution by FFT (Linderman et al. 2019, doi:10.1038/s41592-018-0308-4),
-/// with one charge and three kernels.
+/// 2-D: polynomial interpolation on a grid and convolution by FFT (Linderman et al. 2019,
+/// doi:10.1038/s41592-018-0308-4), with one charge and three kernels.
 [[nodiscard]] std::unique_ptr<RepulsionField> makeFftField();
 /// 3-D: an octree (Barnes & Hut 1986; van der Maaten 2014). @param theta  a cell narrower than theta times its distance
 /// counts as one point.

@@ -16,7 +16,10 @@ bool isFinite(std::span<const float> row)
 }
 
 /// -0 and 0 are one value.
-bool areEqual(std::span<const float> a, std::span<const float> b) { return std::equal(a.begin(), a.end(), b.begin()); }
+bool areEqual(std::span<const float> a, std::span<const float> b)
+{
+    return std::equal(a.begin(), a.end(), b.begin());
+}
 
 std::uint64_t hashOf(std::span<const float> row)
 {

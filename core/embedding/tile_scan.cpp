@@ -95,8 +95,8 @@ void CentredBlock::load(MatrixView points, std::size_t begin, std::size_t end, c
 void multiplyTile(TileScratch& s, std::size_t rowsA, std::size_t rowsB, std::size_t d)
 {
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, static_cast<int>(rowsA), static_cast<int>(rowsB),
-                static_cast<int>(d), -2.f, s.a.rows, static_cast<int>(d), s.b.rows, static_cast<int>(d),
-                0.f, s.products.data(), static_cast<int>(kTile));
+                static_cast<int>(d), -2.f, s.a.rows, static_cast<int>(d), s.b.rows, static_cast<int>(d), 0.f,
+                s.products.data(), static_cast<int>(kTile));
 }
 
 void insertSorted(float* distances, std::uint32_t* indices, std::size_t k, float value, std::uint32_t index)
@@ -110,7 +110,8 @@ void insertSorted(float* distances, std::uint32_t* indices, std::size_t k, float
     indices[j] = index;
 }
 
-void scanRows(KnnGraph& graph, TileScratch& s, std::size_t beginA, std::size_t rowsA, std::size_t beginB, std::size_t rowsB)
+void scanRows(KnnGraph& graph, TileScratch& s, std::size_t beginA, std::size_t rowsA, std::size_t beginB,
+              std::size_t rowsB)
 {
     const auto k = static_cast<std::size_t>(graph.k);
     for (std::size_t i = 0; i < rowsA; ++i) {

@@ -41,7 +41,7 @@ Result<void> check(MatrixView rows, const FixedMap& map, const TransformOptions&
 
 /// The map by groups, and what both methods need of the new rows.
 struct Prepared {
-    std::vector<float> places; // [groups, dims] of the map
+    std::vector<float> places;         // [groups, dims] of the map
     std::vector<std::uint32_t> finite; // new rows without NaN
     KnnGraph graph;                    // of those, in the map's groups
     std::vector<float> positions;      // [finite, dims]
@@ -74,11 +74,13 @@ Result<Prepared> prepare(MatrixView rows, const FixedMap& map, int neighbours, i
             ++wanted.rows;
         }
     KnnOptions options;
-    options.neighbourCount = static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(neighbours), groups.size()));
+    options.neighbourCount =
+        static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(neighbours), groups.size()));
     options.metric = map.neighbourhood->metric;
     options.threads = threads;
     const Matrix gathered = groups.isIdentity() ? Matrix() : gatherGroups(map.points, groups);
-    MOLRL_TRY(prepared.graph, computeKnnBetween(wanted, groups.isIdentity() ? map.points : MatrixView(gathered), options, job));
+    MOLRL_TRY(prepared.graph,
+              computeKnnBetween(wanted, groups.isIdentity() ? map.points : MatrixView(gathered), options, job));
     return prepared;
 }
 

@@ -10,9 +10,9 @@ namespace molrl::embedding {
 
 /// A map that stands, for placing new rows on it. Borrowed: all must outlive the call, and nothing of it is changed.
 struct FixedMap {
-    MatrixView points;                              ///< [n, d] the rows it was made of
-    const Neighbourhood* neighbourhood = nullptr;   ///< theirs
-    const Layout* layout = nullptr;                 ///< theirs
+    MatrixView points;                            ///< [n, d] the rows it was made of
+    const Neighbourhood* neighbourhood = nullptr; ///< theirs
+    const Layout* layout = nullptr;               ///< theirs
 };
 
 struct TransformOptions {
@@ -23,15 +23,15 @@ struct TransformOptions {
 
 /// New rows on an old map.
 struct Placement {
-    Matrix positions;                         ///< [m, dims]; NaN for rows with NaN
-    std::vector<float> novelty;               ///< [m] mean distance to the neighbours, over the 99th percentile of the
-                                              ///< map's own rows; above 1 the row is unlike anything that was mapped
-    std::vector<std::uint8_t> isOutOfDomain;  ///< [m] novelty > 1: its place says little
+    Matrix positions;                        ///< [m, dims]; NaN for rows with NaN
+    std::vector<float> novelty;              ///< [m] mean distance to the neighbours, over the 99th percentile of the
+                                             ///< map's own rows; above 1 the row is unlike anything that was mapped
+    std::vector<std::uint8_t> isOutOfDomain; ///< [m] novelty > 1: its place says little
 };
 
 /// Places rows on a UMAP: neighbours among the map's rows, memberships as in the fit, start at their weighted median,
-/// then a few epochs in which the map stands still. A row that equals one of the map's lands on it exactly, and new rows
-/// don't see one another, so that each one's place doesn't depend on its company.
+/// then a few epochs in which the map stands still. A row that equals one of the map's lands on it exactly, and new
+/// rows don't see one another, so that each one's place doesn't depend on its company.
 /// @param options  as the map was made: neighbourCount, minDistance, spread, metric are used.
 /// @error InvalidArgument  other columns, a map whose parts don't fit. @error Cancelled
 [[nodiscard]] Result<Placement> placeOnUmap(MatrixView rows, const FixedMap& map, const UmapOptions& options,

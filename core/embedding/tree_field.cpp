@@ -28,7 +28,7 @@ struct Cell {
     float width;
     std::uint32_t begin; // points of a leaf
     std::uint32_t end;
-    std::uint32_t next;  // the cell after this one and all within it
+    std::uint32_t next; // the cell after this one and all within it
     bool isLeaf;
 };
 
@@ -48,7 +48,8 @@ public:
         return {};
     }
 
-    Result<void> read(const std::vector<float>& places, Repulsion& out, WorkerTeam& team, const JobContext& job) override
+    Result<void> read(const std::vector<float>& places, Repulsion& out, WorkerTeam& team,
+                      const JobContext& job) override
     {
         const std::size_t n = places.size() / 3;
         out.potential.resize(n);
@@ -167,6 +168,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<RepulsionField> makeTreeField(float theta) { return std::make_unique<TreeField>(theta); }
+std::unique_ptr<RepulsionField> makeTreeField(float theta)
+{
+    return std::make_unique<TreeField>(theta);
+}
 
 } // namespace molrl::embedding

@@ -17,15 +17,15 @@ constexpr double kStartDeviation = 1e-4;
 constexpr std::size_t kBlock = 1024;
 constexpr std::size_t kReorderFrom = 20'000; // below, everything lies in the cache anyhow
 constexpr int kPublishEvery = 4;
-// While exaggerated: half the usual momentum, as in the first implementation, and twice the usual rate. Afterwards small
-// sets take a quarter of the rate. Mean over four sets of 10,000 Morgan fingerprints: trustworthiness .937 -> .943,
-// triplets .644 -> .653, neighbours kept as before.
+// While exaggerated: half the usual momentum, as in the first implementation, and twice the usual rate. Afterwards
+// small sets take a quarter of the rate. Mean over four sets of 10,000 Morgan fingerprints: trustworthiness .937 ->
+// .943, triplets .644 -> .653, neighbours kept as before.
 constexpr float kEarlyMomentum = 0.5f;
 constexpr double kEarlyRate = 2;
 constexpr std::size_t kSmall = 20'000;
 constexpr double kSmallRate = 0.25;
-// Over three sets of 10,000, 150 + 400 iterations give trustworthiness .9461 and triplets .653, 250 + 750 gave .9434 and
-// .649; neighbours kept are .3206 instead of .3219. With still fewer iterations these fall.
+// Over three sets of 10,000, 150 + 400 iterations give trustworthiness .9461 and triplets .653, 250 + 750 gave .9434
+// and .649; neighbours kept are .3206 instead of .3219. With still fewer iterations these fall.
 constexpr int kSmallIterations = 400;
 constexpr int kIterations = 500;
 constexpr float kTheta = 0.5f;
@@ -68,7 +68,8 @@ std::vector<std::uint32_t> curveOrder(const std::vector<float>& positions, std::
     return rows;
 }
 
-std::vector<float> permuted(const std::vector<float>& values, const std::vector<std::uint32_t>& order, std::size_t width)
+std::vector<float> permuted(const std::vector<float>& values, const std::vector<std::uint32_t>& order,
+                            std::size_t width)
 {
     std::vector<float> moved(values.size());
     for (std::size_t i = 0; i < order.size(); ++i)
@@ -79,7 +80,10 @@ std::vector<float> permuted(const std::vector<float>& values, const std::vector<
 
 } // namespace
 
-int tsneNeighbours(double perplexity) { return static_cast<int>(std::ceil(3 * perplexity)); }
+int tsneNeighbours(double perplexity)
+{
+    return static_cast<int>(std::ceil(3 * perplexity));
+}
 
 struct TsneRun::Impl {
     NeighbourhoodPtr neighbourhood;
@@ -170,7 +174,8 @@ struct TsneRun::Impl {
         AttractionRows affinities{options.dims, offsets.data(), targets.data(), weights.data()};
         MOLRL_CHECK(team->run(blocks, job, [&](std::size_t block, std::size_t) {
             const BlockRange range(block, kBlock, n);
-            computeAttraction(affinities, positions.data(), positions.data(), range.begin, range.end, attraction.data());
+            computeAttraction(affinities, positions.data(), positions.data(), range.begin, range.end,
+                              attraction.data());
             for (std::size_t i = range.begin; i < range.end; ++i)
                 partial[block] += static_cast<double>(charges[i]) * repulsion.potential[i];
         }));
@@ -187,8 +192,8 @@ struct TsneRun::Impl {
         const JobContext untilDone; // a step that has begun to move points is finished
         MOLRL_CHECK(team->run(blocks, untilDone, [&](std::size_t block, std::size_t) {
             const BlockRange range(block, kBlock, n);
-            descend(descent, attraction.data(), repulsion.force.data(), static_cast<float>(1 / z), range.begin, range.end,
-                    positions.data(), velocity.data(), gains.data());
+            descend(descent, attraction.data(), repulsion.force.data(), static_cast<float>(1 / z), range.begin,
+                    range.end, positions.data(), velocity.data(), gains.data());
         }));
         ++iteration;
         return {};
@@ -216,8 +221,8 @@ Result<TsneRun> TsneRun::create(MatrixView points, NeighbourhoodPtr neighbourhoo
         const int usual = impl->n < kSmall ? kSmallIterations : kIterations;
         impl->iterationCount = options.earlyIterations + (options.iterations > 0 ? options.iterations : usual);
         job.report(0, "building affinities");
-        MOLRL_TRY(impl->positions, makeLayoutStart(points, neighbourhood->groups, options.dims, -kStartDeviation,
-                                                   options.threads, job));
+        MOLRL_TRY(impl->positions,
+                  makeLayoutStart(points, neighbourhood->groups, options.dims, -kStartDeviation, options.threads, job));
         if (job.stopRequested())
             return JobContext::cancelled();
         const KnnGraph& held = neighbourhood->graph;
@@ -241,9 +246,18 @@ Result<void> TsneRun::step(const JobContext& job)
 {
     return guarded("running t-SNE", [&] { return m_impl->step(job); });
 }
-bool TsneRun::isDone() const { return m_impl->iteration >= m_impl->iterationCount; }
-int TsneRun::iteration() const { return m_impl->iteration; }
-int TsneRun::iterationCount() const { return m_impl->iterationCount; }
+bool TsneRun::isDone() const
+{
+    return m_impl->iteration >= m_impl->iterationCount;
+}
+int TsneRun::iteration() const
+{
+    return m_impl->iteration;
+}
+int TsneRun::iterationCount() const
+{
+    return m_impl->iterationCount;
+}
 
 Layout TsneRun::layout() const
 {
@@ -254,8 +268,8 @@ Layout TsneRun::layout() const
     return toLayout(ofGroups, m_impl->options.dims, m_impl->neighbourhood->groups);
 }
 
-Result<Layout> computeTsne(MatrixView points, NeighbourhoodPtr neighbourhood, const TsneOptions& options, JobContext& job,
-                           LiveLayout* live)
+Result<Layout> computeTsne(MatrixView points, NeighbourhoodPtr neighbourhood, const TsneOptions& options,
+                           JobContext& job, LiveLayout* live)
 {
     JobContext preparing = job.part(0, 0.1);
     MOLRL_TRY(TsneRun run, TsneRun::create(points, std::move(neighbourhood), options, preparing));

@@ -16,7 +16,7 @@ struct TsneOptions {
     int earlyIterations = 150; ///< >= 0, with exaggeration
     int iterations = 0;        ///< afterwards; 0: 400 below 20,000 rows, else 500
     Metric metric = Metric::Euclidean;
-    int threads = 1;           ///< the result doesn't depend on it
+    int threads = 1; ///< the result doesn't depend on it
 };
 
 /// t-SNE of very large sets: an even sample is laid out, and all other rows are placed on its map one by one.
@@ -24,8 +24,9 @@ struct TsneOptions {
 /// Time and memory are those of the sample; families rarer than about one row in n / landmarkCount are not seen apart.
 /// @param landmarkCount  in [100, n); 50,000 to 100,000 do well.
 /// @error InvalidArgument, Cancelled  as computeTsne.
-[[nodiscard]] Result<Layout> computeLandmarkTsne(MatrixView points, std::size_t landmarkCount, const TsneOptions& options,
-                                                 JobContext& job, LiveLayout* live = nullptr);
+[[nodiscard]] Result<Layout> computeLandmarkTsne(MatrixView points, std::size_t landmarkCount,
+                                                 const TsneOptions& options, JobContext& job,
+                                                 LiveLayout* live = nullptr);
 
 /// How many neighbours t-SNE looks up: three times the perplexity.
 [[nodiscard]] int tsneNeighbours(double perplexity);

@@ -146,12 +146,34 @@ MOLRL_INLINE void readFields(const GridBox& box, const float* positions, std::si
     }
 }
 
-void attract2(const AttractionRows& r, const float* h, const float* t, std::size_t b, std::size_t e, float* f) { attractInPlane(r, h, t, b, e, f); }
-void attract3(const AttractionRows& r, const float* h, const float* t, std::size_t b, std::size_t e, float* f) { attract<3>(r, h, t, b, e, f); }
-MOLRL_AVX2 void attractAvx2In2(const AttractionRows& r, const float* h, const float* t, std::size_t b, std::size_t e, float* f) { attractInPlane(r, h, t, b, e, f); }
-MOLRL_AVX2 void attractAvx2In3(const AttractionRows& r, const float* h, const float* t, std::size_t b, std::size_t e, float* f) { attract<3>(r, h, t, b, e, f); }
-void readPlain(const GridBox& x, const float* p, std::size_t b, std::size_t e, const float* const* f, std::size_t s, float* o, float* q) { readFields(x, p, b, e, f, s, o, q); }
-MOLRL_AVX2 void readAvx2(const GridBox& x, const float* p, std::size_t b, std::size_t e, const float* const* f, std::size_t s, float* o, float* q) { readFields(x, p, b, e, f, s, o, q); }
+void attract2(const AttractionRows& r, const float* h, const float* t, std::size_t b, std::size_t e, float* f)
+{
+    attractInPlane(r, h, t, b, e, f);
+}
+void attract3(const AttractionRows& r, const float* h, const float* t, std::size_t b, std::size_t e, float* f)
+{
+    attract<3>(r, h, t, b, e, f);
+}
+MOLRL_AVX2 void attractAvx2In2(const AttractionRows& r, const float* h, const float* t, std::size_t b, std::size_t e,
+                               float* f)
+{
+    attractInPlane(r, h, t, b, e, f);
+}
+MOLRL_AVX2 void attractAvx2In3(const AttractionRows& r, const float* h, const float* t, std::size_t b, std::size_t e,
+                               float* f)
+{
+    attract<3>(r, h, t, b, e, f);
+}
+void readPlain(const GridBox& x, const float* p, std::size_t b, std::size_t e, const float* const* f, std::size_t s,
+               float* o, float* q)
+{
+    readFields(x, p, b, e, f, s, o, q);
+}
+MOLRL_AVX2 void readAvx2(const GridBox& x, const float* p, std::size_t b, std::size_t e, const float* const* f,
+                         std::size_t s, float* o, float* q)
+{
+    readFields(x, p, b, e, f, s, o, q);
+}
 
 } // namespace
 
@@ -170,8 +192,8 @@ void spreadOnGrid(const GridBox& box, const float* positions, const float* charg
     }
 }
 
-void readGrid(const GridBox& box, const float* positions, std::size_t begin, std::size_t end, const float* const* fields,
-              std::size_t pitch, float* potential, float* force)
+void readGrid(const GridBox& box, const float* positions, std::size_t begin, std::size_t end,
+              const float* const* fields, std::size_t pitch, float* potential, float* force)
 {
     static const auto chosen = hasAvx2() ? readAvx2 : readPlain;
     chosen(box, positions, begin, end, fields, pitch, potential, force);
@@ -202,8 +224,8 @@ void computeAttraction(const AttractionRows& rows, const float* here, const floa
         (isFast ? attractAvx2In3 : attract3)(rows, here, there, begin, end, force);
 }
 
-void descend(const DescentStep& step, const float* attraction, const float* repulsion, float inverseZ, std::size_t begin,
-             std::size_t end, float* positions, float* velocity, float* gains)
+void descend(const DescentStep& step, const float* attraction, const float* repulsion, float inverseZ,
+             std::size_t begin, std::size_t end, float* positions, float* velocity, float* gains)
 {
     if (step.dims == 2)
         descendIn<2>(step, attraction, repulsion, inverseZ, begin, end, positions, velocity, gains);

@@ -18,8 +18,8 @@ struct GridBox {
 void spreadOnGrid(const GridBox& box, const float* positions, const float* charges, std::size_t begin, std::size_t end,
                   float* grid, std::size_t pitch);
 /// Interpolates three fields at points [begin, end).
-void readGrid(const GridBox& box, const float* positions, std::size_t begin, std::size_t end, const float* const* fields,
-              std::size_t pitch, float* potential, float* force);
+void readGrid(const GridBox& box, const float* positions, std::size_t begin, std::size_t end,
+              const float* const* fields, std::size_t pitch, float* potential, float* force);
 /// product = columns * kernel, or * i kernel; complex numbers as pairs.
 void multiplyByKernel(const float* columns, const float* kernel, bool isImaginary, std::size_t count, float* product);
 

@@ -29,8 +29,9 @@ Result<Layout> computeLandmarkTsne(MatrixView points, std::size_t landmarkCount,
         Layout all{Matrix(points.rows, layout.positions.cols)};
         for (std::size_t begin = 0; begin < points.rows; begin += kChunk) {
             const std::size_t count = std::min(kChunk, points.rows - begin);
-            JobContext placing = job.part(0.7 + 0.3 * static_cast<double>(begin) / static_cast<double>(points.rows),
-                                          0.7 + 0.3 * static_cast<double>(begin + count) / static_cast<double>(points.rows));
+            JobContext placing =
+                job.part(0.7 + 0.3 * static_cast<double>(begin) / static_cast<double>(points.rows),
+                         0.7 + 0.3 * static_cast<double>(begin + count) / static_cast<double>(points.rows));
             const FixedMap map{landmarks, neighbourhood.get(), &layout};
             MOLRL_TRY(const Placement placed,
                       placeOnTsne(MatrixView(points.data + begin * points.cols, count, points.cols), map, options,

@@ -34,7 +34,10 @@ Result<void> check(const UmapOptions& options)
     return {};
 }
 
-int epochsFor(std::size_t rows) { return rows <= 10'000 ? 500 : rows <= 100'000 ? 300 : 200; }
+int epochsFor(std::size_t rows)
+{
+    return rows <= 10'000 ? 500 : rows <= 100'000 ? 300 : 200;
+}
 
 } // namespace
 
@@ -100,7 +103,7 @@ struct UmapRun::Impl {
     std::vector<std::uint32_t> targets;
     std::vector<float> period;
     std::vector<float> due;
-    std::vector<float> positions; // [2, n, dims]: as they were when the epoch began, and as they are
+    std::vector<float> positions;     // [2, n, dims]: as they were when the epoch began, and as they are
     std::vector<std::uint32_t> drawn; // rows with a value -> group, where groups hold more than one row
     std::unique_ptr<WorkerTeam> team;
 
@@ -181,7 +184,8 @@ Result<UmapRun> UmapRun::create(MatrixView points, NeighbourhoodPtr neighbourhoo
         impl->epochCount = options.epochs > 0 ? options.epochs : epochsFor(impl->n);
         impl->curve = computeUmapCurve(options.minDistance, options.spread);
         job.report(0, "building the graph");
-        MOLRL_TRY(impl->positions, makeLayoutStart(points, neighbourhood->groups, options.dims, kStartSpan, options.threads, job));
+        MOLRL_TRY(impl->positions,
+                  makeLayoutStart(points, neighbourhood->groups, options.dims, kStartSpan, options.threads, job));
         impl->positions.resize(2 * impl->positions.size());
         std::copy_n(impl->positions.begin(), impl->positions.size() / 2,
                     impl->positions.begin() + static_cast<std::ptrdiff_t>(impl->positions.size() / 2));
@@ -199,15 +203,28 @@ Result<UmapRun> UmapRun::create(MatrixView points, NeighbourhoodPtr neighbourhoo
     });
 }
 
-Result<void> UmapRun::step(const JobContext& job) { return m_impl->step(job); }
-bool UmapRun::isDone() const { return m_impl->epoch >= m_impl->epochCount; }
-int UmapRun::epoch() const { return m_impl->epoch; }
-int UmapRun::epochCount() const { return m_impl->epochCount; }
+Result<void> UmapRun::step(const JobContext& job)
+{
+    return m_impl->step(job);
+}
+bool UmapRun::isDone() const
+{
+    return m_impl->epoch >= m_impl->epochCount;
+}
+int UmapRun::epoch() const
+{
+    return m_impl->epoch;
+}
+int UmapRun::epochCount() const
+{
+    return m_impl->epochCount;
+}
 
 Layout UmapRun::layout() const
 {
     const auto half = static_cast<std::ptrdiff_t>(m_impl->positions.size() / 2);
-    return toLayout({m_impl->positions.begin() + half, m_impl->positions.end()}, m_impl->options.dims, m_impl->neighbourhood->groups);
+    return toLayout({m_impl->positions.begin() + half, m_impl->positions.end()}, m_impl->options.dims,
+                    m_impl->neighbourhood->groups);
 }
 
 Result<Layout> computeUmap(MatrixView points, NeighbourhoodPtr neighbourhood, const UmapOptions& options,

@@ -10,14 +10,14 @@
 namespace molrl::embedding {
 
 struct UmapOptions {
-    int dims = 2;              ///< 2 or 3
-    int neighbourCount = 15;   ///< in [2, 200]; more: the coarse order counts more than small families
-    double minDistance = 0.1;  ///< in [0, spread]; how close near rows may come; less: tighter clumps
-    double spread = 1;         ///< > 0; scale of the map
-    int epochs = 0;            ///< 0: 500 up to 10,000 rows, 300 up to 100,000, else 200; at most 100,000
-    std::uint64_t seed = 1;    ///< fixes the result
+    int dims = 2;             ///< 2 or 3
+    int neighbourCount = 15;  ///< in [2, 200]; more: the coarse order counts more than small families
+    double minDistance = 0.1; ///< in [0, spread]; how close near rows may come; less: tighter clumps
+    double spread = 1;        ///< > 0; scale of the map
+    int epochs = 0;           ///< 0: 500 up to 10,000 rows, 300 up to 100,000, else 200; at most 100,000
+    std::uint64_t seed = 1;   ///< fixes the result
     Metric metric = Metric::Euclidean;
-    int threads = 1;           ///< the result doesn't depend on it
+    int threads = 1; ///< the result doesn't depend on it
 };
 
 /// The curve 1 / (1 + a d^2b) that falls off at minDistance.
@@ -48,7 +48,7 @@ public:
     /// One epoch. @error Cancelled  the positions are then between two epochs and only good for looking at.
     [[nodiscard]] Result<void> step(const JobContext& job);
     [[nodiscard]] bool isDone() const;
-    [[nodiscard]] int epoch() const;      ///< how many are done
+    [[nodiscard]] int epoch() const; ///< how many are done
     [[nodiscard]] int epochCount() const;
     [[nodiscard]] Layout layout() const; ///< of all rows, now
 

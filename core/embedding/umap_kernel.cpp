@@ -9,8 +9,8 @@
 namespace molrl::embedding {
 namespace {
 
-constexpr int kLanes = 8;               // heads that are moved together; one by one, each step would wait for the last
-constexpr int kPushes = 5;              // repulsions an attraction
+constexpr int kLanes = 8;  // heads that are moved together; one by one, each step would wait for the last
+constexpr int kPushes = 5; // repulsions an attraction
 constexpr std::size_t kHeadsAtOnce = 256;
 constexpr std::uint32_t kMostFloatRows = 1u << 22;
 
@@ -53,7 +53,8 @@ MOLRL_INLINE std::uint32_t scramble(std::uint32_t number, std::uint32_t key)
     return number ^ (number >> 16);
 }
 
-/// The edges that are due, dealt to lanes so that all edges of a head lie in one, in their order; a step takes one a lane.
+/// The edges that are due, dealt to lanes so that all edges of a head lie in one, in their order; a step takes one a
+/// lane.
 struct Schedule {
     std::vector<std::uint32_t> heads;   ///< [steps, lanes]
     std::vector<std::uint32_t> tails;   ///< rows at the edges' other ends
@@ -64,7 +65,7 @@ struct Schedule {
 
 /// The same while it is made.
 struct DueEdges {
-    std::vector<std::uint8_t> isDue; ///< of each edge of the heads
+    std::vector<std::uint8_t> isDue;  ///< of each edge of the heads
     std::vector<std::uint32_t> edges; ///< those that are, counted from the first head's first
     std::vector<std::uint32_t> heads; ///< of each head, where its own begin, and the end
 };
@@ -99,7 +100,8 @@ MOLRL_INLINE void takeDue(const UmapBlock& block, std::size_t begin, std::size_t
 }
 
 /// Heads share out by lanes so that these have about as many edges each.
-MOLRL_INLINE void deal(const UmapBlock& block, std::size_t begin, std::size_t end, const DueEdges& found, Schedule& schedule)
+MOLRL_INLINE void deal(const UmapBlock& block, std::size_t begin, std::size_t end, const DueEdges& found,
+                       Schedule& schedule)
 {
     const std::size_t heads = end - begin;
     const std::size_t first = block.offsets[begin];
@@ -132,8 +134,8 @@ MOLRL_INLINE void deal(const UmapBlock& block, std::size_t begin, std::size_t en
 }
 
 /// Rows that are repelled at a step: [kPushes, kLanes].
-MOLRL_INLINE void drawRows(const UmapBlock& block, std::uint32_t key, const std::uint32_t* heads, const std::uint32_t* numbers,
-                           std::uint32_t* rows)
+MOLRL_INLINE void drawRows(const UmapBlock& block, std::uint32_t key, const std::uint32_t* heads,
+                           const std::uint32_t* numbers, std::uint32_t* rows)
 {
     const auto count = static_cast<std::uint32_t>(block.drawCount);
     const std::uint32_t headFactor = block.headsDrawAlike ? 0 : 0x9e3779b1U;
@@ -144,7 +146,8 @@ MOLRL_INLINE void drawRows(const UmapBlock& block, std::uint32_t key, const std:
         for (int lane = 0; lane < kLanes; ++lane) {
             const std::uint32_t random = scramble(numbers[lane] * 8 + push, key + headFactor * heads[lane]);
             rows[push * kLanes + static_cast<std::uint32_t>(lane)] =
-                isSmall ? static_cast<std::uint32_t>(static_cast<std::int32_t>(static_cast<float>(random >> 9) * scale)) : random;
+                isSmall ? static_cast<std::uint32_t>(static_cast<std::int32_t>(static_cast<float>(random >> 9) * scale))
+                        : random;
         }
     if (!isSmall)
         for (int i = 0; i < kPushes * kLanes; ++i)
@@ -188,8 +191,8 @@ MOLRL_INLINE void moveHeads(const UmapBlock& block, const std::uint32_t* heads, 
             const float dz = Dims == 3 ? z - frozen[tail + Dims - 1] : 0.f;
             const float squared = 1e-12f + dx * dx + dy * dy + dz * dz;
             const float power = powerOf(squared, b);
-            const float gradient = other == 0 ? pull * power / (squared * (1 + a * power))
-                                              : push / ((.001f + squared) * (1 + a * power));
+            const float gradient =
+                other == 0 ? pull * power / (squared * (1 + a * power)) : push / ((.001f + squared) * (1 + a * power));
             sumX += clamp(gradient * dx, clip);
             sumY += clamp(gradient * dy, clip);
             sumZ += clamp(gradient * dz, clip);
@@ -228,10 +231,22 @@ template <int Dims> MOLRL_INLINE void run(const UmapBlock& given)
     }
 }
 
-void runPlain2(const UmapBlock& block) { run<2>(block); }
-void runPlain3(const UmapBlock& block) { run<3>(block); }
-MOLRL_AVX2 void runAvx2In2(const UmapBlock& block) { run<2>(block); }
-MOLRL_AVX2 void runAvx2In3(const UmapBlock& block) { run<3>(block); }
+void runPlain2(const UmapBlock& block)
+{
+    run<2>(block);
+}
+void runPlain3(const UmapBlock& block)
+{
+    run<3>(block);
+}
+MOLRL_AVX2 void runAvx2In2(const UmapBlock& block)
+{
+    run<2>(block);
+}
+MOLRL_AVX2 void runAvx2In3(const UmapBlock& block)
+{
+    run<3>(block);
+}
 
 } // namespace
 

@@ -82,7 +82,10 @@ WorkerTeam::~WorkerTeam()
     m_impl->started.notify_all();
 }
 
-int WorkerTeam::threads() const { return static_cast<int>(m_impl->threads.size()) + 1; }
+int WorkerTeam::threads() const
+{
+    return static_cast<int>(m_impl->threads.size()) + 1;
+}
 
 Result<void> WorkerTeam::run(std::size_t count, const JobContext& job,
                              const std::function<void(std::size_t, std::size_t)>& body)

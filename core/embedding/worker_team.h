@@ -25,7 +25,8 @@ public:
 
     [[nodiscard]] int threads() const;
     /// body(item, worker) for each item in [0, count); worker in [0, threads()) names the scratch space to use.
-    /// @error Cancelled  the job was stopped (polled before each item). @error Internal, ResourceExhausted  a body threw.
+    /// @error Cancelled  the job was stopped (polled before each item). @error Internal, ResourceExhausted  a body
+    /// threw.
     [[nodiscard]] Result<void> run(std::size_t count, const JobContext& job,
                                    const std::function<void(std::size_t item, std::size_t worker)>& body);
 
@@ -43,6 +44,9 @@ struct BlockRange {
     {
     }
 };
-[[nodiscard]] constexpr std::size_t blockCount(std::size_t count, std::size_t size) { return (count + size - 1) / size; }
+[[nodiscard]] constexpr std::size_t blockCount(std::size_t count, std::size_t size)
+{
+    return (count + size - 1) / size;
+}
 
 } // namespace molrl::embedding

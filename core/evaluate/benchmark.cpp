@@ -197,15 +197,13 @@ private:
         MOLRL_TRY(const FeatureTable morgan, training::computeMorganCountFeatures(molecules, threads, m_job));
         MOLRL_TRY(const FeatureTable descriptors, computeDescriptorFeatures(molecules, threads, m_job));
         MOLRL_CHECK(training::addTreeBaselines(*m_contest, morgan, descriptors, m_job));
-        MOLRL_TRY(const FeatureTable embedding,
-                  computeEmbeddingFeatures(*m_options.network, molecules, threads, m_options.folder + "/embeddings",
-                                           m_job));
-        MOLRL_CHECK(m_contest->addBoosted(kTogether, training::joinFeatures(
-                                                         training::joinFeatures(morgan, descriptors), embedding),
-                                          m_job));
+        MOLRL_TRY(const FeatureTable embedding, computeEmbeddingFeatures(*m_options.network, molecules, threads,
+                                                                         m_options.folder + "/embeddings", m_job));
+        MOLRL_CHECK(m_contest->addBoosted(
+            kTogether, training::joinFeatures(training::joinFeatures(morgan, descriptors), embedding), m_job));
         m_contest->addFusion(kFusion, {m_options.config.epochs > 0 ? kImage : kFrozen, training::kMorganForest,
-                                             training::kMorganBoosted, training::kDescriptorForest,
-                                             training::kDescriptorBoosted, kTogether});
+                                       training::kMorganBoosted, training::kDescriptorForest,
+                                       training::kDescriptorBoosted, kTogether});
         m_contest->addMean();
         return {};
     }
@@ -283,7 +281,8 @@ public:
         if (m_rounds > 1 && m_sharesSplit)
             for (const auto& [method, ensemble] : m_ensembles) {
                 const training::MethodAnswer answer = ensemble.mean();
-                rows.push_back({answer.method, 1, {last.score(answer, m_valid), 0}, {last.score(answer, m_test), 0}, {}});
+                rows.push_back(
+                    {answer.method, 1, {last.score(answer, m_valid), 0}, {last.score(answer, m_test), 0}, {}});
             }
         return rows;
     }

@@ -18,8 +18,8 @@ struct BenchmarkOptions {
     std::shared_ptr<const model::Network> network;
     std::string networkName;
     training::FinetuneConfig config;             ///< of the image model; split, seeds and duplicates are set here
-    std::vector<std::string> splits{"scaffold"}; ///< "scaffold" is one split, trained with several seeds; the drawn ones
-                                                 ///< are another split for each seed
+    std::vector<std::string> splits{"scaffold"}; ///< "scaffold" is one split, trained with several seeds; the drawn
+                                                 ///< ones are another split for each seed
     int seeds = 1;
     int trees = 200;
     std::string folder; ///< a run's directory each; runs that are there are gone on with
@@ -58,11 +58,12 @@ struct BenchmarkReport {
 };
 
 /// Image model, frozen probe, the baselines of core/training/baselines.h, boosting on embedding, Morgan counts and
-/// descriptors together, and late fusion (a weighted mean of image model, baselines and that) on the same rows. Whatever is
-/// chosen is chosen on validation; test is only read. Where all seeds share a split, the mean of their predictions, of the
-/// image model and of the fusion, follows as a row of its own: what an ensemble of that many networks is worth.
-/// @error as runFinetuning; InvalidArgument  classes of more than two kinds, or a run in the folder, finished or not, of
-///                         other settings. @error Cancelled  what is done is kept.
+/// descriptors together, and late fusion (a weighted mean of image model, baselines and that) on the same rows.
+/// Whatever is chosen is chosen on validation; test is only read. Where all seeds share a split, the mean of their
+/// predictions, of the image model and of the fusion, follows as a row of its own: what an ensemble of that many
+/// networks is worth.
+/// @error as runFinetuning; InvalidArgument  classes of more than two kinds, or a run in the folder, finished or not,
+///                         of other settings. @error Cancelled  what is done is kept.
 [[nodiscard]] Result<BenchmarkReport> runBenchmark(const BenchmarkOptions& options, JobContext& job);
 
 [[nodiscard]] std::string toJson(const BenchmarkReport& report);

@@ -50,9 +50,10 @@ std::string describeCalibration(const BenchmarkSet& set)
     if (check.heldOut.empty())
         return {};
     const std::string size = set.metric == "RMSE" ? "mean width" : "mean set size";
-    std::string text = "\nIntervals and sets of the " + set.calibrated +
-                       ": calibrated on valid and measured on test, and on random halves of both\n\n| promised | test | " +
-                       size + " | halves | " + size + " |\n|---|---|---|---|---|\n";
+    std::string text =
+        "\nIntervals and sets of the " + set.calibrated +
+        ": calibrated on valid and measured on test, and on random halves of both\n\n| promised | test | " + size +
+        " | halves | " + size + " |\n|---|---|---|---|---|\n";
     for (std::size_t i = 0; i < check.heldOut.size() && i < check.exchangeable.size(); ++i)
         text += "| " + number(check.heldOut[i].nominal) + " | " + number(check.heldOut[i].measured()) + " | " +
                 number(check.heldOut[i].meanSize()) + " | " + number(check.exchangeable[i].measured()) + " | " +
@@ -118,7 +119,8 @@ std::string toMarkdown(const BenchmarkReport& report)
         text += " train / valid / test), " + std::to_string(set.tasks) + (set.tasks == 1 ? " task" : " tasks") +
                 "\n\n| method | valid " + set.metric + " | test " + set.metric + " |\n|---|---|---|\n";
         for (const BenchmarkRow& row : set.rows)
-            text += "| " + row.method + " | " + format(row.valid, row.runs) + " | " + format(row.test, row.runs) + " |\n";
+            text +=
+                "| " + row.method + " | " + format(row.valid, row.runs) + " | " + format(row.test, row.runs) + " |\n";
         text += describeCalibration(set);
     }
     return text;

@@ -44,9 +44,8 @@ bool isFile(const fs::path& path)
 bool isLabelColumn(const std::vector<std::string>& cells)
 {
     return std::any_of(cells.begin(), cells.end(), [](const std::string& cell) { return chem::isNumber(cell); }) &&
-           std::all_of(cells.begin(), cells.end(), [](const std::string& cell) {
-               return chem::isNumber(cell) || chem::isMissingWord(cell);
-           });
+           std::all_of(cells.begin(), cells.end(),
+                       [](const std::string& cell) { return chem::isNumber(cell) || chem::isMissingWord(cell); });
 }
 
 Result<void> addTask(const training::MoleculeTable& file, std::size_t column, LabelledSet& set)
@@ -75,8 +74,7 @@ Result<void> decideKind(LabelledSet& set)
     const auto isOfClasses = [](const std::vector<double>& labels) {
         return std::all_of(labels.begin(), labels.end(), [](double y) { return std::isnan(y) || y == 0 || y == 1; });
     };
-    const auto ofClasses =
-        static_cast<std::size_t>(std::count_if(set.labels.begin(), set.labels.end(), isOfClasses));
+    const auto ofClasses = static_cast<std::size_t>(std::count_if(set.labels.begin(), set.labels.end(), isOfClasses));
     if (ofClasses != 0 && ofClasses != set.labels.size())
         return fail(ErrorCode::InvalidArgument,
                     "some of the label columns hold classes (0 and 1), others values; probe them apart");

@@ -30,7 +30,7 @@ struct ProbeSettings {
     int trees = 200;
     int neighbours = 10;   ///< whose labels are compared with the molecule's own
     int clusterCount = 20; ///< of k-means; 0: no clusters are compared
-    int threads = 1; ///< changes results by no more than rounding
+    int threads = 1;       ///< changes results by no more than rounding
 };
 
 /// The splits that the settings mean for a set: one, or one a seed where they are drawn. Rows are the set's rows.

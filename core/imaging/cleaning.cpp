@@ -20,7 +20,7 @@ constexpr int kWorkSidePx = 700;        // small pictures are grown to this, so 
 constexpr double kMaxGrowth = 4;
 constexpr double kPhotoMidTones = 0.22;
 constexpr double kPhotoInk = 0.4;
-constexpr double kPhotoBlobs = 0.3; // share of the ink in places three lines wide
+constexpr double kPhotoBlobs = 0.3;    // share of the ink in places three lines wide
 constexpr double kLetterStroke = 0.13; // width of a stroke of our letters, a share of their height
 constexpr double kLeastLetterPx = 0.6;
 constexpr int kMaxDrawingPx = 1400; // a drawing is measured again at no more than this
@@ -42,9 +42,10 @@ Result<void> check(const Picture& picture, const CleanOptions& o)
         return fail(ErrorCode::InvalidArgument, "the skew must lie in 0 to 15 degrees, the speck size in 0 to 6");
     if (!(o.lineWidthPx >= 0.5 && o.lineWidthPx <= 10) || !(o.padding01 >= 0 && o.padding01 <= 0.4) ||
         !(o.bondLengthPx >= 0) || !(o.letterHeightPx >= 0) || o.sidePx < 32 || o.sidePx > 4096)
-        return fail(ErrorCode::InvalidArgument, "the line width must lie in 0.5 to 10 pixels, the margin in 0 to 0.4, "
-                                                "the side in 32 to 4096 pixels, and neither the bond length nor the letters' "
-                                                "height be negative");
+        return fail(ErrorCode::InvalidArgument,
+                    "the line width must lie in 0.5 to 10 pixels, the margin in 0 to 0.4, "
+                    "the side in 32 to 4096 pixels, and neither the bond length nor the letters' "
+                    "height be negative");
     if (picture.width() < kMinSidePx || picture.height() < kMinSidePx)
         return fail(ErrorCode::InvalidArgument, "the picture has only " + std::to_string(picture.width()) + " x " +
                                                     std::to_string(picture.height()) +
@@ -88,8 +89,8 @@ private:
     Result<void> makeGrey()
     {
         m_grey = toGrey(m_source);
-        m_result.wasInverted = m_options.paper == PaperColour::Black ||
-                               (m_options.paper == PaperColour::Auto && hasBlackPaper(m_grey));
+        m_result.wasInverted =
+            m_options.paper == PaperColour::Black || (m_options.paper == PaperColour::Auto && hasBlackPaper(m_grey));
         if (m_result.wasInverted) {
             // On black, the brightest channel is the line's.
             const cv::Mat bgrx = viewOf(m_source);
@@ -190,7 +191,8 @@ private:
     PixelRect sourceOf(const cv::Rect& box) const
     {
         double left = 1e9, top = 1e9, right = -1e9, bottom = -1e9;
-        for (const cv::Point corner : {box.tl(), box.br(), cv::Point(box.x, box.br().y), cv::Point(box.br().x, box.y)}) {
+        for (const cv::Point corner :
+             {box.tl(), box.br(), cv::Point(box.x, box.br().y), cv::Point(box.br().x, box.y)}) {
             const cv::Vec2d at = m_back * cv::Vec3d(corner.x, corner.y, 1);
             left = std::min(left, at[0]);
             right = std::max(right, at[0]);
@@ -213,7 +215,8 @@ private:
             if (m_options.keepSteps)
                 drawing.steps.push_back({name, std::move(words), toPicture(picture)});
         };
-        keep("cropped", std::to_string(drawing.source.width) + " x " + std::to_string(drawing.source.height) + " pixels",
+        keep("cropped",
+             std::to_string(drawing.source.width) + " x " + std::to_string(drawing.source.height) + " pixels",
              255 - ink);
         const double room = m_options.sidePx * (1 - 2 * m_options.padding01);
         const int longest = std::max(ink.cols, ink.rows);
@@ -229,8 +232,8 @@ private:
         if (m_options.evenLines) {
             const cv::Mat lines = prepare(maskOf(groups, group, InkKind::Lines), shrink, scale);
             const cv::Mat letters = prepare(maskOf(groups, group, InkKind::Letters), shrink, scale);
-            const double letterWidth =
-                std::clamp(kLetterStroke * group.letterHeightPx * shrink * scale, kLeastLetterPx, m_options.lineWidthPx);
+            const double letterWidth = std::clamp(kLetterStroke * group.letterHeightPx * shrink * scale, kLeastLetterPx,
+                                                  m_options.lineWidthPx);
             const double lineWidth = m_lineWidth * shrink, wanted = m_options.lineWidthPx / scale;
             const double least = kLeastLetterPx / 2 / scale;
             ink = even(lines, lineWidth, wanted, least);
@@ -297,7 +300,7 @@ private:
     cv::Mat m_skeleton;
     std::vector<LineSegment> m_segments;
     double m_lineWidth = 1;
-    double m_scale = 1;   ///< working pixels a pixel of the source
+    double m_scale = 1;                   ///< working pixels a pixel of the source
     cv::Matx23d m_back{1, 0, 0, 0, 1, 0}; ///< from the upright picture to the one before
 };
 

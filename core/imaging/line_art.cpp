@@ -249,12 +249,14 @@ cv::Mat evenLines(const cv::Mat& ink, const cv::Mat& skeleton, double lineWidthP
                 continue;
             const double half = distance.at<float>(y + 1, x + 1) - 0.5;
             // Finer lines in proportion; wider ones (wedges, joints) by as much as lines are.
-            const double radius = half < usual - tolerance   ? wantedPx / 2 * half / usual
-                                  : half > usual + tolerance ? std::max(half + (wantedPx - lineWidthPx) / 2, wantedPx / 2)
-                                                             : wantedPx / 2;
+            const double radius = half < usual - tolerance ? wantedPx / 2 * half / usual
+                                  : half > usual + tolerance
+                                      ? std::max(half + (wantedPx - lineWidthPx) / 2, wantedPx / 2)
+                                      : wantedPx / 2;
             wide.at<std::uint8_t>(y, x) = 255;
-            cv::circle(wide, {x << kShift, y << kShift}, static_cast<int>(std::lround(std::max(radius, leastRadiusPx) * (1 << kShift))),
-                       cv::Scalar(255), cv::FILLED, cv::LINE_8, kShift);
+            cv::circle(wide, {x << kShift, y << kShift},
+                       static_cast<int>(std::lround(std::max(radius, leastRadiusPx) * (1 << kShift))), cv::Scalar(255),
+                       cv::FILLED, cv::LINE_8, kShift);
         }
     return wide;
 }

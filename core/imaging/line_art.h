@@ -15,8 +15,8 @@ struct LineSegment {
     double lengthPx = 0;
 };
 
-/// Ink (255 on 0) worn down to lines one pixel wide (Guo & Hall 1989, CACM 32:359), connectedness kept. The better known
-/// way of Zhang & Suen makes slanting lines of two pixels vanish.
+/// Ink (255 on 0) worn down to lines one pixel wide (Guo & Hall 1989, CACM 32:359), connectedness kept. The better
+/// known way of Zhang & Suen makes slanting lines of two pixels vanish.
 [[nodiscard]] cv::Mat thinInk(const cv::Mat& ink);
 /// The median width of lines; 0 without ink.
 [[nodiscard]] double measureLineWidth(const cv::Mat& ink, const cv::Mat& skeleton);

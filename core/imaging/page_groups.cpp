@@ -6,22 +6,22 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <optional>
 #include <opencv2/imgproc.hpp>
+#include <optional>
 
 namespace molrl::imaging {
 namespace {
 
 // Shares of a bond's length.
-constexpr double kReach = 0.6;        // ink nearer than this belongs together: a bond and its label, dashes of a wedge
-constexpr double kBondLike = 0.55;    // shorter straight parts are letters, dashes, ends at labels
-constexpr double kArrowLike = 2.6;    // a single straight part longer than this is an arrow, a rule or an underline
-constexpr double kBigComponent = 0.4; // of the biggest component's extent: where the bond length is measured
+constexpr double kReach = 0.6;         // ink nearer than this belongs together: a bond and its label, dashes of a wedge
+constexpr double kBondLike = 0.55;     // shorter straight parts are letters, dashes, ends at labels
+constexpr double kArrowLike = 2.6;     // a single straight part longer than this is an arrow, a rule or an underline
+constexpr double kBigComponent = 0.4;  // of the biggest component's extent: where the bond length is measured
 constexpr std::size_t kFewLetters = 8; // fewer pieces of ink are no text
 constexpr std::size_t kManyLetters = 60;
-constexpr double kCompany = 2.5; // line widths between the dashes of a wedge, at most
+constexpr double kCompany = 2.5;    // line widths between the dashes of a wedge, at most
 constexpr double kLeastSlender = 3; // line widths; what is shorter is no line but a blob
-constexpr int kAloneBonds = 5; // beside a drawing of so many bonds, ink with one or two of them is no drawing
+constexpr int kAloneBonds = 5;      // beside a drawing of so many bonds, ink with one or two of them is no drawing
 
 struct Component {
     cv::Rect box;
@@ -108,7 +108,8 @@ double estimateBondLength(const Parts& parts, double lineWidthPx)
                     lines.push_back(segment);
     // The middle of what is about as long as the middle: without short ends at labels and long rules.
     const double first = weightedMedianLength(lines);
-    std::erase_if(lines, [first](const LineSegment& s) { return s.lengthPx < 0.6 * first || s.lengthPx > 1.7 * first; });
+    std::erase_if(lines,
+                  [first](const LineSegment& s) { return s.lengthPx < 0.6 * first || s.lengthPx > 1.7 * first; });
     return weightedMedianLength(std::move(lines));
 }
 
@@ -208,8 +209,8 @@ bool isLetterLike(const Component& c, const std::vector<Component>& all, double 
         return false;
     return std::any_of(all.begin(), all.end(), [&](const Component& other) {
         const double gap = c.box.x - (other.box.x + other.box.width);
-        return !other.isDropped() && !isStroke(other, lineWidthPx) && other.extent() < 0.8 * bond && gap > -lineWidthPx &&
-               gap < 0.25 * bond && std::abs(other.box.br().y - c.box.br().y) < 0.12 * bond;
+        return !other.isDropped() && !isStroke(other, lineWidthPx) && other.extent() < 0.8 * bond &&
+               gap > -lineWidthPx && gap < 0.25 * bond && std::abs(other.box.br().y - c.box.br().y) < 0.12 * bond;
     });
 }
 
@@ -229,8 +230,8 @@ void markLetters(InkGroups& groups, InkGroup& group, const std::vector<Component
     group.letterHeightPx = heights[heights.size() / 2];
 }
 
-/// The bond length of a group, where it is a drawing; a drawing much smaller than the page's others must have a part that
-/// no letter has: at least five bonds in one piece, larger than the page's letters.
+/// The bond length of a group, where it is a drawing; a drawing much smaller than the page's others must have a part
+/// that no letter has: at least five bonds in one piece, larger than the page's letters.
 std::optional<double> bondOfDrawing(const Parts& parts, double pageBond, double lineWidthPx)
 {
     const double own = estimateBondLength(parts, lineWidthPx);
@@ -270,7 +271,8 @@ void sortForReading(std::vector<InkGroup>& groups)
         std::size_t end = begin;
         while (end < groups.size() && groups[end].box.y <= limit)
             ++end;
-        std::sort(groups.begin() + static_cast<std::ptrdiff_t>(begin), groups.begin() + static_cast<std::ptrdiff_t>(end),
+        std::sort(groups.begin() + static_cast<std::ptrdiff_t>(begin),
+                  groups.begin() + static_cast<std::ptrdiff_t>(end),
                   [](const InkGroup& a, const InkGroup& b) { return a.box.x < b.box.x; });
         begin = end;
     }

@@ -32,7 +32,10 @@ public:
             value = value << 8 | m_bytes[place + (m_bigEndian ? i : size - 1 - i)];
         return value;
     }
-    [[nodiscard]] std::uint32_t orZero(std::size_t place, std::size_t size) const { return at(place, size).value_or(0); }
+    [[nodiscard]] std::uint32_t orZero(std::size_t place, std::size_t size) const
+    {
+        return at(place, size).value_or(0);
+    }
 
 private:
     Bytes m_bytes;
@@ -85,13 +88,11 @@ PictureHeader readBmp(Bytes bytes)
     const bool isOs2 = number.orZero(14, 4) == 12;
     PictureHeader header{PictureFormat::Bmp, 0, 0, false};
     header.width = isOs2 ? number.orZero(18, 2) : static_cast<std::int32_t>(number.orZero(18, 4));
-    header.height =
-        std::llabs(isOs2 ? number.orZero(20, 2) : static_cast<std::int32_t>(number.orZero(22, 4)));
+    header.height = std::llabs(isOs2 ? number.orZero(20, 2) : static_cast<std::int32_t>(number.orZero(22, 4)));
     const std::int64_t bits = number.orZero(isOs2 ? 24 : 28, 2);
     const bool isPacked = !isOs2 && (number.orZero(30, 4) == 1 || number.orZero(30, 4) == 2);
     const std::int64_t rowBytes = (header.width * bits + 31) / 32 * 4;
-    const std::int64_t needed =
-        isPacked ? number.orZero(2, 4) : number.orZero(10, 4) + rowBytes * header.height;
+    const std::int64_t needed = isPacked ? number.orZero(2, 4) : number.orZero(10, 4) + rowBytes * header.height;
     header.isComplete = static_cast<std::int64_t>(bytes.size()) >= needed;
     return header;
 }

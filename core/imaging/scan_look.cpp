@@ -22,8 +22,9 @@ Result<void> check(const ScanLook& look)
             return fail(ErrorCode::InvalidArgument, "probabilities and the roughness of a scan must lie in 0 to 1");
     if (!(look.maxWidening >= 0 && look.maxWidening <= 3) || look.maxBreaks < 0 || !(look.maxBreakPx >= 0) ||
         !(look.maxBlurSigmaPx >= 0 && look.maxBlurSigmaPx <= 20) || look.minJpegQuality < 1 || look.minJpegQuality > 95)
-        return fail(ErrorCode::InvalidArgument, "a scan's lines may widen by 0 to 3 pixels, its gaps not be negative, its "
-                                                "blur lie in 0 to 20 pixels and its JPEG quality in 1 to 95");
+        return fail(ErrorCode::InvalidArgument,
+                    "a scan's lines may widen by 0 to 3 pixels, its gaps not be negative, its "
+                    "blur lie in 0 to 20 pixels and its JPEG quality in 1 to 95");
     return {};
 }
 

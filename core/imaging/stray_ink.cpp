@@ -9,10 +9,10 @@ namespace molrl::imaging {
 namespace {
 
 // Shares of a bond's length.
-constexpr double kLetterGap = 0.3;  // letters nearer than this are one label
-constexpr double kLineEnd = 0.45;   // a line that leads to a label ends no farther from it
-constexpr double kBracket = 2.2;    // a lone line longer than this is no bond
-constexpr double kDashGap = 4;      // line widths between the dashes of a wedge, at most
+constexpr double kLetterGap = 0.3; // letters nearer than this are one label
+constexpr double kLineEnd = 0.45;  // a line that leads to a label ends no farther from it
+constexpr double kBracket = 2.2;   // a lone line longer than this is no bond
+constexpr double kDashGap = 4;     // line widths between the dashes of a wedge, at most
 
 double gapOf(const cv::Rect& a, const cv::Rect& b)
 {
@@ -33,7 +33,8 @@ bool leadsTo(const LineEnd& end, const cv::Rect& box, double reachPx)
 
 bool isBracket(const InkPiece& piece, double bond)
 {
-    const bool isNarrow = std::min(piece.box.width, piece.box.height) < 0.2 * std::max(piece.box.width, piece.box.height);
+    const bool isNarrow =
+        std::min(piece.box.width, piece.box.height) < 0.2 * std::max(piece.box.width, piece.box.height);
     return isNarrow && piece.longestPx > kBracket * bond && piece.longestPx > 0.6 * piece.totalPx;
 }
 

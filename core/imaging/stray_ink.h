@@ -22,8 +22,8 @@ struct InkPiece {
 
 /// Pieces that lie in a drawing's reach but are none of it: brackets, numbers of atoms, "Chiral", salts.
 ///
-/// A label is of the drawing when a line ends at it, pointing there, or it touches one; a bracket is a lone straight line longer than
-/// bonds are. The dashes of a wedge are no label.
+/// A label is of the drawing when a line ends at it, pointing there, or it touches one; a bracket is a lone straight
+/// line longer than bonds are. The dashes of a wedge are no label.
 /// @param labels      CV_32S, of the page. @param freeEnds  of the page's skeleton.
 /// @param bondLengthPx, lineWidthPx  of the drawing.
 /// @return the labels of what doesn't belong to it; never all of its pieces.

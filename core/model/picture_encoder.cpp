@@ -16,9 +16,9 @@ Result<imaging::PatchBatch> cut(const Network& network, std::span<const Picture>
     for (const Picture& picture : pictures)
         if (picture.width() != side || picture.height() != side)
             return fail(ErrorCode::InvalidArgument, "a picture of " + std::to_string(picture.width()) + " x " +
-                                                        std::to_string(picture.height()) + " pixels; the network reads " +
-                                                        std::to_string(side) + " x " + std::to_string(side) +
-                                                        ": clean it first");
+                                                        std::to_string(picture.height()) +
+                                                        " pixels; the network reads " + std::to_string(side) + " x " +
+                                                        std::to_string(side) + ": clean it first");
     return imaging::decompose(pictures, patchOptionsOf(network.config()));
 }
 

@@ -37,19 +37,25 @@ std::vector<Question> questionsOf(const std::vector<WantedColumn>& wanted)
 }
 
 /// The border: what comes back is looked at before it is believed.
-Result<std::vector<Cell>> ask(const Question& question, const std::vector<WantedColumn>& wanted, const std::string& smiles)
+Result<std::vector<Cell>> ask(const Question& question, const std::vector<WantedColumn>& wanted,
+                              const std::string& smiles)
 {
-    MOLRL_TRY(std::vector<Cell> cells, guarded(question.origin, [&] { return question.provider->compute(smiles, question.wanted); }));
+    MOLRL_TRY(std::vector<Cell> cells,
+              guarded(question.origin, [&] { return question.provider->compute(smiles, question.wanted); }));
     if (cells.size() != question.wanted.size())
-        return fail(ErrorCode::Internal, "the plugin gave " + std::to_string(cells.size()) + " values where " +
-                                             std::to_string(question.wanted.size()) + " were asked for", question.origin);
+        return fail(ErrorCode::Internal,
+                    "the plugin gave " + std::to_string(cells.size()) + " values where " +
+                        std::to_string(question.wanted.size()) + " were asked for",
+                    question.origin);
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const WantedColumn& column = wanted[question.places[i]];
         const auto* number = std::get_if<double>(&cells[i]);
         if ((number != nullptr && (column.info.isText || !std::isfinite(*number))) ||
             (std::holds_alternative<std::string>(cells[i]) && !column.info.isText))
-            return fail(ErrorCode::Internal, "the plugin gave something else than a " +
-                                                 std::string(column.info.isText ? "text" : "finite number"), column.origin);
+            return fail(ErrorCode::Internal,
+                        "the plugin gave something else than a " +
+                            std::string(column.info.isText ? "text" : "finite number"),
+                        column.origin);
     }
     return cells;
 }
@@ -79,8 +85,9 @@ Result<std::vector<WantedColumn>> findColumns(const Registry& registry, const st
             std::string known;
             for (const WantedColumn& column : all)
                 known += (known.empty() ? "" : ", ") + column.info.id;
-            return fail(ErrorCode::NotFound, "no plugin has a column \"" + id + "\"; there are: " +
-                                                 (known.empty() ? std::string("none, since no plugin was found") : known));
+            return fail(ErrorCode::NotFound,
+                        "no plugin has a column \"" + id + "\"; there are: " +
+                            (known.empty() ? std::string("none, since no plugin was found") : known));
         }
         if (std::none_of(found.begin(), found.end(), withId(id)))
             found.push_back(*it);

@@ -27,14 +27,15 @@ struct ComputedColumns {
 
 /// Those columns by their ids, in this order, each once; all usual ones where `ids` is empty.
 /// @error NotFound  no plugin has it; the message lists those that there are.
-[[nodiscard]] Result<std::vector<WantedColumn>> findColumns(const Registry& registry, const std::vector<std::string>& ids);
+[[nodiscard]] Result<std::vector<WantedColumn>> findColumns(const Registry& registry,
+                                                            const std::vector<std::string>& ids);
 
 /// Every molecule is asked of each provider once, whatever number of its columns is wanted.
 ///
 /// @param smiles   standardised; an empty one has no cells and no error.
 /// @param threads  >= 1; the result doesn't depend on it.
-/// @error Cancelled  the job was stopped. A provider that throws, answers with the wrong number or kind of cells, or with a
-///                   number that is not finite, is an error of the molecule, never of the whole.
+/// @error Cancelled  the job was stopped. A provider that throws, answers with the wrong number or kind of cells, or
+///                   with a number that is not finite, is an error of the molecule, never of the whole.
 [[nodiscard]] Result<ComputedColumns> computeColumns(const std::vector<WantedColumn>& wanted,
                                                      std::span<const std::string> smiles, int threads, JobContext& job);
 

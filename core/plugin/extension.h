@@ -62,7 +62,8 @@ struct Extensions {
     std::vector<std::shared_ptr<const ColumnProvider>> columnProviders;
 };
 
-/// The one thing that a plugin exports, by MOLRL_PLUGIN. Plain C up to `provide`, so that it can be read whatever made it.
+/// The one thing that a plugin exports, by MOLRL_PLUGIN. Plain C up to `provide`, so that it can be read whatever made
+/// it.
 struct Declaration {
     int api;
     const char* toolchain;
@@ -80,7 +81,7 @@ inline constexpr const char* kEntry = "molrlPlugin";
 #define MOLRL_PLUGIN(name, version, about, provide)                                                                    \
     extern "C" __attribute__((visibility("default"))) const molrl::plugin::Declaration* molrlPlugin()                  \
     {                                                                                                                  \
-        static const molrl::plugin::Declaration declaration{MOLRL_PLUGIN_API, MOLRL_PLUGIN_TOOLCHAIN, name, version,   \
-                                                            about, provide};                                           \
+        static const molrl::plugin::Declaration declaration{                                                           \
+            MOLRL_PLUGIN_API, MOLRL_PLUGIN_TOOLCHAIN, name, version, about, provide};                                  \
         return &declaration;                                                                                           \
     }

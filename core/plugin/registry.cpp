@@ -19,7 +19,10 @@ bool isId(const std::string& text)
     });
 }
 
-std::string textOf(const char* text) { return text == nullptr ? std::string() : std::string(text); }
+std::string textOf(const char* text)
+{
+    return text == nullptr ? std::string() : std::string(text);
+}
 
 Result<const Declaration*> check(void* entry)
 {
@@ -77,10 +80,12 @@ Result<void> Registry::add(const fs::path& file)
     for (const OfferedColumns& mine : offered)
         for (const ColumnInfo& column : mine.columns) {
             if (!isId(column.id) || column.name.empty())
-                return fail(ErrorCode::InvalidArgument, "offers a column \"" + column.id +
-                                                            "\" whose id is not of letters, digits and '-', or that has no name");
+                return fail(ErrorCode::InvalidArgument,
+                            "offers a column \"" + column.id +
+                                "\" whose id is not of letters, digits and '-', or that has no name");
             if (!taken.insert(column.id).second)
-                return fail(ErrorCode::InvalidArgument, "offers a column \"" + column.id + "\", which there is already");
+                return fail(ErrorCode::InvalidArgument,
+                            "offers a column \"" + column.id + "\", which there is already");
         }
     m_columns.insert(m_columns.end(), offered.begin(), offered.end());
     m_plugins.push_back(std::move(plugin));

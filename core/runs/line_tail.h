@@ -19,14 +19,15 @@ public:
         bool restarted = false; ///< the file was replaced or cut: what was read before is void
         std::vector<std::string> lines;
     };
-    /// New whole lines. A file that isn't there (yet) has none. Reads at most `maxBytes`; poll again while it gives lines.
+    /// New whole lines. A file that isn't there (yet) has none. Reads at most `maxBytes`; poll again while it gives
+    /// lines.
     [[nodiscard]] Fresh poll(std::size_t maxBytes = 8U << 20U);
 
 private:
     std::string m_path;
     std::uint64_t m_inode = 0;
-    std::int64_t m_offset = 0;  ///< just behind the last newline that was read, unless in an endless line
-    bool m_isEndless = false;   ///< the offset lies in a line of more than maxBytes, whose rest is passed over
+    std::int64_t m_offset = 0; ///< just behind the last newline that was read, unless in an endless line
+    bool m_isEndless = false;  ///< the offset lies in a line of more than maxBytes, whose rest is passed over
 };
 
 } // namespace molrl::runs

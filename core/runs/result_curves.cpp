@@ -126,8 +126,8 @@ std::vector<CalibrationBin> calibrationBins(std::span<const double> probabilitie
     return bins;
 }
 
-std::array<std::array<std::vector<std::uint32_t>, 2>, 2>
-confusionRows(std::span<const double> probabilities, std::span<const double> labels, double threshold)
+std::array<std::array<std::vector<std::uint32_t>, 2>, 2> confusionRows(std::span<const double> probabilities,
+                                                                       std::span<const double> labels, double threshold)
 {
     std::array<std::array<std::vector<std::uint32_t>, 2>, 2> cells;
     for (std::size_t i = 0; i < std::min(probabilities.size(), labels.size()); ++i)

@@ -15,9 +15,9 @@ struct CurvePoint {
     std::uint32_t row = 0; ///< of the arrays given
 };
 
-// Scores rank how strongly the positive class is predicted; labels are 0 or 1. Rows whose score or label is NaN are left
-// out. One point a row, in falling order of score. Rows of equal score share a straight piece of the curve, so that the
-// area under it doesn't depend on their order.
+// Scores rank how strongly the positive class is predicted; labels are 0 or 1. Rows whose score or label is NaN are
+// left out. One point a row, in falling order of score. Rows of equal score share a straight piece of the curve, so
+// that the area under it doesn't depend on their order.
 
 /// x: false positive rate, y: true positive rate. Empty unless both classes are there.
 [[nodiscard]] std::vector<CurvePoint> rocCurve(std::span<const double> scores, std::span<const double> labels);
@@ -39,7 +39,8 @@ struct CalibrationBin {
 [[nodiscard]] std::vector<CalibrationBin> calibrationBins(std::span<const double> probabilities,
                                                           std::span<const double> labels, int binCount);
 
-/// Rows by what they are (first index) and what they are said to be at a threshold (second): [1][0] are the missed ones.
+/// Rows by what they are (first index) and what they are said to be at a threshold (second): [1][0] are the missed
+/// ones.
 [[nodiscard]] std::array<std::array<std::vector<std::uint32_t>, 2>, 2>
 confusionRows(std::span<const double> probabilities, std::span<const double> labels, double threshold);
 

@@ -60,7 +60,7 @@ std::optional<RemainingTime> estimateRemaining(const RunView& run)
         const double left = std::max(0.0, run.secondsLimit - run.seconds);
         return RemainingTime{left, left};
     }
-    const bool bySteps = run.totalSteps > 0; // else by the share that the run says is done
+    const bool bySteps = run.totalSteps > 0;       // else by the share that the run says is done
     std::vector<std::pair<double, double>> recent; // steps, seconds of one interval; newest last
     const auto& pace = bySteps ? run.pace : run.progress;
     for (std::size_t i = 1; i < pace.steps.size(); ++i) {
@@ -103,9 +103,9 @@ std::vector<SettingDifference> diffSettings(const std::vector<const RunView*>& r
                 continue;
             SettingDifference difference{setting.first, {}};
             for (const RunView* run : runs) {
-                const auto found =
-                    std::find_if(run->settings.begin(), run->settings.end(),
-                                 [&](const auto& candidate) { return candidate.first == setting.first; });
+                const auto found = std::find_if(run->settings.begin(), run->settings.end(), [&](const auto& candidate) {
+                    return candidate.first == setting.first;
+                });
                 difference.values.push_back(found == run->settings.end() ? std::string() : found->second);
             }
             if (std::any_of(difference.values.begin(), difference.values.end(),

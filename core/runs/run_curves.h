@@ -12,7 +12,8 @@
 namespace molrl::runs {
 
 /// Exponential moving average without the bias of its start.
-/// @param weight01  of the past, in [0, 1); 0 changes nothing, 0.9 remembers about ten points. NaN points are passed over.
+/// @param weight01  of the past, in [0, 1); 0 changes nothing, 0.9 remembers about ten points. NaN points are passed
+/// over.
 [[nodiscard]] std::vector<double> smoothed(std::span<const double> values, double weight01);
 
 /// Whether larger values of a quantity are better; losses and errors are not.
@@ -26,9 +27,9 @@ struct RemainingTime {
     double lowSeconds = 0;
     double highSeconds = 0;
 };
-/// From how long the last steps took: the spread of the means over stretches of the recent past, which follows a machine
-/// that others use. None before two logged steps, without a known end, or when the run is not at work.
-/// A run that follows the clock has no spread. A run that may stop early can only end before the lower end.
+/// From how long the last steps took: the spread of the means over stretches of the recent past, which follows a
+/// machine that others use. None before two logged steps, without a known end, or when the run is not at work. A run
+/// that follows the clock has no spread. A run that may stop early can only end before the lower end.
 [[nodiscard]] std::optional<RemainingTime> estimateRemaining(const RunView& run);
 
 /// A setting that differs between runs, with its value in each (empty where a run has none).

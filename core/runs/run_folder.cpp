@@ -18,7 +18,8 @@ const std::string kTrashPrefix = ".deleted-";
 
 std::int64_t nowSeconds()
 {
-    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
 }
 
 } // namespace
@@ -72,9 +73,8 @@ Result<std::string> trashRun(const std::string& directory)
     std::error_code error;
     if (!fs::is_directory(path, error))
         return fail(ErrorCode::NotFound, "the run's directory is not there any more", directory);
-    const std::string stem = (path.parent_path() / (kTrashPrefix + std::to_string(nowSeconds()) + "-" +
-                                                    path.filename().string()))
-                                 .string();
+    const std::string stem =
+        (path.parent_path() / (kTrashPrefix + std::to_string(nowSeconds()) + "-" + path.filename().string())).string();
     std::string target = stem;
     for (int i = 2; fs::exists(target, error); ++i)
         target = stem + "-" + std::to_string(i);

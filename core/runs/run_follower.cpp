@@ -77,7 +77,8 @@ std::string textOr(const Json& json, const char* name, const std::string& otherw
 /// Keys of a metrics line that say where it stands, not what was measured.
 bool isPlace(const std::string& key)
 {
-    static constexpr std::array kPlaces{"kind", "step", "epoch", "molecules", "seconds", "time", "member", "trial", "part", "of"};
+    static constexpr std::array kPlaces{"kind", "step",   "epoch", "molecules", "seconds",
+                                        "time", "member", "trial", "part",      "of"};
     return std::find(kPlaces.begin(), kPlaces.end(), key) != kPlaces.end();
 }
 
@@ -121,8 +122,7 @@ const RunSeries* RunView::find(const std::string& part, const std::string& of, c
     return nullptr;
 }
 
-RunFollower::RunFollower(std::string directory)
-    : m_metrics(directory + "/metrics.jsonl"), m_log(directory + "/log.txt")
+RunFollower::RunFollower(std::string directory) : m_metrics(directory + "/metrics.jsonl"), m_log(directory + "/log.txt")
 {
     m_view.directory = std::move(directory);
     m_view.name = baseName(m_view.directory);
@@ -312,7 +312,8 @@ bool RunFollower::readToldState()
     }
     char host[256] = {};
     const bool isHere = gethostname(host, sizeof host - 1) == 0 && m_view.host == host;
-    m_view.hasProcess = m_view.processId > 0 && (!isHere || isProcessAlive(static_cast<int>(m_view.processId), m_processStart));
+    m_view.hasProcess =
+        m_view.processId > 0 && (!isHere || isProcessAlive(static_cast<int>(m_view.processId), m_processStart));
     m_view.state = m_told;
     if (isActive(m_told) && !m_view.hasProcess)
         m_view.state = RunState::Interrupted;

@@ -48,7 +48,7 @@ private:
     bool m_ended = false;     ///< the log's last words say that the run ended in order
     std::int64_t m_stateStamp = -1;
     RunState m_told = RunState::Unknown; ///< by state.json; Unknown: it tells nothing
-    std::string m_lastError;  ///< of the log, when it is its last word
+    std::string m_lastError;             ///< of the log, when it is its last word
 };
 
 } // namespace molrl::runs

@@ -9,7 +9,10 @@
 namespace molrl::runs {
 namespace {
 
-std::string fileOf(const std::string& directory) { return directory + "/studio.json"; }
+std::string fileOf(const std::string& directory)
+{
+    return directory + "/studio.json";
+}
 
 } // namespace
 

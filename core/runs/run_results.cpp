@@ -128,8 +128,8 @@ Result<TaskResult> readTask(const Table& table, const Json& description, const s
     }
     task.classes = description.at("classes").get<std::vector<std::string>>();
     task.truth = toClasses(table.texts(task.name + " label"), task.classes);
-    task.prediction = task.kind == TaskKind::Binary ? table.numbers(task.name)
-                                                    : toClasses(table.texts(task.name), task.classes);
+    task.prediction =
+        task.kind == TaskKind::Binary ? table.numbers(task.name) : toClasses(table.texts(task.name), task.classes);
     return task;
 }
 

@@ -19,7 +19,7 @@ struct TaskResult {
     std::vector<double> prediction; ///< a probability, a value, or the likeliest class's index; NaN where there is none
     std::vector<double> low;        ///< of the interval at the stated coverage; empty: none was made
     std::vector<double> high;
-    std::vector<double> spread;     ///< standard deviation over the ensemble; empty: one member
+    std::vector<double> spread; ///< standard deviation over the ensemble; empty: one member
     std::vector<std::string> classes;
 };
 
@@ -32,7 +32,7 @@ struct MetricValue {
     std::string part;   ///< "validation", "test"
     std::string metric; ///< "ROC-AUC"
     double value = 0;
-    double low = 0;     ///< of the bootstrap interval; low == high: none
+    double low = 0; ///< of the bootstrap interval; low == high: none
     double high = 0;
 };
 
@@ -54,7 +54,7 @@ struct RunResults {
     std::vector<TaskResult> tasks;
     std::vector<MetricValue> metrics;
     std::vector<ScaffoldError> scaffolds; ///< as the run measured them; empty: it did not
-    double coverage01 = 0;              ///< that the intervals promise; 0: there are none
+    double coverage01 = 0;                ///< that the intervals promise; 0: there are none
     [[nodiscard]] std::size_t rows() const { return smiles.size(); }
 };
 

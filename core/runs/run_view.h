@@ -15,12 +15,12 @@ enum class RunKind { Unknown, Pretraining, FineTuning };
 
 enum class RunState {
     Unknown,
-    Queued,      ///< will begin when the one before it has ended
+    Queued, ///< will begin when the one before it has ended
     Running,
-    Pausing,     ///< asked to pause; a checkpoint is being written
-    Paused,      ///< can go on exactly
-    Stopping,    ///< asked to stop and keep the best
-    Cancelling,  ///< asked to stop and forget
+    Pausing,    ///< asked to pause; a checkpoint is being written
+    Paused,     ///< can go on exactly
+    Stopping,   ///< asked to stop and keep the best
+    Cancelling, ///< asked to stop and forget
     Cancelled,
     Interrupted, ///< nobody writes to it any more and it has not ended: a crash, a kill; can go on from its checkpoint
     Finished,
@@ -80,8 +80,8 @@ struct RunView {
     std::int64_t totalEpochs = 0; ///< 0: not told
     std::int64_t patience = 0;    ///< epochs or validations without a better one that end it; 0: none
     std::int64_t molecules = 0;
-    double seconds = 0;           ///< of training
-    double secondsLimit = 0;      ///< > 0: the schedule follows the clock
+    double seconds = 0;      ///< of training
+    double secondsLimit = 0; ///< > 0: the schedule follows the clock
     double moleculesPerSecond = std::numeric_limits<double>::quiet_NaN();
     double progress01 = std::numeric_limits<double>::quiet_NaN();
     std::string device;
@@ -101,7 +101,8 @@ struct RunView {
                                         const std::string& quantity) const;
 };
 
-/// Whether a fine-tuning that rests can go on: paused, killed, or failed (a full disk, a GPU that is gone) after a checkpoint.
+/// Whether a fine-tuning that rests can go on: paused, killed, or failed (a full disk, a GPU that is gone) after a
+/// checkpoint.
 [[nodiscard]] inline bool canGoOn(const RunView& run)
 {
     return run.state == RunState::Paused || run.state == RunState::Interrupted ||

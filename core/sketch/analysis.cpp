@@ -20,18 +20,20 @@ std::string explainValence(const Drawing& drawing, int index)
     for (const Bond& b : drawing.bonds)
         if (b.a == index || b.b == index)
             bonds += orderOf(b.kind);
-    const auto& allowed = RDKit::PeriodicTable::getTable()->getValenceList(static_cast<unsigned>(std::max(0, atom.number)));
-    std::string text = symbolOf(atom.number) + " (atom " + std::to_string(index + 1) + ") has " + std::to_string(bonds) +
-                       (bonds == 1 ? " bond" : " bonds");
+    const auto& allowed =
+        RDKit::PeriodicTable::getTable()->getValenceList(static_cast<unsigned>(std::max(0, atom.number)));
+    std::string text = symbolOf(atom.number) + " (atom " + std::to_string(index + 1) + ") has " +
+                       std::to_string(bonds) + (bonds == 1 ? " bond" : " bonds");
     if (atom.charge != 0)
         text += " and a charge of " + std::string(atom.charge > 0 ? "+" : "") + std::to_string(atom.charge);
     if (atom.hydrogens > 0)
         text += " and " + std::to_string(atom.hydrogens) + " fixed hydrogens";
     if (!allowed.empty() && allowed.back() > 0)
         text += "; without a charge it takes up to " + std::to_string(allowed.back());
-    const bool chargeHelps = atom.charge == 0 && (atom.number == 7 || atom.number == 8) &&
-                             bonds == (atom.number == 7 ? 4 : 3);
-    return text + (chargeHelps ? ". Press + for a positive charge, or remove a bond." : ". Remove or lower a bond, or change the element.");
+    const bool chargeHelps =
+        atom.charge == 0 && (atom.number == 7 || atom.number == 8) && bonds == (atom.number == 7 ? 4 : 3);
+    return text + (chargeHelps ? ". Press + for a positive charge, or remove a bond."
+                               : ". Remove or lower a bond, or change the element.");
 }
 
 void findProblems(Analysis& analysis, const Drawing& drawing)
@@ -43,8 +45,9 @@ void findProblems(Analysis& analysis, const Drawing& drawing)
             Problem found;
             for (const unsigned atom : kekule->getAtomIndices())
                 found.atoms.push_back(static_cast<int>(atom));
-            found.what = "the double bonds of this aromatic ring can't be placed. Fix a hydrogen on a ring nitrogen, or "
-                         "draw the double bonds yourself.";
+            found.what =
+                "the double bonds of this aromatic ring can't be placed. Fix a hydrogen on a ring nitrogen, or "
+                "draw the double bonds yourself.";
             analysis.problems.push_back(std::move(found));
         } else if (const auto* one = dynamic_cast<const RDKit::AtomSanitizeException*>(problem.get())) {
             const int atom = static_cast<int>(one->getAtomIdx());
@@ -110,8 +113,11 @@ Analysis analyze(const Drawing& drawing)
     auto molecule = toMolecule(drawing);
     auto smiles = toSmiles(drawing);
     if (!labelled || !molecule || !smiles) {
-        analysis.problems.push_back(
-            {{}, (!labelled ? labelled.error() : !molecule ? molecule.error() : smiles.error()).message()});
+        analysis.problems.push_back({{},
+                                     (!labelled   ? labelled.error()
+                                      : !molecule ? molecule.error()
+                                                  : smiles.error())
+                                         .message()});
         return analysis;
     }
     analysis.molecule = *molecule;

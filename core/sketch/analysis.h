@@ -30,8 +30,8 @@ struct Analysis {
 /// Never fails: what is wrong with a drawing is in `problems`. ~1 ms for a drug.
 [[nodiscard]] Analysis analyze(const Drawing& drawing);
 
-/// Hydrogens of each atom beside the drawn ones, as valences ask or as they were fixed. Never fails, and is quick enough
-/// to follow every edit (0.1 ms for a drug).
+/// Hydrogens of each atom beside the drawn ones, as valences ask or as they were fixed. Never fails, and is quick
+/// enough to follow every edit (0.1 ms for a drug).
 [[nodiscard]] std::vector<int> countHydrogens(const Drawing& drawing);
 
 } // namespace molrl::sketch

@@ -29,32 +29,22 @@ RDKit::Bond::BondType typeOf(BondKind kind)
 {
     switch (kind) {
     case BondKind::Double:
-    case BondKind::DoubleEither:
-        return RDKit::Bond::DOUBLE;
-    case BondKind::Triple:
-        return RDKit::Bond::TRIPLE;
-    case BondKind::Aromatic:
-        return RDKit::Bond::AROMATIC;
-    case BondKind::Dative:
-        return RDKit::Bond::DATIVE;
-    default:
-        return RDKit::Bond::SINGLE;
+    case BondKind::DoubleEither: return RDKit::Bond::DOUBLE;
+    case BondKind::Triple: return RDKit::Bond::TRIPLE;
+    case BondKind::Aromatic: return RDKit::Bond::AROMATIC;
+    case BondKind::Dative: return RDKit::Bond::DATIVE;
+    default: return RDKit::Bond::SINGLE;
     }
 }
 
 RDKit::Bond::BondDir directionOf(BondKind kind)
 {
     switch (kind) {
-    case BondKind::Wedge:
-        return RDKit::Bond::BEGINWEDGE;
-    case BondKind::Hash:
-        return RDKit::Bond::BEGINDASH;
-    case BondKind::Wavy:
-        return RDKit::Bond::UNKNOWN;
-    case BondKind::DoubleEither:
-        return RDKit::Bond::EITHERDOUBLE;
-    default:
-        return RDKit::Bond::NONE;
+    case BondKind::Wedge: return RDKit::Bond::BEGINWEDGE;
+    case BondKind::Hash: return RDKit::Bond::BEGINDASH;
+    case BondKind::Wavy: return RDKit::Bond::UNKNOWN;
+    case BondKind::DoubleEither: return RDKit::Bond::EITHERDOUBLE;
+    default: return RDKit::Bond::NONE;
     }
 }
 
@@ -65,26 +55,17 @@ BondKind kindOf(const RDKit::Bond& bond)
         return bond.getStereo() == RDKit::Bond::STEREOANY || bond.getBondDir() == RDKit::Bond::EITHERDOUBLE
                    ? BondKind::DoubleEither
                    : BondKind::Double;
-    case RDKit::Bond::TRIPLE:
-        return BondKind::Triple;
-    case RDKit::Bond::AROMATIC:
-        return BondKind::Aromatic;
-    case RDKit::Bond::DATIVE:
-        return BondKind::Dative;
-    case RDKit::Bond::SINGLE:
-        break;
-    default:
-        throw std::runtime_error("the molecule has a kind of bond that can't be drawn here");
+    case RDKit::Bond::TRIPLE: return BondKind::Triple;
+    case RDKit::Bond::AROMATIC: return BondKind::Aromatic;
+    case RDKit::Bond::DATIVE: return BondKind::Dative;
+    case RDKit::Bond::SINGLE: break;
+    default: throw std::runtime_error("the molecule has a kind of bond that can't be drawn here");
     }
     switch (bond.getBondDir()) {
-    case RDKit::Bond::BEGINWEDGE:
-        return BondKind::Wedge;
-    case RDKit::Bond::BEGINDASH:
-        return BondKind::Hash;
-    case RDKit::Bond::UNKNOWN:
-        return BondKind::Wavy;
-    default:
-        return BondKind::Single;
+    case RDKit::Bond::BEGINWEDGE: return BondKind::Wedge;
+    case RDKit::Bond::BEGINDASH: return BondKind::Hash;
+    case RDKit::Bond::UNKNOWN: return BondKind::Wavy;
+    default: return BondKind::Single;
     }
 }
 
@@ -119,8 +100,8 @@ void normalise(RDKit::RWMol& mol)
             p *= kBondLength / median;
 }
 
-/// Pushes atoms apart that lie on one another, as those of bridges do, against bonds that hold their length. RDKit's own
-/// sampling of layouts would do so too, but asserts on molecules without a rotatable bond.
+/// Pushes atoms apart that lie on one another, as those of bridges do, against bonds that hold their length. RDKit's
+/// own sampling of layouts would do so too, but asserts on molecules without a rotatable bond.
 void relax(RDKit::RWMol& mol, const RDGeom::INT_POINT2D_MAP* fixed)
 {
     auto& places = mol.getConformer().getPositions();
@@ -264,7 +245,8 @@ std::unique_ptr<RDKit::RWMol> toSaneMol(const Drawing& drawing, bool keepHs)
     RDKit::MolOps::clearSingleBondDirFlags(*mol);
     RDKit::MolOps::setDoubleBondNeighborDirections(*mol, &mol->getConformer());
     RDKit::MolOps::assignStereochemistry(*mol, true, true, true);
-    if (!keepHs && std::any_of(drawing.atoms.begin(), drawing.atoms.end(), [](const Atom& a) { return a.number == 1; })) {
+    if (!keepHs &&
+        std::any_of(drawing.atoms.begin(), drawing.atoms.end(), [](const Atom& a) { return a.number == 1; })) {
         RDKit::MolOps::removeHs(*mol);
         RDKit::MolOps::assignStereochemistry(*mol, true, true, true);
     }
@@ -286,8 +268,8 @@ Drawing readDrawing(const RDKit::RWMol& mol)
         drawing.atoms.push_back(atom);
     }
     for (const auto* bond : mol.bonds())
-        drawing.bonds.push_back({static_cast<int>(bond->getBeginAtomIdx()), static_cast<int>(bond->getEndAtomIdx()),
-                                 kindOf(*bond)});
+        drawing.bonds.push_back(
+            {static_cast<int>(bond->getBeginAtomIdx()), static_cast<int>(bond->getEndAtomIdx()), kindOf(*bond)});
     fixHydrogens(drawing, mol);
     return drawing;
 }
@@ -324,12 +306,16 @@ Result<Drawing> fromMolecule(const chem::Molecule& mol)
     const auto parsed = chem::parseSmiles(chem::toSmiles(unmapped));
     const std::string wanted = chem::toSmiles(parsed ? *parsed : unmapped);
     return guarded("drawing the molecule", [&]() -> Result<Drawing> {
-        // Own coordinates first; then a new layout, with the hydrogens of ring fusions drawn, as chemists draw them; where
-        // atoms would lie on one another, a relaxed one. Last, large rings with E double bonds.
+        // Own coordinates first; then a new layout, with the hydrogens of ring fusions drawn, as chemists draw them;
+        // where atoms would lie on one another, a relaxed one. Last, large rings with E double bonds.
         std::optional<Drawing> crowded;
-        for (const auto& [layout, hydrogens] : {std::pair{Layout::Own, false}, {Layout::Plain, true}, {Layout::Relaxed, true},
-                                                {Layout::Plain, false}, {Layout::Relaxed, false},
-                                                {Layout::LargeRing, false}, {Layout::RelaxedLargeRing, false}}) {
+        for (const auto& [layout, hydrogens] : {std::pair{Layout::Own, false},
+                                                {Layout::Plain, true},
+                                                {Layout::Relaxed, true},
+                                                {Layout::Plain, false},
+                                                {Layout::Relaxed, false},
+                                                {Layout::LargeRing, false},
+                                                {Layout::RelaxedLargeRing, false}}) {
             if (layout == Layout::Own && !mol.has2D())
                 continue;
             Drawing drawing = drawOnce(unmapped.rdkit(), layout, hydrogens);

@@ -18,7 +18,8 @@ namespace molrl::sketch {
 /// molecule. @error InvalidArgument  a null molecule. @error Internal  a bond or a stereo centre that can't be drawn.
 [[nodiscard]] Result<Drawing> fromMolecule(const chem::Molecule& mol);
 /// A drawing of a SMILES or MOL text whose valences or aromatic rings can't be, so that they can be marked and mended.
-/// Coordinates of a MOL text stay; marks of stereo in a SMILES are lost. @error ParseError  not even the syntax is right
+/// Coordinates of a MOL text stay; marks of stereo in a SMILES are lost. @error ParseError  not even the syntax is
+/// right
 [[nodiscard]] Result<Drawing> fromImpossibleText(const std::string& text, bool isBlock);
 /// Lays all, or the atoms of `part`, out anew; the rest stays where it is. The isomeric SMILES never changes: where it
 /// would, the old layout comes back. @param part  empty: all

@@ -20,8 +20,8 @@ constexpr const char* kIndexKey = "_molrlSketchAtom";
 /// New 2-D coordinates. @param fixed  places that some atoms keep; may be null. @param isRelaxed  atoms that lie on one
 /// another are pushed apart
 void layOutMol(RDKit::RWMol& mol, const RDGeom::INT_POINT2D_MAP* fixed, bool isRelaxed);
-/// Places for the atoms of the largest ring, so that its E double bonds are E, which RDKit's regular polygons can't show;
-/// in RDKit's units. Empty: no ring of nine atoms or more, or no such places were found.
+/// Places for the atoms of the largest ring, so that its E double bonds are E, which RDKit's regular polygons can't
+/// show; in RDKit's units. Empty: no ring of nine atoms or more, or no such places were found.
 [[nodiscard]] RDGeom::INT_POINT2D_MAP layOutLargeRing(const RDKit::ROMol& mol);
 /// Marks double bonds of large rings whose geometry isn't said, for drawn uncrossed they would say one.
 void markOpenDoubleBonds(RDKit::RWMol& mol);

@@ -16,12 +16,9 @@ int orderOf(BondKind kind)
 {
     switch (kind) {
     case BondKind::Double:
-    case BondKind::DoubleEither:
-        return 2;
-    case BondKind::Triple:
-        return 3;
-    default:
-        return 1;
+    case BondKind::DoubleEither: return 2;
+    case BondKind::Triple: return 3;
+    default: return 1;
     }
 }
 

@@ -12,9 +12,18 @@ namespace {
 constexpr double kPi = std::numbers::pi;
 constexpr double kSnap = 0.35; ///< a new atom this close to another is that one
 
-Atom& atomAt(Drawing& d, int i) { return d.atoms[static_cast<std::size_t>(i)]; }
-const Atom& atomAt(const Drawing& d, int i) { return d.atoms[static_cast<std::size_t>(i)]; }
-double angleOf(Point from, Point to) { return std::atan2(to.y - from.y, to.x - from.x); }
+Atom& atomAt(Drawing& d, int i)
+{
+    return d.atoms[static_cast<std::size_t>(i)];
+}
+const Atom& atomAt(const Drawing& d, int i)
+{
+    return d.atoms[static_cast<std::size_t>(i)];
+}
+double angleOf(Point from, Point to)
+{
+    return std::atan2(to.y - from.y, to.x - from.x);
+}
 Point along(Point from, double angle, double length)
 {
     return {from.x + length * std::cos(angle), from.y + length * std::sin(angle)};
@@ -41,16 +50,12 @@ int roomOf(const Atom& atom)
 {
     switch (atom.number) {
     case 6:
-    case 14:
-        return 4;
+    case 14: return 4;
     case 7:
-    case 15:
-        return 3 + (atom.charge > 0 ? 1 : 0);
+    case 15: return 3 + (atom.charge > 0 ? 1 : 0);
     case 8:
-    case 16:
-        return 2 + (atom.charge > 0 ? 1 : 0);
-    default:
-        return 1;
+    case 16: return 2 + (atom.charge > 0 ? 1 : 0);
+    default: return 1;
     }
 }
 
@@ -73,9 +78,9 @@ void alternate(Drawing& d, const std::vector<int>& ring)
         }
         int count = 0;
         for (std::size_t i = 0; i < ring.size(); ++i)
-            count += orderOf(trial.bonds[static_cast<std::size_t>(
-                                             trial.bondBetween(ring[i], ring[(i + 1) % ring.size()]))]
-                                 .kind) == 2;
+            count +=
+                orderOf(trial.bonds[static_cast<std::size_t>(trial.bondBetween(ring[i], ring[(i + 1) % ring.size()]))]
+                            .kind) == 2;
         if (count > bestCount) {
             bestCount = count;
             best = std::move(trial);
@@ -354,9 +359,7 @@ void flipAtoms(Drawing& d, std::span<const int> atoms, bool isVertical)
     }
     for (Bond& b : d.bonds)
         if (isFlipped[static_cast<std::size_t>(b.a)] != 0)
-            b.kind = b.kind == BondKind::Wedge  ? BondKind::Hash
-                     : b.kind == BondKind::Hash ? BondKind::Wedge
-                                                : b.kind;
+            b.kind = b.kind == BondKind::Wedge ? BondKind::Hash : b.kind == BondKind::Hash ? BondKind::Wedge : b.kind;
 }
 
 void scaleAtoms(Drawing& d, std::span<const int> atoms, Point center, double factor)

@@ -24,7 +24,8 @@ Result<Drawing> parseOwn(const std::string& text)
     if (!(in >> atoms >> bonds) || atoms < 0 || bonds < 0)
         return bad();
     if (atoms > kMaxAtoms || bonds > 4 * kMaxAtoms)
-        return fail(ErrorCode::ParseError, "the sketch has " + std::to_string(atoms) + " atoms; up to 2000 can be drawn");
+        return fail(ErrorCode::ParseError,
+                    "the sketch has " + std::to_string(atoms) + " atoms; up to 2000 can be drawn");
     Drawing drawing;
     for (int i = 0; i < atoms; ++i) {
         Atom a;
@@ -78,7 +79,8 @@ Result<Drawing> parseDrawing(std::string_view text)
         return fail(ErrorCode::ParseError, "these are the one-letter codes of a protein or peptide, no structure");
     // A word that is neither SMILES nor blocks stays an error; what is one but can't be is drawn, to be mended.
     if (record.rfind("InChI=", 0) != 0 && mol.error().code == ErrorCode::ParseError)
-        if (auto drawing = fromImpossibleText(isBlock ? record : record.substr(0, record.find_first_of(" \t")), isBlock))
+        if (auto drawing =
+                fromImpossibleText(isBlock ? record : record.substr(0, record.find_first_of(" \t")), isBlock))
             return drawing;
     return fail(mol.error());
 }

@@ -16,7 +16,8 @@ namespace molrl::sketch {
 
 /// The sketcher's own text: keeps everything exactly, impossible valences included.
 [[nodiscard]] std::string toOwnText(const Drawing& drawing);
-/// MOL text of the drawing just as it lies (V2000; V3000 for dative bonds and beyond 999 atoms): coordinates, wedges and what can't be, too.
+/// MOL text of the drawing just as it lies (V2000; V3000 for dative bonds and beyond 999 atoms): coordinates, wedges
+/// and what can't be, too.
 [[nodiscard]] std::string toMolBlock(const Drawing& drawing);
 /// @error ParseError  no molecule yet. @error Internal  InChI refuses it
 [[nodiscard]] Result<std::string> toInchi(const Drawing& drawing);

@@ -56,8 +56,8 @@ Result<void> GroupLibrary::expand(Drawing& drawing, int atom, const std::string&
         ++star;
     const int root = group.neighbours(star).at(0);
     const Point here = drawing.atoms[static_cast<std::size_t>(atom)].at;
-    const Point from = others.empty() ? Point{here.x - kBondLength, here.y}
-                                      : drawing.atoms[static_cast<std::size_t>(others[0])].at;
+    const Point from =
+        others.empty() ? Point{here.x - kBondLength, here.y} : drawing.atoms[static_cast<std::size_t>(others[0])].at;
     const Point starAt = group.atoms[static_cast<std::size_t>(star)].at;
     const Point rootAt = group.atoms[static_cast<std::size_t>(root)].at;
     const auto all = allAtoms(group);

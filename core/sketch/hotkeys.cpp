@@ -88,8 +88,8 @@ std::optional<NamedDrawing> editBondByKey(const Drawing& drawing, int bond, char
     Drawing next = drawing;
     Bond& changed = next.bonds[static_cast<std::size_t>(bond)];
     const auto set = [&](BondKind kind) {
-        const bool isDirected = kind == BondKind::Wedge || kind == BondKind::Hash || kind == BondKind::Wavy ||
-                                kind == BondKind::Dative;
+        const bool isDirected =
+            kind == BondKind::Wedge || kind == BondKind::Hash || kind == BondKind::Wavy || kind == BondKind::Dative;
         if (isDirected && changed.kind == kind)
             std::swap(changed.a, changed.b);
         changed.kind = kind;
@@ -121,9 +121,7 @@ std::optional<NamedDrawing> editAtomByKey(const Drawing& drawing, int atom, char
     case '-':
         changed.charge = std::clamp(changed.charge + (key == '+' ? 1 : -1), -8, 8);
         return NamedDrawing{"change charge", std::move(next), {}};
-    case '.':
-        changed.radicals = (changed.radicals + 1) % 3;
-        return NamedDrawing{"change radical", std::move(next), {}};
+    case '.': changed.radicals = (changed.radicals + 1) % 3; return NamedDrawing{"change radical", std::move(next), {}};
     case '0':
     case '1':
     case '2':

@@ -17,8 +17,8 @@ namespace molrl::sketch {
 /// 1, 2: a bond sprouts, 0: the same as 1; 3 to 8: a ring; a: benzene; + and -: charge; .: radical.
 [[nodiscard]] std::optional<NamedDrawing> editAtomByKey(const Drawing& drawing, int atom, char key);
 
-/// A typed label: an element ("Cl", "br", "*"), with mass, hydrogens and charge ("13C", "D", "NH3+", "O-", "Fe+2"), or a
-/// group ("Boc", "co2me"). Case counts only where it must: "CO" is no cobalt, "co" is.
+/// A typed label: an element ("Cl", "br", "*"), with mass, hydrogens and charge ("13C", "D", "NH3+", "O-", "Fe+2"), or
+/// a group ("Boc", "co2me"). Case counts only where it must: "CO" is no cobalt, "co" is.
 /// @error NotFound  neither. @error InvalidArgument  a group where there are several bonds.
 [[nodiscard]] Result<NamedDrawing> setLabel(const Drawing& drawing, int atom, const std::string& label,
                                             const GroupLibrary& groups);

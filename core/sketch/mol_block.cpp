@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A drawing as a MOL text, line by line as it lies on the sheet: no other writer's choice of wedges can change its stereo.
+// A drawing as a MOL text, line by line as it lies on the sheet: no other writer's choice of wedges can change its
+// stereo.
 #include "core/sketch/formats.h"
 
 #include <algorithm>
@@ -142,8 +143,8 @@ std::string writeV3000(const Drawing& drawing)
 
 std::string toMolBlock(const Drawing& drawing)
 {
-    return "\n  MolRL Studio          2D\n\n" +
-           (isBeyondV2000(drawing) ? writeV3000(drawing) : writeV2000(drawing)) + "M  END\n";
+    return "\n  MolRL Studio          2D\n\n" + (isBeyondV2000(drawing) ? writeV3000(drawing) : writeV2000(drawing)) +
+           "M  END\n";
 }
 
 } // namespace molrl::sketch

@@ -13,13 +13,16 @@ namespace {
 constexpr double kChainStep = 1.3; ///< of a zigzag, along its direction
 constexpr int kMostCharge = 8;
 
-Point atomAt(const Drawing& d, int atom) { return d.atoms[static_cast<std::size_t>(atom)].at; }
+Point atomAt(const Drawing& d, int atom)
+{
+    return d.atoms[static_cast<std::size_t>(atom)].at;
+}
 
 /// Clicked again, a bond goes on to its next kind.
 void clickBond(Bond& bond, BondKind kind)
 {
-    const bool isDirected = kind == BondKind::Wedge || kind == BondKind::Hash || kind == BondKind::Wavy ||
-                            kind == BondKind::Dative;
+    const bool isDirected =
+        kind == BondKind::Wedge || kind == BondKind::Hash || kind == BondKind::Wavy || kind == BondKind::Dative;
     if (isDirected && bond.kind == kind)
         std::swap(bond.a, bond.b); // the other end becomes the narrow one
     else if (kind == BondKind::Single && bond.kind == BondKind::Single)

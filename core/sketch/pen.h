@@ -25,10 +25,10 @@ enum class PenTool {
 /// What a click or a stroke draws.
 struct Pen {
     PenTool tool = PenTool::Bond;
-    BondKind kind = BondKind::Single; ///< Bond
-    int value = 6;                    ///< Ring: its size; Element: the atomic number; Charge: +1 or -1
-    bool isAromatic = false;          ///< Ring
-    std::string text;                 ///< Group: its name
+    BondKind kind = BondKind::Single;     ///< Bond
+    int value = 6;                        ///< Ring: its size; Element: the atomic number; Charge: +1 or -1
+    bool isAromatic = false;              ///< Ring
+    std::string text;                     ///< Group: its name
     std::shared_ptr<const Template> what; ///< Template
 };
 
@@ -56,8 +56,8 @@ constexpr double kBondReach = 0.3;
 /// What the stroke makes of the drawing; pure, so that it can be shown before it is done.
 [[nodiscard]] NamedDrawing applyPen(const Drawing& drawing, const Pen& pen, const Stroke& stroke,
                                     const GroupLibrary& groups);
-/// Where a bond drawn from there ends: on an atom near by, else one bond length away in steps of 15° (30° where no angle
-/// of the drawing asks for more), else where the pen is.
+/// Where a bond drawn from there ends: on an atom near by, else one bond length away in steps of 15° (30° where no
+/// angle of the drawing asks for more), else where the pen is.
 [[nodiscard]] Point strokeEnd(const Drawing& drawing, Point from, Point to, bool isFree);
 /// Carbons of the chain that a stroke draws.
 [[nodiscard]] int chainLength(const Drawing& drawing, const Stroke& stroke);

@@ -33,8 +33,8 @@ std::optional<bool> isTransInRing(const RDKit::Bond& bond, int before, int after
     return isTrans == (firstIsRings == secondIsRings);
 }
 
-/// Which way a walk round the ring turns at each atom: +1 with the ring, -1 against it. Of the atoms of an E double bond
-/// one turns against, preferably one without a substituent, for that would point into the ring.
+/// Which way a walk round the ring turns at each atom: +1 with the ring, -1 against it. Of the atoms of an E double
+/// bond one turns against, preferably one without a substituent, for that would point into the ring.
 std::vector<int> turnsOf(const RDKit::ROMol& mol, const std::vector<int>& ring)
 {
     const std::size_t n = ring.size();
@@ -42,7 +42,9 @@ std::vector<int> turnsOf(const RDKit::ROMol& mol, const std::vector<int>& ring)
     const auto bondAfter = [&](std::size_t i) {
         return mol.getBondBetweenAtoms(static_cast<unsigned>(ring[i % n]), static_cast<unsigned>(ring[(i + 1) % n]));
     };
-    const auto degree = [&](std::size_t i) { return mol.getAtomWithIdx(static_cast<unsigned>(ring[i % n]))->getDegree(); };
+    const auto degree = [&](std::size_t i) {
+        return mol.getAtomWithIdx(static_cast<unsigned>(ring[i % n]))->getDegree();
+    };
     for (std::size_t i = 0; i < n; ++i) {
         const auto* bond = bondAfter(i);
         if (bond->getBondType() != RDKit::Bond::DOUBLE)

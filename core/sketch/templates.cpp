@@ -11,8 +11,14 @@
 namespace molrl::sketch {
 namespace {
 
-double angleOf(Point from, Point to) { return std::atan2(to.y - from.y, to.x - from.x); }
-Point atomAt(const Drawing& d, int atom) { return d.atoms[static_cast<std::size_t>(atom)].at; }
+double angleOf(Point from, Point to)
+{
+    return std::atan2(to.y - from.y, to.x - from.x);
+}
+Point atomAt(const Drawing& d, int atom)
+{
+    return d.atoms[static_cast<std::size_t>(atom)].at;
+}
 
 bool isInRing(const Drawing& drawing, const Bond& bond)
 {
@@ -94,7 +100,8 @@ std::string TemplateLibrary::toText() const
 Result<void> TemplateLibrary::add(const std::string& category, const std::string& name, const Drawing& drawing)
 {
     std::string clean = name;
-    std::replace_if(clean.begin(), clean.end(), [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
+    std::replace_if(
+        clean.begin(), clean.end(), [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
     if (clean.find_first_not_of(' ') == std::string::npos)
         return fail(ErrorCode::InvalidArgument, "a template needs a name");
     if (drawing.isEmpty())
@@ -106,7 +113,8 @@ Result<void> TemplateLibrary::add(const std::string& category, const std::string
 
 bool TemplateLibrary::remove(const std::string& category, const std::string& name)
 {
-    return std::erase_if(m_entries, [&](const TemplateEntry& e) { return e.category == category && e.name == name; }) > 0;
+    return std::erase_if(m_entries, [&](const TemplateEntry& e) { return e.category == category && e.name == name; }) >
+           0;
 }
 
 Result<Template> makeTemplate(const std::string& text)
@@ -178,8 +186,8 @@ void placeTemplateOnBond(Drawing& drawing, const Template& what, int bond)
     Drawing best;
     double bestSide = 1e300;
     for (const auto& [p, q] : {std::pair{fuse.a, fuse.b}, std::pair{fuse.b, fuse.a}}) {
-        Drawing placed = turned(what.drawing, p, a,
-                                angleOf(a, b) - angleOf(atomAt(what.drawing, p), atomAt(what.drawing, q)));
+        Drawing placed =
+            turned(what.drawing, p, a, angleOf(a, b) - angleOf(atomAt(what.drawing, p), atomAt(what.drawing, q)));
         const auto all = allAtoms(placed);
         const double side = sideOf(centerOf(placed, all)) * (lean > 0 ? 1 : -1);
         if (side < bestSide) {

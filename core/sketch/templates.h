@@ -26,7 +26,8 @@ struct TemplateEntry {
 /// Named templates, as the program ships them and as users save theirs. Immutable once read.
 class TemplateLibrary {
 public:
-    /// Lines "category<tab>name<tab>SMILES"; the sketcher's own text has "|" for its ends of line; "#" begins a comment.
+    /// Lines "category<tab>name<tab>SMILES"; the sketcher's own text has "|" for its ends of line; "#" begins a
+    /// comment.
     /// @error ParseError  a line that is none of these, by its number.
     [[nodiscard]] static Result<TemplateLibrary> parse(std::string_view text);
     /// What parse() reads back.
@@ -46,8 +47,8 @@ private:
 
 /// Its middle at the place.
 void placeTemplate(Drawing& drawing, const Template& what, Point center);
-/// A bare or end atom becomes the attaching atom, the template pointing away from the bond; an atom with more bonds gets
-/// it at the end of a new bond.
+/// A bare or end atom becomes the attaching atom, the template pointing away from the bond; an atom with more bonds
+/// gets it at the end of a new bond.
 void placeTemplateOnAtom(Drawing& drawing, const Template& what, int atom);
 /// Fused on the emptier side of the bond; a template without a ring changes nothing.
 void placeTemplateOnBond(Drawing& drawing, const Template& what, int bond);

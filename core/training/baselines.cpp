@@ -17,8 +17,8 @@ namespace molrl::training {
 namespace {
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
-/// With more targets or labels one setting of each method has to do, with more targets fewer trees as well: it would cost
-/// hours.
+/// With more targets or labels one setting of each method has to do, with more targets fewer trees as well: it would
+/// cost hours.
 constexpr std::size_t kMostTunedTargets = 60;
 constexpr std::size_t kMostTunedLabels = 60000;
 constexpr int kTreesOfMany = 30;
@@ -92,8 +92,7 @@ Contest::Contest(const FinetuneData& data, const BaselineOptions& options)
     for (std::size_t i = 0; i < m_targets.size(); ++i)
         m_mean.push_back(meanOf(m_targets.labels[i], labelledRows(i, data.split.train)));
     for (std::size_t t = 0; t < data.table.tasks.size(); ++t)
-        m_scale.push_back(
-            spreadOf(data.table.labels[t], labelledRows(m_targets.firstOfTask[t], data.split.train)));
+        m_scale.push_back(spreadOf(data.table.labels[t], labelledRows(m_targets.firstOfTask[t], data.split.train)));
 }
 
 std::vector<std::size_t> Contest::labelledRows(std::size_t target, const std::vector<std::size_t>& rows) const
@@ -178,7 +177,7 @@ void Contest::addModel(const std::string& method, const ModelPredictions& predic
         const TaskPrediction& prediction = predictions.tasks[t];
         for (std::size_t i = 0; i < m_rows.size(); ++i)
             for (std::size_t c = 0; c < task.outputCount(); ++c) {
-                const double value = std::isnan(prediction.value[i])        ? m_mean[first + c]
+                const double value = std::isnan(prediction.value[i])     ? m_mean[first + c]
                                      : task.kind == TaskKind::MultiClass ? prediction.probabilities[i][c]
                                                                          : prediction.value[i];
                 answer.values[first + c][m_rows[i]] = value;
@@ -194,8 +193,7 @@ void Contest::addMean()
         std::all_of(tasks.begin(), tasks.end(), [](const Task& t) { return t.kind == TaskKind::Regression; });
     const bool classes =
         std::none_of(tasks.begin(), tasks.end(), [](const Task& t) { return t.kind == TaskKind::Regression; });
-    MethodAnswer answer =
-        emptyAnswer(values ? "mean label" : classes ? "majority label" : "mean or majority label");
+    MethodAnswer answer = emptyAnswer(values ? "mean label" : classes ? "majority label" : "mean or majority label");
     for (std::size_t i = 0; i < m_targets.size(); ++i)
         for (const std::size_t row : m_rows)
             answer.values[i][row] = m_mean[i];
@@ -214,9 +212,8 @@ Result<void> Contest::addForest(const std::string& method, const FeatureTable& f
             const auto train = labelledRows(i, m_data.split.train);
             if (train.empty())
                 continue;
-            MOLRL_TRY(answer.values[i],
-                      forest.predict(m_targets.labels[i], train, m_rows, {trees, leafSize},
-                                     Rng(m_options.seed).fork(i), m_options.threads, job));
+            MOLRL_TRY(answer.values[i], forest.predict(m_targets.labels[i], train, m_rows, {trees, leafSize},
+                                                       Rng(m_options.seed).fork(i), m_options.threads, job));
         }
         candidates.push_back(std::move(answer));
     }

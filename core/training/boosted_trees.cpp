@@ -81,10 +81,9 @@ struct BoostedTrees::Impl {
             ownLabels.push_back(std::isnan(labels[row]) ? 0.f : static_cast<float>(labels[row]));
         }
         DMatrixHandle raw = nullptr;
-        MOLRL_CHECK(check(XGDMatrixCreateFromCSR(describeArray(ownBegins, "<u8").c_str(),
-                                                 describeArray(ownIndices, "<u4").c_str(),
-                                                 describeArray(ownValues, "<f4").c_str(), columns,
-                                                 R"({"missing": NaN, "nthread": 1})", &raw)));
+        MOLRL_CHECK(check(XGDMatrixCreateFromCSR(
+            describeArray(ownBegins, "<u8").c_str(), describeArray(ownIndices, "<u4").c_str(),
+            describeArray(ownValues, "<f4").c_str(), columns, R"({"missing": NaN, "nthread": 1})", &raw)));
         MatrixHandle matrix(raw);
         MOLRL_CHECK(check(XGDMatrixSetFloatInfo(raw, "label", ownLabels.data(), ownLabels.size())));
         return matrix;
@@ -224,8 +223,8 @@ Result<BoostAnswer> BoostedTrees::predict(const std::vector<double>& labels, boo
     const bst_ulong* shape = nullptr;
     bst_ulong dimensions = 0;
     const float* values = nullptr;
-    MOLRL_CHECK(check(XGBoosterPredictFromDMatrix(booster.get(), wanted.get(), how.dump().c_str(), &shape, &dimensions,
-                                                  &values)));
+    MOLRL_CHECK(check(
+        XGBoosterPredictFromDMatrix(booster.get(), wanted.get(), how.dump().c_str(), &shape, &dimensions, &values)));
     for (std::size_t i = 0; i < rows.wanted.size(); ++i)
         answer.values[rows.wanted[i]] = static_cast<double>(values[i]);
     return answer;

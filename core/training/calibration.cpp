@@ -98,8 +98,7 @@ public:
         std::vector<double> values;
         for (const float* outputs : samples)
             values.push_back(m_calibration.mean + m_calibration.sd * static_cast<double>(*outputs));
-        const double value =
-            std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+        const double value = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
         m_out.value[row] = value;
         m_out.spread[row] = sdOf(values);
         if (m_calibration.halfWidth) {
@@ -117,8 +116,7 @@ public:
         const std::size_t shown = m_task.kind == TaskKind::Binary ? 1 : best;
         std::vector<double> ofSamples;
         for (const float* outputs : samples)
-            ofSamples.push_back(
-                softmax(classLogits(m_task, m_calibration, outputs), m_calibration.temperature)[shown]);
+            ofSamples.push_back(softmax(classLogits(m_task, m_calibration, outputs), m_calibration.temperature)[shown]);
         m_out.value[row] = m_task.kind == TaskKind::Binary ? probabilities[1] : static_cast<double>(best);
         m_out.spread[row] = sdOf(ofSamples);
         for (std::size_t c = 0; c < m_calibration.setThresholds.size(); ++c)

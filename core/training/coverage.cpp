@@ -154,13 +154,11 @@ void CalibrationCheck::add(const CalibrationCheck& other)
     tasks += other.tasks;
 }
 
-Result<CalibrationCheck> checkCalibration(const std::vector<Task>& tasks,
-                                          const std::vector<TaskCalibration>& calibrations,
-                                          const std::vector<std::size_t>& offsets, const RawPredictions& raw,
-                                          const std::vector<std::vector<double>>& labels,
-                                          const std::vector<std::size_t>& calibrationRows,
-                                          const std::vector<std::size_t>& testRows, const CoverageOptions& options,
-                                          JobContext& job)
+Result<CalibrationCheck>
+checkCalibration(const std::vector<Task>& tasks, const std::vector<TaskCalibration>& calibrations,
+                 const std::vector<std::size_t>& offsets, const RawPredictions& raw,
+                 const std::vector<std::vector<double>>& labels, const std::vector<std::size_t>& calibrationRows,
+                 const std::vector<std::size_t>& testRows, const CoverageOptions& options, JobContext& job)
 {
     std::vector<std::size_t> both = calibrationRows;
     both.insert(both.end(), testRows.begin(), testRows.end());

@@ -25,8 +25,8 @@ struct CoveragePoint {
 
 /// What a model's calibration is worth on rows that it was not fitted to.
 struct CalibrationCheck {
-    /// Calibrated on the calibration rows, measured on the test rows: what a user of such a split gets. Where test is of
-    /// other scaffolds than validation, nothing promises the nominal coverage.
+    /// Calibrated on the calibration rows, measured on the test rows: what a user of such a split gets. Where test is
+    /// of other scaffolds than validation, nothing promises the nominal coverage.
     std::vector<CoveragePoint> heldOut;
     /// Calibrated on a random half of both, measured on the other half, several times: what theory promises.
     std::vector<CoveragePoint> exchangeable;
@@ -46,13 +46,10 @@ struct CoverageOptions {
 
 /// @param calibrations, offsets  as in calibrate(). @param labels [task][row of raw].
 /// @error Cancelled
-[[nodiscard]] Result<CalibrationCheck> checkCalibration(const std::vector<Task>& tasks,
-                                                        const std::vector<TaskCalibration>& calibrations,
-                                                        const std::vector<std::size_t>& offsets,
-                                                        const RawPredictions& raw,
-                                                        const std::vector<std::vector<double>>& labels,
-                                                        const std::vector<std::size_t>& calibrationRows,
-                                                        const std::vector<std::size_t>& testRows,
-                                                        const CoverageOptions& options, JobContext& job);
+[[nodiscard]] Result<CalibrationCheck>
+checkCalibration(const std::vector<Task>& tasks, const std::vector<TaskCalibration>& calibrations,
+                 const std::vector<std::size_t>& offsets, const RawPredictions& raw,
+                 const std::vector<std::vector<double>>& labels, const std::vector<std::size_t>& calibrationRows,
+                 const std::vector<std::size_t>& testRows, const CoverageOptions& options, JobContext& job);
 
 } // namespace molrl::training

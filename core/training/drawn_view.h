@@ -25,8 +25,7 @@ struct DrawnView {
 /// The same rng state gives the same view. Thread-safe.
 /// @error InvalidArgument  a null molecule, or a blank drawing. @error Internal  RDKit couldn't lay it out.
 [[nodiscard]] Result<DrawnView> drawAugmentedView(const chem::Molecule& mol, const model::NetworkConfig& config,
-                                                  Rng& rng, const std::string& kinds = "both",
-                                                  double scanShare = 0);
+                                                  Rng& rng, const std::string& kinds = "both", double scanShare = 0);
 /// The plain drawing, as model::encodeMolecules sees it. @error as drawAugmentedView
 [[nodiscard]] Result<DrawnView> drawPlainView(const chem::Molecule& mol, const model::NetworkConfig& config);
 

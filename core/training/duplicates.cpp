@@ -166,9 +166,9 @@ HeldOutRows keepMostHeldOut(const LabelTable& table, const Split& split)
 
 void takeEarliestKeys(LabelTable& merged, const LabelTable& whole)
 {
-    const bool areNumbers =
-        std::all_of(whole.splitCells.begin(), whole.splitCells.end(),
-                    [](const std::string& key) { return key.empty() || !std::isnan(toFiniteNumber(key)); });
+    const bool areNumbers = std::all_of(whole.splitCells.begin(), whole.splitCells.end(), [](const std::string& key) {
+        return key.empty() || !std::isnan(toFiniteNumber(key));
+    });
     const auto isEarlier = [areNumbers](const std::string& a, const std::string& b) {
         return areNumbers ? toFiniteNumber(a) < toFiniteNumber(b) : a < b;
     };

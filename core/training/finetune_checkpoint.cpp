@@ -135,8 +135,7 @@ Result<std::string> FinetuneTrainer::load(const std::string& path)
             MOLRL_CHECK(optional("hasMemberBest", "memberBest.", self.memberBest));
             self.members.clear();
             for (std::size_t m = 0; m < machine.at("members").get<std::size_t>(); ++m) {
-                MOLRL_TRY(model::ParameterStore member,
-                          readStore(self, "member" + std::to_string(m) + ".", byName));
+                MOLRL_TRY(model::ParameterStore member, readStore(self, "member" + std::to_string(m) + ".", byName));
                 self.members.push_back(std::move(member));
             }
             self.whole = machine.at("whole").get<bool>();

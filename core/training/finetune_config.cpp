@@ -105,7 +105,8 @@ Result<void> FinetuneConfig::validate() const
     MOLRL_CHECK(oneOf("structures", structures, {"standard", "written"}));
     MOLRL_TRY(const SplitKind kind, parseSplitKind(split));
     if ((kind == SplitKind::Column || kind == SplitKind::Ordered) && splitColumn.empty())
-        return fail(ErrorCode::InvalidArgument, "the split \"" + split + "\" needs the name of its column (splitColumn)");
+        return fail(ErrorCode::InvalidArgument,
+                    "the split \"" + split + "\" needs the name of its column (splitColumn)");
     MOLRL_CHECK(checkRange("trainShare", trainShare, 0.01, 0.98));
     MOLRL_CHECK(checkRange("validShare", validShare, 0.01, 0.98));
     MOLRL_CHECK(checkRange("trainShare + validShare", trainShare + validShare, 0.02, 0.99));

@@ -66,8 +66,7 @@ Result<void> estimateCost(FinetuneData& data, const FinetuneConfig& config, cons
     const auto test = static_cast<double>(plan.test.size());
     const double members = config.members;
     const double views = config.augment ? config.frozenViews : 1;
-    const double trials =
-        config.epochs > 0 ? static_cast<double>(config.learningRates.size()) + members - 1 : 0;
+    const double trials = config.epochs > 0 ? static_cast<double>(config.learningRates.size()) + members - 1 : 0;
     Preflight& report = data.report;
     report.moleculesPerSecond = config.epochs > 0 ? 1 / perStep : 1 / perView;
     report.expectedSeconds = (train * views + valid) * perView +

@@ -24,8 +24,8 @@ Result<FinetuneRunResult> FinetuneRun::discard()
     return result;
 }
 
-/// Whoever stops a run wants a model: without one yet, the head's first epoch is learned and validated before it ends. It
-/// can be paused and discarded meanwhile. @error Cancelled  it was, or left.
+/// Whoever stops a run wants a model: without one yet, the head's first epoch is learned and validated before it ends.
+/// It can be paused and discarded meanwhile. @error Cancelled  it was, or left.
 Result<void> FinetuneRun::makeSureOfAModel()
 {
     if (m_trainer->memberCount() > 0 || m_trainer->hasBestOfMember() || m_trainer->hasBestOfTrial())

@@ -111,8 +111,8 @@ Result<double> FinetuneRun::step(const std::vector<std::size_t>& batch)
 Result<void> FinetuneRun::runEpoch()
 {
     const std::vector<std::size_t> order = m_plan.orderOf(m_state);
-    const auto size = static_cast<std::size_t>(m_state.trial == 0 ? m_options.config.frozenBatch
-                                                                  : m_options.config.batch);
+    const auto size =
+        static_cast<std::size_t>(m_state.trial == 0 ? m_options.config.frozenBatch : m_options.config.batch);
     if (m_state.batch == 0)
         m_epochBegan = secondsNow();
     for (std::size_t begin = static_cast<std::size_t>(m_state.batch) * size; begin < order.size(); begin += size) {

@@ -53,8 +53,8 @@ TaskModelInfo describe(const FinetuneRunOptions& options, const FinetunePlan& pl
     std::string columns = info.tasks.front().column;
     if (info.tasks.size() > 1)
         columns += " and " + std::to_string(info.tasks.size() - 1) + " more";
-    info.description = "predicts " + columns + "; fine-tuned on " + std::to_string(plan.train.size()) + " molecules of " +
-                       fs::path(data.table.path).filename().string();
+    info.description = "predicts " + columns + "; fine-tuned on " + std::to_string(plan.train.size()) +
+                       " molecules of " + fs::path(data.table.path).filename().string();
     info.extra["base network"] = options.network->provenance().name + " " + options.network->hash().substr(0, 12);
     info.extra["split"] = options.config.split + ", seed " + std::to_string(options.config.splitSeed);
     info.extra["structures"] = options.config.structures;
@@ -149,10 +149,11 @@ Result<void> readRunConfig(FinetuneRunOptions& options)
     if (!fs::exists(base, ignored) && options.network && options.network->hash() == baseHash)
         return {}; // it never began
     if (!fs::exists(base, ignored))
-        return fail(ErrorCode::NotFound,
-                    "the run never began, and the network that it was to start from is not this one; name that of hash " +
-                        baseHash.substr(0, 12) + " (--model), or start a new run",
-                    options.directory);
+        return fail(
+            ErrorCode::NotFound,
+            "the run never began, and the network that it was to start from is not this one; name that of hash " +
+                baseHash.substr(0, 12) + " (--model), or start a new run",
+            options.directory);
     MOLRL_TRY(options.network, model::Network::load(base, options.device));
     return {};
 }
@@ -168,7 +169,8 @@ std::string makeSplitTable(const FinetuneData& data)
         parts[row] = "test";
     std::string text = "row,smiles,split\n";
     for (std::size_t row = 0; row < data.table.size(); ++row)
-        text += std::to_string(data.table.rows[row]) + "," + toCsvCell(data.table.smiles[row]) + "," + parts[row] + "\n";
+        text +=
+            std::to_string(data.table.rows[row]) + "," + toCsvCell(data.table.smiles[row]) + "," + parts[row] + "\n";
     return text;
 }
 
@@ -191,18 +193,17 @@ Result<FinetuneRunResult> finishFinetuning(const FinetuneRunOptions& options, co
                   plan.calibration, options.config.coverage);
     const ModelPredictions predictions = model->interpret(raw);
     FinetuneRunResult result;
-    MOLRL_TRY(result.report.valid, scorePredictions(data.table.tasks, data.table.labels, predictions, plan.valid,
-                                                    options.threads, job));
-    MOLRL_TRY(result.report.test, scorePredictions(data.table.tasks, data.table.labels, predictions, plan.test,
-                                                   options.threads, job));
-    MOLRL_TRY(result.report.scaffoldErrors,
-              computeScaffoldErrors(data, predictions.tasks, options.threads, job));
+    MOLRL_TRY(result.report.valid,
+              scorePredictions(data.table.tasks, data.table.labels, predictions, plan.valid, options.threads, job));
+    MOLRL_TRY(result.report.test,
+              scorePredictions(data.table.tasks, data.table.labels, predictions, plan.test, options.threads, job));
+    MOLRL_TRY(result.report.scaffoldErrors, computeScaffoldErrors(data, predictions.tasks, options.threads, job));
     model->editInfo().extra["report"] = toJson(FinetuneReport{result.report.valid, result.report.test, {}, {}});
     const std::string table = makePredictionTable(data.table, partsOf(plan, data.table.size()), rows, predictions);
     MOLRL_CHECK(writeTextFile(directory.file("predictions.csv"), table));
     MOLRL_CHECK(writeTextFile(directory.file("report.json"), toJson(result.report) + "\n"));
-    MOLRL_CHECK(writeTextFile(directory.file("model.md"), makeTaskModelCard(model->info(), data.report, result.report,
-                                                                            model->memberCount())));
+    MOLRL_CHECK(writeTextFile(directory.file("model.md"),
+                              makeTaskModelCard(model->info(), data.report, result.report, model->memberCount())));
     result.modelPath = directory.file("model.safetensors");
     MOLRL_CHECK(model->save(result.modelPath)); // last: a model file means that all is there
     return result;

@@ -50,7 +50,7 @@ double accuracyOf(const Pairs& pairs)
 
 const std::vector<Metric>& metricsOf(TaskKind kind)
 {
-    static const std::vector<Metric> classes{Metric::RocAuc,          Metric::PrAuc, Metric::Mcc,
+    static const std::vector<Metric> classes{Metric::RocAuc,           Metric::PrAuc, Metric::Mcc,
                                              Metric::BalancedAccuracy, Metric::Brier, Metric::Ece};
     static const std::vector<Metric> values{Metric::Rmse, Metric::Mae, Metric::R2, Metric::Spearman};
     static const std::vector<Metric> none;
@@ -85,7 +85,8 @@ TaskScore measureTask(const Task& task, const TaskPrediction& prediction, const 
     score.rows = pairs.rows.size();
     score.coverage = score.setSize = kMissing;
     for (const Metric metric : metricsOf(task.kind))
-        if (const auto value = computeMetric(metric, pairs.labels, pairs.values)) // none of one class alone, and the like
+        if (const auto value =
+                computeMetric(metric, pairs.labels, pairs.values)) // none of one class alone, and the like
             score.metrics.push_back({std::string(toString(metric)), {*value, kMissing, kMissing}});
     if (task.kind == TaskKind::MultiClass && !pairs.rows.empty()) {
         score.metrics.push_back({"accuracy", {accuracyOf(pairs), kMissing, kMissing}});
@@ -208,8 +209,8 @@ Result<PartScore> scorePredictions(const std::vector<Task>& tasks, const std::ve
     std::array<double, 3> errorCounts{};
     for (std::size_t t = 0; t < tasks.size(); ++t) {
         const Pairs pairs = pair(labels[t], predictions.tasks[t], rows);
-        MOLRL_TRY(TaskScore score, scoreTask(tasks[t], predictions.tasks[t], pairs, tasks.size() <= kMostIntervals,
-                                             threads, job));
+        MOLRL_TRY(TaskScore score,
+                  scoreTask(tasks[t], predictions.tasks[t], pairs, tasks.size() <= kMostIntervals, threads, job));
         for (const MetricValue& metric : score.metrics)
             if (metric.name == part.headline) {
                 sum += metric.interval.value;

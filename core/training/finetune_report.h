@@ -32,16 +32,16 @@ struct TaskScore {
 
 struct PartScore {
     std::vector<TaskScore> tasks;
-    std::string headline; ///< the metric that the field quotes: ROC-AUC, RMSE, or accuracy for classes
-    double value = 0;     ///< its mean over tasks that have it; NaN when none has
-    std::array<std::size_t, 3> inDomain{};  ///< rows in, at the edge of and out of the domain
-    std::array<double, 3> errorByDomain{};  ///< mean |error|: of values, or of probabilities; NaN where no row is
+    std::string headline;                  ///< the metric that the field quotes: ROC-AUC, RMSE, or accuracy for classes
+    double value = 0;                      ///< its mean over tasks that have it; NaN when none has
+    std::array<std::size_t, 3> inDomain{}; ///< rows in, at the edge of and out of the domain
+    std::array<double, 3> errorByDomain{}; ///< mean |error|: of values, or of probabilities; NaN where no row is
 };
 
 /// A method beside the model: a baseline, on the same rows and labels.
 struct MethodScore {
-    std::string method;  ///< "Morgan counts, random forest"
-    std::string setting; ///< chosen on validation; may be empty
+    std::string method;                                  ///< "Morgan counts, random forest"
+    std::string setting;                                 ///< chosen on validation; may be empty
     std::vector<std::pair<std::string, double>> metrics; ///< means over the tasks that have a value
     std::vector<TaskScore> tasks;                        ///< without intervals and coverage
 };
@@ -50,7 +50,7 @@ struct MethodScore {
 struct ScaffoldError {
     std::string scaffold;       ///< SMILES; empty: molecules without a ring
     std::size_t count = 0;      ///< test molecules with a label and a prediction
-    double error = 0; ///< mean absolute error of values, Brier score of classes; see computeScaffoldErrors
+    double error = 0;           ///< mean absolute error of values, Brier score of classes; see computeScaffoldErrors
     std::size_t trainCount = 0; ///< molecules of it that were trained on
 };
 
@@ -79,8 +79,8 @@ struct FinetuneReport {
                                                                        const std::vector<TaskPrediction>& predictions,
                                                                        int threads, JobContext& job);
 
-/// One number for choosing between models on validation, higher is better: mean ROC-AUC when all tasks are binary, minus
-/// the mean RMSE in standard deviations when all are values, else minus the mean log loss (and RMSE).
+/// One number for choosing between models on validation, higher is better: mean ROC-AUC when all tasks are binary,
+/// minus the mean RMSE in standard deviations when all are values, else minus the mean log loss (and RMSE).
 /// @param scale  standard deviation of each task's values. @return NaN when no task can be measured.
 [[nodiscard]] double computeSelectionScore(const std::vector<Task>& tasks,
                                            const std::vector<std::vector<double>>& labels,
@@ -96,7 +96,8 @@ struct FinetuneReport {
                                             const FinetuneReport& report, std::size_t members);
 /// A row a molecule: row, smiles, part, labels and predictions.
 [[nodiscard]] std::string makePredictionTable(const LabelTable& table, const std::vector<std::string>& parts,
-                                              const std::vector<std::size_t>& rows, const ModelPredictions& predictions);
+                                              const std::vector<std::size_t>& rows,
+                                              const ModelPredictions& predictions);
 /// A cell of CSV, quoted where it must be.
 [[nodiscard]] std::string toCsvCell(const std::string& text);
 /// Columns of a task in a table of predictions, and the cells of one row.

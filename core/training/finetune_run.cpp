@@ -57,7 +57,8 @@ Result<void> FinetuneRun::leave(const std::string& stage)
     return JobContext::cancelled();
 }
 
-/// Does what is wished, between two pieces of work. @error Cancelled  the training ends here; m_end and the flags say how.
+/// Does what is wished, between two pieces of work. @error Cancelled  the training ends here; m_end and the flags say
+/// how.
 Result<void> FinetuneRun::obey()
 {
     if (m_session->isLeft())
@@ -90,9 +91,10 @@ Result<void> FinetuneRun::settleDevice()
     const std::string wished = nameOf(m_options.device);
     if (!model::parseDevice(wished)) {
         if (!m_options.resume)
-            return fail(ErrorCode::InvalidArgument, "there is no " + wished +
-                                                        " device here; choose the CPU (--device cpu), or look at the "
-                                                        "GPU's driver and at which LibTorch this program was built with");
+            return fail(ErrorCode::InvalidArgument,
+                        "there is no " + wished +
+                            " device here; choose the CPU (--device cpu), or look at the "
+                            "GPU's driver and at which LibTorch this program was built with");
         m_options.device = model::Device::Cpu;
         m_directory->log(LogLevel::Warning, "there is no " + wished + " device here; going on on the CPU");
         return {};
@@ -167,8 +169,7 @@ Result<void> FinetuneRun::prepare()
         MOLRL_CHECK(RunDirectory::checkFree(m_options.directory));
         MOLRL_CHECK(settleDevice());
     }
-    m_session = std::make_unique<FinetuneSession>(m_options.directory, m_job, m_control,
-                                                  nameOf(m_options.device));
+    m_session = std::make_unique<FinetuneSession>(m_options.directory, m_job, m_control, nameOf(m_options.device));
     MOLRL_CHECK(readData());
     if (m_isNew)
         MOLRL_CHECK(writeNewRun());
@@ -219,8 +220,9 @@ namespace {
 Error withRemedy(Error error, model::Device device)
 {
     if (device != model::Device::Cpu && error.code == ErrorCode::Internal)
-        error.what += "; if the GPU is gone or out of order: the last checkpoint is safe, go on from it with --resume, on "
-                      "the CPU if need be (--device cpu)";
+        error.what +=
+            "; if the GPU is gone or out of order: the last checkpoint is safe, go on from it with --resume, on "
+            "the CPU if need be (--device cpu)";
     return error;
 }
 

@@ -69,9 +69,9 @@ struct FinetuneRunResult {
 /// Trains, chooses on validation alone, calibrates and tests.
 ///
 /// Wishes (of `control` or the directory's control file) are taken within a batch. A stopped `job` leaves a checkpoint
-/// and ends with Left. Whatever happens, kill -9 included, the directory can be resumed from its newest checkpoint, and a
-/// resumed run does what one that was never stopped would have done. Stop before the first validation learns the head's
-/// first epoch, so that there is a model to keep. Out of memory, a batch runs in smaller parts.
+/// and ends with Left. Whatever happens, kill -9 included, the directory can be resumed from its newest checkpoint, and
+/// a resumed run does what one that was never stopped would have done. Stop before the first validation learns the
+/// head's first epoch, so that there is a model to keep. Out of memory, a batch runs in smaller parts.
 /// @error InvalidArgument  a directory that holds a run already (without `resume`), data that can't be learned from, a
 ///                         device that isn't there, a run that was discarded
 /// @error NotFound, IoError, ParseError, UnsupportedModel

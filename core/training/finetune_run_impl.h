@@ -16,8 +16,9 @@ namespace molrl::training {
 
 /// One run, from its directory's first file to its last; see runFinetuning.
 ///
-/// Law: between two pieces of work obey() is asked, and what it changes is written before anything else happens. Whatever
-/// ends the training early ends it as Cancelled; m_end, m_wantsStop and m_wantsDiscard say why. Not thread-safe.
+/// Law: between two pieces of work obey() is asked, and what it changes is written before anything else happens.
+/// Whatever ends the training early ends it as Cancelled; m_end, m_wantsStop and m_wantsDiscard say why. Not
+/// thread-safe.
 class FinetuneRun {
 public:
     FinetuneRun(const FinetuneRunOptions& options, JobContext& job, RunControl* control,

@@ -26,7 +26,7 @@ public:
     /// A fresh job for one unit of work, whose progress is not shown.
     /// @param interrupting  wishes that stop it; others wait for take().
     [[nodiscard]] JobContext inner(std::initializer_list<RunVerb> interrupting = {RunVerb::Pause, RunVerb::Stop,
-                                                                                 RunVerb::Discard});
+                                                                                  RunVerb::Discard});
     /// The wish that waits, and takes it.
     [[nodiscard]] std::optional<RunVerb> take();
     [[nodiscard]] bool isLeft() const { return m_job.stopRequested(); }
@@ -36,13 +36,12 @@ public:
     /// Changes the status and writes it.
     void tell(RunPhase phase, const std::string& stage, const std::string& message = {});
     /// Changes numbers, and writes them when the last time was a second ago.
-    void tellProgress(double progress01, std::int64_t step, double bestScore, double seconds,
-                      const std::string& stage);
+    void tellProgress(double progress01, std::int64_t step, double bestScore, double seconds, const std::string& stage);
 
 private:
     void watch();
     void hear();
-    void write();                            ///< with m_mutex held
+    void write();                             ///< with m_mutex held
     [[nodiscard]] bool isInterrupted() const; ///< with m_mutex held
 
     std::string m_directory;

@@ -113,7 +113,7 @@ std::string makePredictionTable(const LabelTable& table, const std::vector<std::
         for (std::size_t t = 0; t < table.tasks.size(); ++t) {
             const Task& task = table.tasks[t];
             const double label = table.labels[t][r];
-            cells.push_back(std::isnan(label)                     ? ""
+            cells.push_back(std::isnan(label)                   ? ""
                             : task.kind == TaskKind::Regression ? number(label)
                                                                 : task.classes[static_cast<std::size_t>(label)]);
             for (std::string& cell : predictionCells(task, predictions.tasks[t], r))
@@ -137,12 +137,13 @@ std::string makeTaskModelCard(const TaskModelInfo& info, const Preflight& data, 
             text += "- " + key + ": " + value + "\n";
     text += "\n" + describePart("Test (never chosen by)", report.test, info.coverage);
     text += describePart("Validation (settings were chosen on it)", report.valid, info.coverage);
-    text += "## Limits\n\n"
-            "- Numbers hold for molecules like those of the test part; look at the domain flag and the spread, since "
-            "each fails where the other does not.\n"
-            "- Intervals and sets were calibrated on " +
-            std::string(info.extra.contains("calibrated on") ? info.extra.at("calibrated on") : "validation") +
-            "; their coverage is only promised for molecules drawn alike. The coverage measured on test stands above.\n";
+    text +=
+        "## Limits\n\n"
+        "- Numbers hold for molecules like those of the test part; look at the domain flag and the spread, since "
+        "each fails where the other does not.\n"
+        "- Intervals and sets were calibrated on " +
+        std::string(info.extra.contains("calibrated on") ? info.extra.at("calibrated on") : "validation") +
+        "; their coverage is only promised for molecules drawn alike. The coverage measured on test stands above.\n";
     return text;
 }
 

@@ -20,8 +20,7 @@ using at::Tensor;
 
 Tensor toTensor(MatrixView view, at::Device device)
 {
-    Tensor tensor =
-        at::empty({static_cast<std::int64_t>(view.rows), static_cast<std::int64_t>(view.cols)}, at::kFloat);
+    Tensor tensor = at::empty({static_cast<std::int64_t>(view.rows), static_cast<std::int64_t>(view.cols)}, at::kFloat);
     std::memcpy(tensor.data_ptr(), view.data, view.rows * view.cols * sizeof(float));
     return tensor.to(device);
 }
@@ -224,10 +223,9 @@ double runBackward(FinetuneTrainer::Impl& self, const imaging::PatchBatch& batch
             model::runForward(self.network, self.current, input, model::ForwardOptions::of(self.network));
         const Tensor rows = toIndex(input.molecules, self.device);
         const Tensor z = standardizeEmbedding(self.current, output.embedding) * dropout.index_select(0, rows);
-        const Tensor sum =
-            computeTaskLoss(self.layout, applyHead(self.current, z), labels.index_select(0, rows),
-                            self.config.labelSmoothing) /
-            count;
+        const Tensor sum = computeTaskLoss(self.layout, applyHead(self.current, z), labels.index_select(0, rows),
+                                           self.config.labelSmoothing) /
+                           count;
         sum.backward();
         loss += sum.item<double>();
     }
@@ -245,10 +243,9 @@ Result<double> FinetuneTrainer::stepHead(MatrixView embeddings, MatrixView targe
         const Tensor z = standardizeEmbedding(self.current, toTensor(embeddings, self.device)) *
                          makeDropout(embeddings.rows, static_cast<std::int64_t>(embeddings.cols),
                                      self.config.headDropout, options.seed, self.device);
-        const Tensor loss =
-            computeTaskLoss(self.layout, applyHead(self.current, z), toTensor(targets, self.device),
-                            self.config.labelSmoothing) /
-            countLabels(targets);
+        const Tensor loss = computeTaskLoss(self.layout, applyHead(self.current, z), toTensor(targets, self.device),
+                                            self.config.labelSmoothing) /
+                            countLabels(targets);
         loss.backward();
         const double value = loss.item<double>();
         if (!std::isfinite(value) || !apply(self, options))
@@ -287,9 +284,8 @@ Result<ViewMatrix> FinetuneTrainer::embed(Encoder encoder, std::span<const chem:
                                           std::uint64_t seed, bool sameForAll, int threads, JobContext& job) const
 {
     const model::ParameterStore* network = encoder == Encoder::Base ? &m_impl->base : &m_impl->learned();
-    MOLRL_TRY(ViewEmbeddings embedded,
-              embedViews(m_impl->network, std::span(&network, 1), m_impl->device, molecules,
-                         {views, seed, sameForAll, threads, m_impl->beforePart}, job));
+    MOLRL_TRY(ViewEmbeddings embedded, embedViews(m_impl->network, std::span(&network, 1), m_impl->device, molecules,
+                                                  {views, seed, sameForAll, threads, m_impl->beforePart}, job));
     return ViewMatrix{std::move(embedded.byNetwork[0]), views, std::move(embedded.errors), embedded.wasHalved};
 }
 

@@ -27,8 +27,8 @@ struct ViewMatrix {
 
 /// The learning machine of fine-tuning: one network and head at a time, and the best of them so far.
 ///
-/// Law: a step is a function of the weights, its batch and its seed; a trainer loaded from a checkpoint goes on as the one
-/// that wrote it would have. Which step comes when is decided by runFinetuning. Not thread-safe.
+/// Law: a step is a function of the weights, its batch and its seed; a trainer loaded from a checkpoint goes on as the
+/// one that wrote it would have. Which step comes when is decided by runFinetuning. Not thread-safe.
 class FinetuneTrainer {
 public:
     struct Impl;
@@ -62,8 +62,8 @@ public:
 
     enum class Encoder { Base, Current };
     /// @error Cancelled
-    [[nodiscard]] Result<ViewMatrix> embed(Encoder encoder, std::span<const chem::Molecule> molecules, int views, std::uint64_t seed,
-                                           bool sameForAll, int threads, JobContext& job) const;
+    [[nodiscard]] Result<ViewMatrix> embed(Encoder encoder, std::span<const chem::Molecule> molecules, int views,
+                                           std::uint64_t seed, bool sameForAll, int threads, JobContext& job) const;
     /// The current head on embeddings: one sample a view.
     [[nodiscard]] Result<RawPredictions> predict(const ViewMatrix& embeddings) const;
 

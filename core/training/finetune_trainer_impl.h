@@ -9,8 +9,8 @@
 
 namespace molrl::training {
 
-/// What a trainer holds. Sees torch. Stores hold encoder and head side by side; a tensor that is the base's own (the same
-/// handle) has never been changed, and isn't written to checkpoints.
+/// What a trainer holds. Sees torch. Stores hold encoder and head side by side; a tensor that is the base's own (the
+/// same handle) has never been changed, and isn't written to checkpoints.
 struct FinetuneTrainer::Impl {
     FinetuneConfig config;
     model::NetworkConfig network;
@@ -19,7 +19,7 @@ struct FinetuneTrainer::Impl {
     model::ParameterStore base; ///< encoder as it was pretrained
     model::ParameterStore current;
     std::optional<model::ParameterStore> average; ///< of current over the steps of a whole network's trial
-    bool whole = false; ///< the encoder learns as well
+    bool whole = false;                           ///< the encoder learns as well
     AdamWState encoderAdam;
     AdamWState headAdam;
     std::optional<model::ParameterStore> start; ///< best of the frozen phase: where trials of the whole network begin

@@ -30,7 +30,7 @@ std::string lower(std::string text)
 
 bool isPositiveWord(const std::string& word)
 {
-    static const std::set<std::string> words{"active", "yes",  "true", "positive", "pos", "+",     "toxic", "t",
+    static const std::set<std::string> words{"active", "yes",  "true", "positive", "pos",  "+",       "toxic",    "t",
                                              "y",      "pass", "hit",  "binder",   "high", "soluble", "permeable"};
     return words.contains(lower(word));
 }
@@ -112,10 +112,9 @@ private:
         const auto& values = m_content.values;
         if (values.size() == 2)
             return readNumberClasses(TaskKind::Binary);
-        const bool whole = std::all_of(values.begin(), values.end(),
-                                       [](const auto& v) { return v.first == std::floor(v.first); });
-        const bool often =
-            std::all_of(values.begin(), values.end(), [](const auto& v) { return v.second >= 10; });
+        const bool whole =
+            std::all_of(values.begin(), values.end(), [](const auto& v) { return v.first == std::floor(v.first); });
+        const bool often = std::all_of(values.begin(), values.end(), [](const auto& v) { return v.second >= 10; });
         if (whole && often && values.size() >= 3 && values.size() <= kMostNumberClasses) {
             m_column.task.note = "its " + std::to_string(values.size()) +
                                  " whole numbers are taken as classes; use --task regression if they are amounts";
@@ -197,11 +196,13 @@ private:
         if (count < 2)
             return wrong("it holds a single value, so that there is nothing to tell apart");
         if (binary && count != 2)
-            return wrong("it holds " + std::to_string(count) + " different values, but a binary label has two; use "
-                                                               "--task multiclass or regression");
+            return wrong("it holds " + std::to_string(count) +
+                         " different values, but a binary label has two; use "
+                         "--task multiclass or regression");
         if (count > kMostForcedClasses)
-            return wrong("it holds " + std::to_string(count) + " different values, too many for classes; use "
-                                                               "--task regression");
+            return wrong("it holds " + std::to_string(count) +
+                         " different values, too many for classes; use "
+                         "--task regression");
         const TaskKind kind = binary ? TaskKind::Binary : TaskKind::MultiClass;
         return numbers ? readNumberClasses(kind) : readWords(kind);
     }
@@ -269,9 +270,10 @@ Result<LabelColumn> readKnownColumn(const Task& task, const std::vector<std::str
             column.unreadable.emplace_back(i, cells[i]);
     }
     if (known == 0)
-        return fail(ErrorCode::InvalidArgument,
-                    "the column \"" + task.column + "\" holds no label that the model knows" +
-                        (column.unreadable.empty() ? std::string() : " (it holds \"" + column.unreadable[0].second + "\")"));
+        return fail(
+            ErrorCode::InvalidArgument,
+            "the column \"" + task.column + "\" holds no label that the model knows" +
+                (column.unreadable.empty() ? std::string() : " (it holds \"" + column.unreadable[0].second + "\")"));
     return column;
 }
 

@@ -18,8 +18,8 @@ struct LabelColumn {
 };
 
 /// Reads labels, and guesses their kind where `wish` is "auto":
-/// two values or words are binary (the larger number, or "active", "yes", "true", … is positive); three to twenty words,
-/// or three to six whole numbers that each occur often, are classes; other numbers are values.
+/// two values or words are binary (the larger number, or "active", "yes", "true", … is positive); three to twenty
+/// words, or three to six whole numbers that each occur often, are classes; other numbers are values.
 /// @param cells  trimmed.
 /// @error InvalidArgument  names the column and says why it can't be learned.
 [[nodiscard]] Result<LabelColumn> readLabelColumn(const std::string& name, const std::vector<std::string>& cells,

@@ -34,10 +34,9 @@ private:
         std::vector<std::string> wishes;
         for (const Task& task : m_source.knownTasks)
             wishes.push_back(task.column);
-        MOLRL_TRY(auto found,
-                  m_file.findColumns(wishes.empty() ? m_source.labels : wishes, [this](std::size_t column) {
-                      return m_file.columns[column] != m_source.splitColumn && looksLikeNumbers(m_file.allCells(column));
-                  }));
+        MOLRL_TRY(auto found, m_file.findColumns(wishes.empty() ? m_source.labels : wishes, [this](std::size_t column) {
+            return m_file.columns[column] != m_source.splitColumn && looksLikeNumbers(m_file.allCells(column));
+        }));
         if (found.empty())
             return fail(ErrorCode::InvalidArgument,
                         "no label column was named; the file has " + joinQuoted(m_file.columns));

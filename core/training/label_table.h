@@ -36,13 +36,13 @@ struct LabelTable {
     std::string path;
     std::int64_t fileRows = 0;
     std::vector<Task> tasks;
-    std::vector<std::int64_t> rows;          ///< in the file
-    std::vector<chem::Molecule> asWritten;   ///< what scaffolds are taken of, as in the benchmarks
-    std::vector<chem::Molecule> molecules;   ///< standardised as the source says: what is drawn
-    std::vector<std::string> smiles;         ///< canonical, of `molecules`: identity
-    std::vector<std::vector<double>> labels; ///< [task][row]: value or number of the class; NaN where missing
-    std::vector<std::string> splitCells;     ///< [row]; empty texts without a split column
-    std::vector<std::string> otherColumns;   ///< neither label nor split
+    std::vector<std::int64_t> rows;                   ///< in the file
+    std::vector<chem::Molecule> asWritten;            ///< what scaffolds are taken of, as in the benchmarks
+    std::vector<chem::Molecule> molecules;            ///< standardised as the source says: what is drawn
+    std::vector<std::string> smiles;                  ///< canonical, of `molecules`: identity
+    std::vector<std::vector<double>> labels;          ///< [task][row]: value or number of the class; NaN where missing
+    std::vector<std::string> splitCells;              ///< [row]; empty texts without a split column
+    std::vector<std::string> otherColumns;            ///< neither label nor split
     std::vector<std::vector<std::string>> otherCells; ///< [column][row]
     std::vector<RowIssue> badRows;
     std::vector<RowIssue> badLabels; ///< neither value nor missing: taken as missing
@@ -64,7 +64,7 @@ struct LabelSource {
     std::string task = "auto";       ///< kind of every column, or auto
     std::string splitColumn;
     chem::StandardizeOptions standardize; ///< of what is drawn
-    chem::ReaderOptions reader; ///< names are not looked for: a label may look like one
+    chem::ReaderOptions reader;           ///< names are not looked for: a label may look like one
 };
 /// @error NotFound         the file, or a column (the message lists those that are there).
 /// @error InvalidArgument  a column that can't be learned: text of many values, all missing, a single value. The

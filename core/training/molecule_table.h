@@ -38,8 +38,8 @@ struct MoleculeTable {
     [[nodiscard]] std::vector<std::string> allCells(std::size_t column) const;
     /// @error NotFound  the message lists the columns that are there.
     [[nodiscard]] Result<std::size_t> findColumn(const std::string& name) const;
-    /// Columns by name, each once. A name with commas is taken whole when there is such a column, else as a list; "*" is
-    /// every column that `isWanted`. @error NotFound
+    /// Columns by name, each once. A name with commas is taken whole when there is such a column, else as a list; "*"
+    /// is every column that `isWanted`. @error NotFound
     [[nodiscard]] Result<std::vector<std::size_t>>
     findColumns(const std::vector<std::string>& wishes, const std::function<bool(std::size_t column)>& isWanted) const;
 };

@@ -6,8 +6,8 @@
 
 namespace molrl::training {
 
-// Numbers and texts with a decimal point whatever the locale: a toolkit may set the user's, in which strtod reads "0.52"
-// as 0 and printf writes "0,52".
+// Numbers and texts with a decimal point whatever the locale: a toolkit may set the user's, in which strtod reads
+// "0.52" as 0 and printf writes "0,52".
 
 /// The whole text as a number; NaN where it is none.
 [[nodiscard]] double parseNumber(std::string_view text);

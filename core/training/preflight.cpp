@@ -125,9 +125,8 @@ Result<void> checkParts(Preflight& report)
                 faulty += (faulty.empty() ? "\"" : ", \"") + summary.task.column + "\"";
         }
         if (sound == 0 && part < 2)
-            return fail(ErrorCode::InvalidArgument,
-                        std::string("the ") + kPartNames[part] + " part " + firstFault +
-                            (report.tasks.size() > 1 ? " in any task" : "") + remedy);
+            return fail(ErrorCode::InvalidArgument, std::string("the ") + kPartNames[part] + " part " + firstFault +
+                                                        (report.tasks.size() > 1 ? " in any task" : "") + remedy);
         if (faults > 0)
             report.warnings.push_back(std::to_string(faults) + " of " + std::to_string(report.tasks.size()) +
                                       " tasks can't be " + (part == 0 ? "learned" : "measured") + " on the " +
@@ -307,7 +306,8 @@ Result<LabelTable> treatDuplicates(const LabelTable& whole, const FinetuneConfig
         const HeldOutRows kept = keepMostHeldOut(whole, split);
         if (kept.molecules > 0)
             report.warnings.push_back(
-                std::to_string(kept.molecules) + " molecules stand in several parts of the split column; each stays in the "
+                std::to_string(kept.molecules) +
+                " molecules stand in several parts of the split column; each stays in the "
                 "most held-out of them (test, else validation) with the labels it has there, and " +
                 std::to_string(kept.dropped) + " rows of the other parts are left out");
         return resolveDuplicates(whole.subset(kept.rows), report.policy, config.conflictTolerance);
@@ -352,7 +352,8 @@ Result<FinetuneData> prepareFinetuneData(const LabelSource& source, const Finetu
             labelled += data.table.isLabelled(row) ? 1 : 0;
         if (labelled < kLeastMolecules)
             return fail(ErrorCode::InvalidArgument,
-                        std::to_string(labelled) + " labelled molecules are too few to train, choose and test a model (" +
+                        std::to_string(labelled) +
+                            " labelled molecules are too few to train, choose and test a model (" +
                             std::to_string(kLeastMolecules) +
                             " at least); rank by similarity to the known ones instead, or add data");
         MOLRL_TRY(data.split, makeSplit(data.table, config, threads, job));

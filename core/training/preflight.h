@@ -26,8 +26,8 @@ struct TaskSummary {
     double sd = 0;
 };
 
-/// A column that nearly equals a label: rank or linear correlation from 0.95, ROC-AUC from 0.98, the label itself on the
-/// same scale (R2 from 0.8, as a calculated value beside a measured one), or few words that go with one class each.
+/// A column that nearly equals a label: rank or linear correlation from 0.95, ROC-AUC from 0.98, the label itself on
+/// the same scale (R2 from 0.8, as a calculated value beside a measured one), or few words that go with one class each.
 struct GiveAway {
     std::string column;
     std::string task;

@@ -86,8 +86,9 @@ std::string toText(const Preflight& report)
                                 " test scaffolds are in training; median similarity of test to training " +
                                 number(report.nearestTanimoto));
     for (std::size_t i = 0; i < report.giveAways.size() && i < kListed; ++i)
-        text += line("nearly equals a label", "\"" + report.giveAways[i].column + "\" for \"" + report.giveAways[i].task +
-                                               "\": " + report.giveAways[i].how + " (it is not learned from)");
+        text +=
+            line("nearly equals a label", "\"" + report.giveAways[i].column + "\" for \"" + report.giveAways[i].task +
+                                              "\": " + report.giveAways[i].how + " (it is not learned from)");
     for (const std::string& warning : report.warnings)
         text += line("note", warning);
     if (report.moleculesPerSecond > 0)

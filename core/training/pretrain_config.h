@@ -60,8 +60,8 @@ struct PretrainConfig {
     int clusterCount = 128;
     int referenceMolecules = 2000; ///< of the corpus: ranks and clusters are fitted to them
 
-    /// What makes views of a molecule differ: "coordinates" (turned, mirrored, scaled, then drawn), "picture" (style and
-    /// pixel noise of the drawing), "both", or "none".
+    /// What makes views of a molecule differ: "coordinates" (turned, mirrored, scaled, then drawn), "picture" (style
+    /// and pixel noise of the drawing), "both", or "none".
     std::string augmentation = "both";
     /// Of the views look printed and scanned, in other programs' styles (training::drawAugmentedView), 0 to 1. 0 in the
     /// recipe of the shipped models.

@@ -96,7 +96,7 @@ private:
     std::size_t m_cols;
     std::size_t m_words; ///< of a column's bits
     std::vector<std::uint8_t> m_bins;
-    RowBits m_inhabited; ///< column by column: the rows beyond the first bin
+    RowBits m_inhabited;                     ///< column by column: the rows beyond the first bin
     std::vector<std::vector<float>> m_edges; ///< edge b lies between bins b and b + 1
 };
 
@@ -310,8 +310,9 @@ RandomForest::~RandomForest() = default;
 
 Result<std::vector<double>> RandomForest::predict(const std::vector<double>& labels,
                                                   const std::vector<std::size_t>& train,
-                                                  const std::vector<std::size_t>& wanted, const ForestSettings& settings,
-                                                  const Rng& rng, int threads, JobContext& job) const
+                                                  const std::vector<std::size_t>& wanted,
+                                                  const ForestSettings& settings, const Rng& rng, int threads,
+                                                  JobContext& job) const
 {
     MOLRL_ASSERT(!train.empty());
     const auto trees = static_cast<std::size_t>(std::max(1, settings.trees));

@@ -123,13 +123,19 @@ std::optional<RunVerb> takeVerb(const std::string& directory)
 
 Result<void> saveRunStatus(const std::string& directory, const RunStatus& status)
 {
-    const nlohmann::ordered_json json = {
-        {"state", toString(status.phase)}, {"stage", status.stage},         {"progress", status.progress01},
-        {"step", status.step},             {"bestScore", status.bestScore}, {"seconds", status.seconds},
-        {"pid", static_cast<int>(getpid())}, {"processStart", processStart(getpid())},
-        {"host", hostName()},              {"device", status.device},       {"memoryMb", std::lround(residentMemoryMb())},
-        {"updated", now()},
-        {"message", status.message}};
+    const nlohmann::ordered_json json = {{"state", toString(status.phase)},
+                                         {"stage", status.stage},
+                                         {"progress", status.progress01},
+                                         {"step", status.step},
+                                         {"bestScore", status.bestScore},
+                                         {"seconds", status.seconds},
+                                         {"pid", static_cast<int>(getpid())},
+                                         {"processStart", processStart(getpid())},
+                                         {"host", hostName()},
+                                         {"device", status.device},
+                                         {"memoryMb", std::lround(residentMemoryMb())},
+                                         {"updated", now()},
+                                         {"message", status.message}};
     std::string text = json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
     text.append(kStateBytes - std::min(kStateBytes - 1, text.size()) - 1, ' ');
     text += '\n';

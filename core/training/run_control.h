@@ -13,7 +13,7 @@ namespace molrl::training {
 
 /// What a watcher can ask of a run.
 enum class RunVerb {
-    Pause,   ///< a checkpoint, then rest until Resume
+    Pause, ///< a checkpoint, then rest until Resume
     Resume,
     Stop,    ///< keep the best model so far and finish
     Discard, ///< end, and remove checkpoints and results
@@ -56,8 +56,8 @@ struct RunStatus {
     int pid = 0;
     std::int64_t processStart = 0; ///< see molrl::processStart: a number that is used again is another process
     std::string host;
-    std::string device;    ///< "cpu", "cuda"; empty: not told
-    double memoryMb = 0;   ///< that its process holds; 0: not told
+    std::string device;  ///< "cpu", "cuda"; empty: not told
+    double memoryMb = 0; ///< that its process holds; 0: not told
     std::string updated; ///< ISO time, UTC
     std::string message; ///< of a failure
 };
@@ -66,7 +66,8 @@ struct RunStatus {
 /// A run whose process is gone (killed, crashed) reads as Interrupted: it can be resumed.
 /// @error NotFound  no run. @error ParseError
 [[nodiscard]] Result<RunStatus> loadRunStatus(const std::string& directory);
-/// Whether the run's process was one of this machine and is gone: nobody hears a wish. Of other machines it isn't known.
+/// Whether the run's process was one of this machine and is gone: nobody hears a wish. Of other machines it isn't
+/// known.
 [[nodiscard]] bool isProcessGone(const RunStatus& status);
 /// Ends a run that nobody works on: its checkpoints are removed, and it reads as Cancelled.
 /// @error InvalidArgument  somebody works on it. @error IoError

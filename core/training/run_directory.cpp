@@ -118,7 +118,8 @@ Result<RunLock> RunLock::take(const std::string& directory, bool makesDirectory)
             const std::string owner = readOwner(held->file);
             close(std::exchange(held->file, -1));
             return fail(ErrorCode::InvalidArgument,
-                        "another process works on this run" + owner + "; stop it first or watch it in Studio", directory);
+                        "another process works on this run" + owner + "; stop it first or watch it in Studio",
+                        directory);
         }
         if (isFileAt(held->file, held->path))
             break;
@@ -185,7 +186,9 @@ Result<void> writeTextFile(const std::string& path, const std::string& text)
     if (!out || error) {
         std::error_code ignored;
         fs::remove(beside, ignored);
-        return fail(ErrorCode::IoError, "it can't be written; is the disk full? Free some space: nothing that was written before is lost", path);
+        return fail(ErrorCode::IoError,
+                    "it can't be written; is the disk full? Free some space: nothing that was written before is lost",
+                    path);
     }
     return {};
 }
@@ -271,7 +274,9 @@ Result<void> RunDirectory::appendMetrics(const std::string& jsonLine) const
     out << jsonLine << '\n';
     out.close();
     if (!out)
-        return fail(ErrorCode::IoError, "it can't be written; is the disk full? Free some space: nothing that was written before is lost", file("metrics.jsonl"));
+        return fail(ErrorCode::IoError,
+                    "it can't be written; is the disk full? Free some space: nothing that was written before is lost",
+                    file("metrics.jsonl"));
     return {};
 }
 

@@ -39,7 +39,8 @@ public:
     [[nodiscard]] static Result<void> checkFree(const std::string& path);
     /// An earlier run of any kind; nothing is read or checked.
     [[nodiscard]] static RunDirectory attach(const std::string& path, LogSink log);
-    /// A new run. @error InvalidArgument  a run with checkpoints is there already, or a path isn't UTF-8. @error IoError
+    /// A new run. @error InvalidArgument  a run with checkpoints is there already, or a path isn't UTF-8. @error
+    /// IoError
     [[nodiscard]] static Result<RunDirectory> create(const PretrainRunOptions& options);
     /// An earlier one: configuration, corpora and what is left out come from its config.json.
     /// @error NotFound, ParseError

@@ -20,8 +20,8 @@ ChemistryWishes SampleMaker::wishes() const
 
 Result<View> SampleMaker::draw(const chem::Molecule& mol, const chem::StructureFacts& facts, Rng& rng) const
 {
-    MOLRL_TRY(DrawnView drawn, drawAugmentedView(mol, m_config.network, rng, m_config.augmentation,
-                                                       m_config.scanShare));
+    MOLRL_TRY(DrawnView drawn,
+              drawAugmentedView(mol, m_config.network, rng, m_config.augmentation, m_config.scanShare));
     View view;
     view.patches = std::move(drawn.patches);
     view.targets =

@@ -19,6 +19,7 @@ using TensorIndex = std::map<std::string, const model::StoredTensor*>;
 
 /// Fills a store of the right names and shapes from a file.
 /// @error UnsupportedModel  one is missing or misshapen.
-[[nodiscard]] Result<void> fillStore(model::ParameterStore& store, const std::string& prefix, const TensorIndex& byName);
+[[nodiscard]] Result<void> fillStore(model::ParameterStore& store, const std::string& prefix,
+                                     const TensorIndex& byName);
 
 } // namespace molrl::training

@@ -12,22 +12,23 @@
 // Internal header of core/training: sees torch.
 //
 // Head: outputs = W ((z - mean) / scale) + b on the embedding z; mean and scale are those of the training molecules'
-// embeddings in the frozen network and are not learned. Linear throughout, so that an attribution to the readout's nodes
-// is exact.
+// embeddings in the frozen network and are not learned. Linear throughout, so that an attribution to the readout's
+// nodes is exact.
 
 namespace molrl::training {
 
 /// What each output is for and how much each label counts.
 struct TaskLayout {
     std::vector<Task> tasks;
-    std::vector<std::int64_t> offset;              ///< of each task's first output
+    std::vector<std::int64_t> offset; ///< of each task's first output
     std::int64_t outputs = 0;
     std::vector<std::vector<double>> classWeights; ///< [task][class]; empty for values
 
     [[nodiscard]] static TaskLayout of(const std::vector<Task>& tasks);
 };
 
-/// head.mean, head.scale, head.weight, head.bias for embeddings such as these. @param embeddings  NaN rows are left out.
+/// head.mean, head.scale, head.weight, head.bias for embeddings such as these. @param embeddings  NaN rows are left
+/// out.
 [[nodiscard]] model::ParameterStore makeHead(MatrixView embeddings, std::int64_t outputs, std::uint64_t seed);
 [[nodiscard]] at::Tensor standardizeEmbedding(const model::ParameterStore& head, const at::Tensor& embedding);
 /// @param standardized  of standardizeEmbedding. @return [n, outputs]

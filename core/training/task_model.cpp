@@ -41,8 +41,8 @@ constexpr std::int64_t kDistanceBlock = 256;
 
 Tensor fromMatrix(const Matrix& matrix, const std::vector<std::size_t>& rows)
 {
-    Tensor tensor = at::empty({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(matrix.cols)},
-                              at::kFloat);
+    Tensor tensor =
+        at::empty({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(matrix.cols)}, at::kFloat);
     float* to = tensor.data_ptr<float>();
     for (const std::size_t row : rows)
         to = std::copy_n(matrix.row(row).data(), matrix.cols, to);
@@ -84,8 +84,7 @@ model::StoredTensor toHalf(model::StoredTensor stored, const Tensor& tensor)
     return stored;
 }
 
-Result<void> fitReferences(TaskModel::Impl& self, std::span<const chem::Molecule> trained, int threads,
-                           JobContext& job)
+Result<void> fitReferences(TaskModel::Impl& self, std::span<const chem::Molecule> trained, int threads, JobContext& job)
 {
     std::vector<chem::Molecule> sample(trained.begin(), trained.end());
     Rng rng(self.info.seed ^ 0x646f6d61696eULL);
@@ -293,8 +292,7 @@ Result<RawPredictions> TaskModel::computeRaw(std::span<const chem::Molecule> mol
             }
         if (!sound.empty()) {
             const Tensor rows = (fromMatrix(embedded.byNetwork[0], plain) - self.domain["mean"]) / self.domain["scale"];
-            const auto distances =
-                nearestDistances(rows, self.domain["rows"], self.info.domain.neighbours, false);
+            const auto distances = nearestDistances(rows, self.domain["rows"], self.info.domain.neighbours, false);
             for (std::size_t i = 0; i < sound.size(); ++i)
                 raw.distance[sound[i]] = distances[i];
         }
@@ -307,8 +305,7 @@ ModelPredictions TaskModel::interpret(const RawPredictions& raw) const
     ModelPredictions predictions;
     const auto begin = offsets();
     for (std::size_t t = 0; t < m_impl->info.tasks.size(); ++t)
-        predictions.tasks.push_back(
-            makePrediction(m_impl->info.tasks[t], m_impl->info.calibration[t], begin[t], raw));
+        predictions.tasks.push_back(makePrediction(m_impl->info.tasks[t], m_impl->info.calibration[t], begin[t], raw));
     predictions.distance = raw.distance;
     predictions.errors = raw.errors;
     for (const double distance : raw.distance)

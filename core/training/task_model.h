@@ -86,8 +86,8 @@ private:
 
 /// How molecules of a file are to be made ready for a model: as those that it learned from were.
 [[nodiscard]] chem::StandardizeOptions standardizationOf(const TaskModelInfo& info);
-/// Whether it learned from structures as they were written, with their charges and counter-ions: then the file's own text
-/// counts, not what an import made of it.
+/// Whether it learned from structures as they were written, with their charges and counter-ions: then the file's own
+/// text counts, not what an import made of it.
 [[nodiscard]] bool readsWrittenStructures(const TaskModelInfo& info);
 /// One molecule made ready by standardizationOf(). Null stays null.
 [[nodiscard]] chem::Molecule prepareStructure(const TaskModelInfo& info, const chem::Molecule& molecule);

@@ -118,18 +118,16 @@ std::string toJson(const TaskModelInfo& info)
     Json tasks = Json::array();
     for (std::size_t t = 0; t < info.tasks.size(); ++t)
         tasks.push_back(describe(info.tasks[t], info.calibration[t]));
-    const Json json = {{"name", info.name},
-                       {"created", info.created},
-                       {"description", info.description},
-                       {"tasks", tasks},
-                       {"domain",
-                        {{"edge", info.domain.edge},
-                         {"out", info.domain.out},
-                         {"neighbours", info.domain.neighbours}}},
-                       {"coverage", info.coverage},
-                       {"views", info.views},
-                       {"seed", info.seed},
-                       {"extra", info.extra}};
+    const Json json = {
+        {"name", info.name},
+        {"created", info.created},
+        {"description", info.description},
+        {"tasks", tasks},
+        {"domain", {{"edge", info.domain.edge}, {"out", info.domain.out}, {"neighbours", info.domain.neighbours}}},
+        {"coverage", info.coverage},
+        {"views", info.views},
+        {"seed", info.seed},
+        {"extra", info.extra}};
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -19,7 +19,7 @@
 namespace molrl::training {
 namespace {
 
-constexpr std::size_t kBlock = 16;      ///< molecules a thread takes at a time
+constexpr std::size_t kBlock = 16;       ///< molecules a thread takes at a time
 constexpr std::size_t kPassNodes = 1024; ///< keeps a pass in the cache
 
 class Encoding {
@@ -30,8 +30,7 @@ public:
     {
         const std::size_t width = static_cast<std::size_t>(config.dim) * model::readoutLevels(config).size();
         for (std::size_t n = 0; n < networks.size(); ++n)
-            m_result.byNetwork.emplace_back(molecules.size() * views(), width,
-                                            std::numeric_limits<float>::quiet_NaN());
+            m_result.byNetwork.emplace_back(molecules.size() * views(), width, std::numeric_limits<float>::quiet_NaN());
         m_result.errors.resize(molecules.size());
     }
 
@@ -123,8 +122,7 @@ private:
         const c10::InferenceMode inference;
         const model::ForwardInput input = model::makeForwardInput(batch, pass, {m_device, at::kFloat, false});
         for (std::size_t n = 0; n < m_networks.size(); ++n) {
-            const auto output =
-                model::runForward(m_config, *m_networks[n], input, model::ForwardOptions::of(m_config));
+            const auto output = model::runForward(m_config, *m_networks[n], input, model::ForwardOptions::of(m_config));
             const at::Tensor rows = output.embedding.to(at::kCPU, at::kFloat).contiguous();
             const float* from = rows.data_ptr<float>();
             Matrix& to = m_result.byNetwork[n];

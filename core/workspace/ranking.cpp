@@ -59,9 +59,8 @@ std::vector<std::uint32_t> topRows(std::span<const double> scores, std::size_t k
         if (!std::isnan(scores[i]))
             rows.push_back(static_cast<std::uint32_t>(i));
     const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(std::min(k, rows.size()));
-    std::partial_sort(rows.begin(), middle, rows.end(), [&](auto a, auto b) {
-        return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
-    });
+    std::partial_sort(rows.begin(), middle, rows.end(),
+                      [&](auto a, auto b) { return scores[a] != scores[b] ? scores[a] > scores[b] : a < b; });
     rows.erase(middle, rows.end());
     return rows;
 }

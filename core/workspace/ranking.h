@@ -13,16 +13,17 @@ namespace molrl::workspace {
 /// How desirable a value is, in [0, 1], rising or falling straight between two values (Derringer & Suich, J. Qual.
 /// Technol. 12:214, 1980).
 struct Desirability {
-    double low = 0;       ///< worth 0 at and beyond
-    double high = 1;      ///< worth 1 at and beyond; below `low`: less is better
-    double weight = 1;    ///< > 0: a weight of 2 counts twice
+    double low = 0;                              ///< worth 0 at and beyond
+    double high = 1;                             ///< worth 1 at and beyond; below `low`: less is better
+    double weight = 1;                           ///< > 0: a weight of 2 counts twice
     [[nodiscard]] double of(double value) const; ///< NaN for NaN
 };
 
 /// Scores of rows: the weighted geometric mean of their desirabilities, so that a row that fails in one is not saved by
 /// the others.
 /// @param columns  one for each desirability, of equal length.
-/// @return NaN for a row that lacks a value. @error InvalidArgument  none, sizes differ, or an impossible weight or range
+/// @return NaN for a row that lacks a value. @error InvalidArgument  none, sizes differ, or an impossible weight or
+/// range
 [[nodiscard]] Result<std::vector<double>> computeScores(std::span<const std::span<const double>> columns,
                                                         std::span<const Desirability> desirabilities);
 

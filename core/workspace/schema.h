@@ -13,8 +13,9 @@ constexpr std::int64_t kFormatVersion = 1;
 
 /// Makes an empty workspace file; whole or absent, whatever happens meanwhile.
 [[nodiscard]] Result<void> createFile(const std::string& path);
-/// To be called before a whole file takes this path. SQLite keeps its log beside a database and plays it into whatever file
-/// it finds there at the next opening: that of a file which was there (it was killed, or is open) must not meet the new one.
+/// To be called before a whole file takes this path. SQLite keeps its log beside a database and plays it into whatever
+/// file it finds there at the next opening: that of a file which was there (it was killed, or is open) must not meet
+/// the new one.
 /// @error IoError  another program has it open.
 [[nodiscard]] Result<void> makeWay(const std::string& path);
 /// Tells a workspace of a version that we read from anything else.

@@ -9,7 +9,8 @@ namespace molrl::workspace {
 Error toError(const SQLite::Exception& exception, std::string_view doing)
 {
     // Where no connection came about, SQLite has no better words than these.
-    const std::string words = std::strcmp(exception.what(), "not an error") == 0 ? exception.getErrorStr() : exception.what();
+    const std::string words =
+        std::strcmp(exception.what(), "not an error") == 0 ? exception.getErrorStr() : exception.what();
     const std::string cause = " (" + words + ")";
     const std::string context(doing);
     switch (exception.getErrorCode() & 0xff) {

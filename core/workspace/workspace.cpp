@@ -33,7 +33,8 @@ Workspace::Impl::~Impl()
 
 Workspace::Impl::File* Workspace::Impl::goOnIn(const std::string& filePath, std::unique_ptr<Connection> newWriter)
 {
-    std::vector<std::unique_ptr<Connection>> atRest; // closed, as the old writer is, when nobody waits: closing may write
+    // Closed, as the old writer is, when nobody waits: closing may write.
+    std::vector<std::unique_ptr<Connection>> atRest;
     const std::lock_guard lock(readersMutex);
     atRest.swap(readers);
     writer.swap(newWriter);

@@ -33,8 +33,8 @@ public:
     [[nodiscard]] const std::string& path() const; ///< stays readable after moveTo(), as what it was
     /// A consistent copy, while others go on working. The target is replaced only when the copy is complete.
     [[nodiscard]] Result<void> copyTo(const std::string& path, JobContext& job) const;
-    /// Copies it and goes on in the copy, whoever has it open: ids, snapshots and undo stay good. Writers wait meanwhile,
-    /// so that the old file, which is left to the caller, holds nothing that the new one hasn't.
+    /// Copies it and goes on in the copy, whoever has it open: ids, snapshots and undo stay good. Writers wait
+    /// meanwhile, so that the old file, which is left to the caller, holds nothing that the new one hasn't.
     /// @error as copyTo; it goes on in the old file
     [[nodiscard]] Result<void> moveTo(const std::string& path, JobContext& job);
 

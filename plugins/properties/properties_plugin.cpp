@@ -25,7 +25,10 @@ struct Property {
     Result<plugin::Cell> (*compute)(const Subject&);
 };
 
-plugin::Cell number(double value) { return value; }
+plugin::Cell number(double value)
+{
+    return value;
+}
 
 double ruleOfFiveViolations(const Subject& s)
 {
@@ -61,8 +64,10 @@ const std::vector<Property>& properties()
     using R = Result<C>;
     using S = const Subject&;
     static const std::vector<Property> all{
-        {{"mw", "MW", "Molecular weight, g/mol, average of isotopes"}, [](S s) -> R { return number(s.properties.molecularWeight); }},
-        {{"logp", "cLogP", "Octanol-water partition by atom contributions (Wildman and Crippen 1999, doi:10.1021/ci990307l)"},
+        {{"mw", "MW", "Molecular weight, g/mol, average of isotopes"},
+         [](S s) -> R { return number(s.properties.molecularWeight); }},
+        {{"logp", "cLogP",
+          "Octanol-water partition by atom contributions (Wildman and Crippen 1999, doi:10.1021/ci990307l)"},
          [](S s) -> R { return number(s.properties.logP); }},
         {{"tpsa", "TPSA", "Topological polar surface area, Å², of N and O (Ertl et al. 2000, doi:10.1021/jm000942e)"},
          [](S s) -> R { return number(s.properties.tpsa); }},
@@ -72,30 +77,37 @@ const std::vector<Property>& properties()
          [](S s) -> R { return number(s.properties.rotatableBonds); }},
         {{"fsp3", "Fsp3", "Share of sp3 carbons among carbons (Lovering et al. 2009, doi:10.1021/jm901241e)"},
          [](S s) -> R { return number(s.properties.fractionCsp3); }},
-        {{"rings", "Rings", "Rings of the smallest set", false, false}, [](S s) -> R { return number(s.properties.ringCount); }},
+        {{"rings", "Rings", "Rings of the smallest set", false, false},
+         [](S s) -> R { return number(s.properties.ringCount); }},
         {{"aromatic-rings", "Aromatic rings", "Aromatic rings of the smallest set"},
          [](S s) -> R { return number(s.properties.aromaticRingCount); }},
         {{"heavy-atoms", "Heavy atoms", "Atoms but hydrogen", false, false},
          [](S s) -> R { return number(s.properties.heavyAtomCount); }},
         {{"stereo-centres", "Stereo centres", "Tetrahedral centres, assigned or not", false, false},
          [](S s) -> R { return number(s.properties.stereoCenterCount); }},
-        {{"open-stereo-centres", "Open stereo centres", "Tetrahedral centres whose configuration is not given", false, false},
+        {{"open-stereo-centres", "Open stereo centres", "Tetrahedral centres whose configuration is not given", false,
+          false},
          [](S s) -> R { return number(s.properties.unspecifiedStereoCenterCount); }},
-        {{"molar-refractivity", "Molar refractivity", "By atom contributions, cm³/mol (Wildman and Crippen 1999)", false, false},
+        {{"molar-refractivity", "Molar refractivity", "By atom contributions, cm³/mol (Wildman and Crippen 1999)",
+          false, false},
          [](S s) -> R { return number(molarRefractivity(s)); }},
-        {{"exact-mass", "Exact mass", "Monoisotopic mass, Da", false, false}, [](S s) -> R { return number(D::calcExactMW(s.work)); }},
+        {{"exact-mass", "Exact mass", "Monoisotopic mass, Da", false, false},
+         [](S s) -> R { return number(D::calcExactMW(s.work)); }},
         {{"ro5-violations", "Ro5 violations",
           "Of Lipinski's rule of five: weight over 500, cLogP over 5, more than 5 NH and OH, more than 10 N and O "
           "(Lipinski et al. 1997, doi:10.1016/S0169-409X(96)00423-1)"},
          [](S s) -> R { return number(ruleOfFiveViolations(s)); }},
         {{"veber-violations", "Veber violations",
           "Of the rule for oral absorption: more than 10 rotatable bonds, TPSA over 140 Å² (Veber et al. 2002, "
-          "doi:10.1021/jm020017n)", false, false},
+          "doi:10.1021/jm020017n)",
+          false, false},
          [](S s) -> R { return number(veberViolations(s)); }},
         {{"formula", "Formula", "In Hill's order", true, false}, [](S s) { return text(s.properties.formula); }},
-        {{"scaffold", "Scaffold", "Bemis-Murcko scaffold as SMILES, without stereo; empty for chains (doi:10.1021/jm9602928)", true, false},
+        {{"scaffold", "Scaffold",
+          "Bemis-Murcko scaffold as SMILES, without stereo; empty for chains (doi:10.1021/jm9602928)", true, false},
          [](S s) { return text(chem::computeScaffold(s.molecule)); }},
-        {{"inchikey", "InChIKey", "Of the standard InChI", true, false}, [](S s) { return text(chem::toInchiKey(s.molecule)); }},
+        {{"inchikey", "InChIKey", "Of the standard InChI", true, false},
+         [](S s) { return text(chem::toInchiKey(s.molecule)); }},
     };
     return all;
 }

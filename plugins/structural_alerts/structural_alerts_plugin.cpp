@@ -30,18 +30,25 @@ const std::array<Collection, kCollections>& collections()
 {
     using P = FilterCatalogParams;
     static const std::array<Collection, kCollections> all{{
-        {"pains-alerts", "PAINS alerts",
+        {"pains-alerts",
+         "PAINS alerts",
          "Number of substructures that often give false signals in assays (sets A, B and C of Baell and Holloway 2010, "
          "doi:10.1021/jm901137j)",
-         {P::PAINS_A, P::PAINS_B, P::PAINS_C}, true},
-        {"brenk-alerts", "Brenk alerts",
+         {P::PAINS_A, P::PAINS_B, P::PAINS_C},
+         true},
+        {"brenk-alerts",
+         "Brenk alerts",
          "Number of groups that are reactive, toxic or bad for pharmacokinetics (Brenk et al. 2008, "
          "doi:10.1002/cmdc.200700139)",
-         {P::BRENK}, true},
-        {"nih-alerts", "NIH alerts",
-         "Number of reactive and other unwanted groups (Jadhav et al. 2010, doi:10.1021/jm901070c; Doveston et al. 2015, "
+         {P::BRENK},
+         true},
+        {"nih-alerts",
+         "NIH alerts",
+         "Number of reactive and other unwanted groups (Jadhav et al. 2010, doi:10.1021/jm901070c; Doveston et al. "
+         "2015, "
          "doi:10.1039/C4OB02287D)",
-         {P::NIH}, false},
+         {P::NIH},
+         false},
     }};
     return all;
 }
@@ -58,7 +65,8 @@ public:
         std::vector<plugin::ColumnInfo> columns;
         for (const Collection& collection : collections())
             columns.push_back({collection.id, collection.name, collection.about, false, collection.isUsual});
-        columns.push_back({kNamesId, "Alerts", "Which PAINS, Brenk and NIH alerts the structure has, by name", true, true});
+        columns.push_back(
+            {kNamesId, "Alerts", "Which PAINS, Brenk and NIH alerts the structure has, by name", true, true});
         return columns;
     }
 

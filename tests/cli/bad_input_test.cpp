@@ -81,11 +81,11 @@ TEST_F(BadInputTest, NothingThatThrowsEndsTheProgram)
     EXPECT_NE(none.out.find("TMPDIR"), std::string::npos) << none.out;
 
     const std::string longName = dir.file(std::string(300, 'x'));
-    for (const std::vector<std::string>& asked : std::vector<std::vector<std::string>>{
-             {"import", good, "-w", longName},
-             {"map", longName, "--out", dir.file("o.csv")},
-             {"import", longName},
-             {"encode", good, "--out", longName, "--model", longName}})
+    for (const std::vector<std::string>& asked :
+         std::vector<std::vector<std::string>>{{"import", good, "-w", longName},
+                                               {"map", longName, "--out", dir.file("o.csv")},
+                                               {"import", longName},
+                                               {"encode", good, "--out", longName, "--model", longName}})
         EXPECT_TRUE(json(asked, 1).is_object()) << asked.front();
     EXPECT_EQ(molrl({"pretrain", "--corpus", good, "--molecules", "8", "--run", dir.file("run"), "--config", longName})
                   .exitCode,

@@ -43,11 +43,27 @@ protected:
     }
     std::vector<std::string> arguments(const std::string& label, const std::string& epochs = "1") const
     {
-        return {"finetune", data(),    "--label",         label, "--run",   dir.file("run"), "--model", network(),
-                "--split",  "random",  "--learning-rate", "1e-3", "--views", "2",             "--epochs", epochs,
-                "--config", dir.write("settings.json", R"({"frozenEpochs": 3, "frozenViews": 2, "checkpointEvery": 1,
+        return {"finetune",
+                data(),
+                "--label",
+                label,
+                "--run",
+                dir.file("run"),
+                "--model",
+                network(),
+                "--split",
+                "random",
+                "--learning-rate",
+                "1e-3",
+                "--views",
+                "2",
+                "--epochs",
+                epochs,
+                "--config",
+                dir.write("settings.json", R"({"frozenEpochs": 3, "frozenViews": 2, "checkpointEvery": 1,
                  "patience": 100000})"),
-                "--threads", "1"};
+                "--threads",
+                "1"};
     }
     static std::string messageOf(const nlohmann::json& failed) { return failed["error"]["message"].get<std::string>(); }
 

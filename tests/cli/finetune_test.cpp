@@ -56,7 +56,8 @@ TEST_F(FinetuneCommandTest, AModelReadsStructuresAsItLearnedThem)
         std::istringstream table(contentOf(dir.file("p.csv")));
         std::string header;
         std::getline(table, header);
-        const auto column = std::count(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(header.find("distance")), ',');
+        const auto column =
+            std::count(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(header.find("distance")), ',');
         std::vector<double> found;
         for (std::string line; std::getline(table, line);) {
             std::istringstream cells(line);
@@ -114,7 +115,11 @@ TEST_F(FinetuneCommandTest, CellsThatAreNoNumbersCostNothing)
     std::string text = "smiles,y,nothing\n";
     for (int i = 0; i < 60; ++i)
         text += std::string(static_cast<std::size_t>(1 + i), 'C') + "O," +
-                (i == 3 ? "inf" : i == 9 ? "NaN" : i == 12 ? "-Infinity" : i == 20 ? ">5" : std::to_string(0.5 * i)) +
+                (i == 3    ? "inf"
+                 : i == 9  ? "NaN"
+                 : i == 12 ? "-Infinity"
+                 : i == 20 ? ">5"
+                           : std::to_string(0.5 * i)) +
                 ",NA\n";
     std::vector<std::string> asked = arguments("y", "0");
     asked[1] = dir.write("cells.csv", text);
@@ -160,7 +165,8 @@ TEST_F(FinetuneCommandTest, TwoProcessesDontWorkInOneDirectory)
     EXPECT_EQ(json({"runs", "status", run})["state"], "running");
     first.send(SIGINT);
     EXPECT_EQ(first.wait().exitCode, 1);
-    EXPECT_EQ(json({"finetune", "--resume", "--run", run, "--stop-after-steps", "1", "--threads", "1"})["end"], "paused");
+    EXPECT_EQ(json({"finetune", "--resume", "--run", run, "--stop-after-steps", "1", "--threads", "1"})["end"],
+              "paused");
     EXPECT_FALSE(std::filesystem::exists(run + "/lock"));
 }
 
@@ -191,8 +197,12 @@ TEST_F(FinetuneCommandTest, ResumingTakesNoOtherSettings)
     const std::string run = dir.file("run");
     EXPECT_EQ(json(asked)["end"], "paused");
     const std::string metrics = contentOf(run + "/metrics.jsonl");
-    for (const std::vector<std::string>& more : std::vector<std::vector<std::string>>{
-             {"--preflight"}, {"--label", "size"}, {"--epochs", "3"}, {"--members", "2"}, {"--no-baselines"}, {data()}}) {
+    for (const std::vector<std::string>& more : std::vector<std::vector<std::string>>{{"--preflight"},
+                                                                                      {"--label", "size"},
+                                                                                      {"--epochs", "3"},
+                                                                                      {"--members", "2"},
+                                                                                      {"--no-baselines"},
+                                                                                      {data()}}) {
         std::vector<std::string> again{"finetune", "--resume", "--run", run, "--threads", "1"};
         again.insert(again.end(), more.begin(), more.end());
         EXPECT_NE(messageOf(json(again, 2)).find("--resume"), std::string::npos) << more.front();
@@ -209,7 +219,8 @@ TEST_F(FinetuneCommandTest, OnlyUsageErrorsEndWithTwo)
 {
     std::vector<std::string> asked = arguments("acid");
     const std::string whole = contentOf(network());
-    std::replace(asked.begin(), asked.end(), network(), dir.write("cut.safetensors", whole.substr(0, whole.size() / 2)));
+    std::replace(asked.begin(), asked.end(), network(),
+                 dir.write("cut.safetensors", whole.substr(0, whole.size() / 2)));
     EXPECT_NE(messageOf(json(asked, 1)).find("cut.safetensors"), std::string::npos);
     asked.insert(asked.end(), {"--members", "-3"});
     EXPECT_EQ(json(asked, 2)["error"]["code"], "invalid_argument");
@@ -226,10 +237,10 @@ TEST_F(FinetuneCommandTest, GoesOnAfterKill9)
     startAndKill(asked, metrics, 1500);
     EXPECT_EQ(json({"runs", "status", dir.file("run")})["state"], "interrupted");
     EXPECT_NE(messageOf(json({"runs", "pause", dir.file("run")}, 1)).find("--resume"), std::string::npos);
-    startAndKill({MOLRL_PROGRAM, "finetune", "--resume", "--run", dir.file("run"), "--threads", "1"},
-                 metrics, contentOf(metrics).size() + 1500);
-    const auto left = json({"finetune", "--resume", "--run", dir.file("run"), "--stop-after-steps", "2", "--threads",
-                            "1"});
+    startAndKill({MOLRL_PROGRAM, "finetune", "--resume", "--run", dir.file("run"), "--threads", "1"}, metrics,
+                 contentOf(metrics).size() + 1500);
+    const auto left =
+        json({"finetune", "--resume", "--run", dir.file("run"), "--stop-after-steps", "2", "--threads", "1"});
     EXPECT_EQ(left["end"], "paused");
     std::ifstream lines(metrics);
     std::string line;

@@ -62,7 +62,8 @@ TEST_F(CliTest, AFailedImportTellsWhatItStored)
     EXPECT_EQ(entry["rows"].get<int>(), entry["kept"].get<int>() + entry["flagged"].get<int>());
     EXPECT_TRUE(entry.contains("error"));
     EXPECT_NE(ran.err.find(std::to_string(stored) + " rows were stored"), std::string::npos) << ran.err;
-    EXPECT_EQ(json({"import", dir.file("none.csv"), "-w", document}, 1)["files"][0]["rows"], 0) << "not those of before";
+    EXPECT_EQ(json({"import", dir.file("none.csv"), "-w", document}, 1)["files"][0]["rows"], 0)
+        << "not those of before";
 }
 
 TEST_F(CliTest, OptionsCorrectWhatTheFileSaysOfItself)

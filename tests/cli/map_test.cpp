@@ -34,7 +34,8 @@ TEST_F(CliTest, MapsATableTheSameOnAnyNumberOfThreads)
     const std::string file = dir.write("a.csv", groupsCsv());
     for (const std::string method : {"umap", "tsne", "pca"})
         for (const std::string dims : {"2", "3"}) {
-            const auto report = json({"map", file, "--method", method, "--dims", dims, "--out", dir.file("1.csv"), "--threads", "1"});
+            const auto report =
+                json({"map", file, "--method", method, "--dims", dims, "--out", dir.file("1.csv"), "--threads", "1"});
             EXPECT_EQ(report["placed"], 60);
             EXPECT_EQ(report["columns"], 3);
             EXPECT_GT(report["quality"]["trustworthiness"].get<double>(), 0.8) << method;
@@ -50,8 +51,9 @@ TEST_F(CliTest, MapsATableTheSameOnAnyNumberOfThreads)
 TEST_F(CliTest, ClustersATable)
 {
     const std::string file = dir.write("a.csv", groupsCsv());
-    for (const std::vector<std::string>& method : {std::vector<std::string>{"leiden", "--resolution", "0.2"}, {"hdbscan", "--min-size", "5"},
-                                                    {"kmeans", "--clusters", "3"}}) {
+    for (const std::vector<std::string>& method : {std::vector<std::string>{"leiden", "--resolution", "0.2"},
+                                                   {"hdbscan", "--min-size", "5"},
+                                                   {"kmeans", "--clusters", "3"}}) {
         std::vector<std::string> arguments{"cluster", file, "--out", dir.file("c.csv"), "--method"};
         arguments.insert(arguments.end(), method.begin(), method.end());
         const auto report = json(arguments);
@@ -111,7 +113,8 @@ TEST_F(CliTest, ANewMapTakesAllOfTheOldOneAwayAndNoOthersColumn)
     json({"map", document, "--method", "pca"});
     const auto again = json({"map", document, "--neighbours", "5", "--no-quality"});
     EXPECT_EQ(again["stored"], (nlohmann::json{"UMAP x (2)", "UMAP y"}));
-    EXPECT_EQ(names(), (std::vector<std::string>{"umap X", "PCA x", "PCA y", "PCA reliability", "UMAP x (2)", "UMAP y"}))
+    EXPECT_EQ(names(),
+              (std::vector<std::string>{"umap X", "PCA x", "PCA y", "PCA reliability", "UMAP x (2)", "UMAP y"}))
         << "neither depth nor reliability of the old map is left";
     json({"cluster", document, "--method", "kmeans", "--clusters", "2"});
     EXPECT_EQ(json({"cluster", document, "--method", "kmeans", "--clusters", "3"})["stored"], "Cluster (kmeans)");
@@ -125,8 +128,8 @@ TEST_F(CliTest, PlacesNewRowsOnAMapThatStands)
     for (const std::string method : {"umap", "tsne", "pca"}) {
         json({"map", old, "--method", method, "--out", dir.file("m.csv")});
         const auto before = contentOf(dir.file("m.csv"));
-        const auto report = json({"map", fresh, "--method", method, "--place-on", old, "--places", dir.file("m.csv"), "--out",
-                                  dir.file("p.csv")});
+        const auto report = json({"map", fresh, "--method", method, "--place-on", old, "--places", dir.file("m.csv"),
+                                  "--out", dir.file("p.csv")});
         EXPECT_EQ(report["placed"], 3) << method;
         EXPECT_EQ(report["standing"], 60);
         EXPECT_EQ(contentOf(dir.file("m.csv")), before) << "the map stays as it is";
@@ -135,17 +138,22 @@ TEST_F(CliTest, PlacesNewRowsOnAMapThatStands)
         EXPECT_EQ(lines[0], "id,x,y,novelty");
         if (method != "pca") {
             EXPECT_EQ(report["outOfDomain"], 1);
-            const auto place = [](const std::string& line) { return line.substr(line.find(',') + 1, line.rfind(',') - line.find(',') - 1); };
+            const auto place = [](const std::string& line) {
+                return line.substr(line.find(',') + 1, line.rfind(',') - line.find(',') - 1);
+            };
             const auto mapped = linesOf(dir.file("m.csv"))[1]; // m0: equal to n0
             EXPECT_EQ(mapped.substr(3, place(lines[1]).size()), place(lines[1])) << "a row of the map lands on itself";
         }
     }
     const auto what = [&](std::vector<std::string> arguments) { return json(std::move(arguments), 1).dump(); };
     EXPECT_NE(what({"map", fresh, "--place-on", old, "--out", dir.file("o.csv")}).find("--places"), std::string::npos);
-    EXPECT_NE(what({"map", fresh, "--place-on", old, "--places", fresh, "--out", dir.file("o.csv")}).find("not those of"),
-              std::string::npos);
+    EXPECT_NE(
+        what({"map", fresh, "--place-on", old, "--places", fresh, "--out", dir.file("o.csv")}).find("not those of"),
+        std::string::npos);
     EXPECT_NE(what({"map", dir.write("w.csv", "id,a\nq,1\n"), "--place-on", old, "--places", dir.file("m.csv"), "--out",
-                    dir.file("o.csv")}).find("columns"), std::string::npos);
+                    dir.file("o.csv")})
+                  .find("columns"),
+              std::string::npos);
 }
 
 TEST_F(CliTest, PlacesAWorkspacesLaterCompoundsAndTellsWhatSetsClustersApart)
@@ -159,20 +167,23 @@ TEST_F(CliTest, PlacesAWorkspacesLaterCompoundsAndTellsWhatSetsClustersApart)
     json({"encode", document, "--out", dir.file("e.npy")});
     EXPECT_NE(json({"map", document, "--place-on", document}, 1).dump().find("no map"), std::string::npos);
     json({"map", document, "--neighbours", "5"});
-    json({"import", dir.write("b.csv", "smiles,family,size\nc1ccccc1CCCCO,arene,5\nC1CCCCC1NCCF,amine,4\n"), "-w", document});
+    json({"import", dir.write("b.csv", "smiles,family,size\nc1ccccc1CCCCO,arene,5\nC1CCCCC1NCCF,amine,4\n"), "-w",
+          document});
     json({"encode", document, "--out", dir.file("e.npy")});
     const auto report = json({"map", document, "--place-on", document, "--neighbours", "5"});
     EXPECT_EQ(report["placed"], 2) << report;
     EXPECT_EQ(report["standing"], 40);
     EXPECT_EQ(report["stored"][0], "UMAP x");
-    EXPECT_EQ(json({"map", document, "--place-on", document, "--neighbours", "5"})["placed"], 0) << "all have a place by now";
+    EXPECT_EQ(json({"map", document, "--place-on", document, "--neighbours", "5"})["placed"], 0)
+        << "all have a place by now";
 
     const auto clusters = json({"cluster", document, "--method", "scaffold"});
     ASSERT_FALSE(clusters["enriched"].empty());
     EXPECT_EQ(clusters["enriched"][0]["column"], "family");
     EXPECT_LT(clusters["enriched"][0]["q"].get<double>(), 1e-6);
     for (const auto& one : clusters["enriched"])
-        EXPECT_NE(one["column"].get<std::string>().rfind("UMAP", 0), 0u) << "where a map puts a compound explains nothing";
+        EXPECT_NE(one["column"].get<std::string>().rfind("UMAP", 0), 0u)
+            << "where a map puts a compound explains nothing";
 }
 
 TEST_F(CliTest, MapNamesWhatIsWrong)
@@ -181,11 +192,16 @@ TEST_F(CliTest, MapNamesWhatIsWrong)
     const std::string good = dir.write("a.csv", groupsCsv());
     EXPECT_NE(what({"map", good}).find("--out"), std::string::npos);
     EXPECT_NE(what({"map", dir.file("none.npy"), "--out", dir.file("o.csv")}).find("none.npy"), std::string::npos);
-    EXPECT_NE(what({"map", dir.write("t.csv", "id,a\nx,1\ny,2,3\n"), "--out", dir.file("o.csv")}).find("line 3"), std::string::npos);
-    EXPECT_NE(what({"map", dir.write("x.npy", "nonsense"), "--out", dir.file("o.csv")}).find("NumPy"), std::string::npos);
-    EXPECT_NE(what({"map", dir.write("n.csv", "a,b\nx,y\n"), "--out", dir.file("o.csv")}).find("numbers"), std::string::npos);
-    EXPECT_NE(what({"map", good, "--neighbours", "1", "--out", dir.file("o.csv")}).find("neighbours"), std::string::npos);
-    EXPECT_NE(what({"cluster", good, "--method", "butina", "--out", dir.file("o.csv")}).find("workspace"), std::string::npos);
+    EXPECT_NE(what({"map", dir.write("t.csv", "id,a\nx,1\ny,2,3\n"), "--out", dir.file("o.csv")}).find("line 3"),
+              std::string::npos);
+    EXPECT_NE(what({"map", dir.write("x.npy", "nonsense"), "--out", dir.file("o.csv")}).find("NumPy"),
+              std::string::npos);
+    EXPECT_NE(what({"map", dir.write("n.csv", "a,b\nx,y\n"), "--out", dir.file("o.csv")}).find("numbers"),
+              std::string::npos);
+    EXPECT_NE(what({"map", good, "--neighbours", "1", "--out", dir.file("o.csv")}).find("neighbours"),
+              std::string::npos);
+    EXPECT_NE(what({"cluster", good, "--method", "butina", "--out", dir.file("o.csv")}).find("workspace"),
+              std::string::npos);
     EXPECT_NE(what({"map", good, "--out", dir.file("no/such/o.csv")}).find("o.csv"), std::string::npos);
     EXPECT_EQ(molrl({"map", good, "--dims", "4"}).exitCode, 2);
 }

@@ -11,8 +11,10 @@ using ::testing::Not;
 
 TEST_F(CliTest, PropertiesOfAFileKeepItsRowsAndSayWhichFailed)
 {
-    const std::string file = dir.write("a.csv", "smiles,name\nCCO,ethanol\nC1CC,broken\nOc1ccccc1O,catechol\nCC(=O)[O-].[Na+],salt\n");
-    const auto report = json({"properties", file, "--columns", "mw,pains-alerts,alert-names", "--out", dir.file("out.csv")});
+    const std::string file =
+        dir.write("a.csv", "smiles,name\nCCO,ethanol\nC1CC,broken\nOc1ccccc1O,catechol\nCC(=O)[O-].[Na+],salt\n");
+    const auto report =
+        json({"properties", file, "--columns", "mw,pains-alerts,alert-names", "--out", dir.file("out.csv")});
     EXPECT_EQ(report["rows"], 4);
     EXPECT_EQ(report["failed"], 1);
     EXPECT_EQ(report["columns"], (nlohmann::json{"mw", "pains-alerts", "alert-names"}));
@@ -86,7 +88,8 @@ TEST_F(CliTest, AProgramWithoutItsModuleSaysSo)
 TEST_F(CliTest, ABrokenPluginIsNamedAndTheOthersWork)
 {
     const std::string broken = dir.write("broken.so", "no library");
-    Program program({MOLRL_PROGRAM, "properties", "CCO", "--columns", "mw"}, {"MOLRL_PLUGIN_PATH=" + dir.path().string()});
+    Program program({MOLRL_PROGRAM, "properties", "CCO", "--columns", "mw"},
+                    {"MOLRL_PLUGIN_PATH=" + dir.path().string()});
     const Ran ran = program.wait();
     EXPECT_EQ(ran.exitCode, 0);
     EXPECT_THAT(ran.out, HasSubstr("46.069"));

@@ -7,9 +7,9 @@ namespace {
 constexpr const char* kAspirin = "CC(=O)Oc1ccccc1C(=O)O";
 constexpr const char* kAtorvastatin =
     "CC(C)c1c(C(=O)Nc2ccccc2)c(-c2ccccc2)c(-c2ccc(F)cc2)n1CC[C@@H](O)C[C@@H](O)CC(=O)O";
-constexpr const char* kErythromycin =
-    "CC[C@H]1OC(=O)[C@H](C)[C@@H](O[C@H]2C[C@@](C)(OC)[C@@H](O)[C@H](C)O2)[C@H](C)[C@@H](O[C@@H]2O[C@H](C)C[C@H](N(C)C)[C@H]2O)"
-    "[C@](C)(O)C[C@@H](C)C(=O)[C@H](C)[C@@H](O)[C@]1(C)O";
+constexpr const char* kErythromycin = "CC[C@H]1OC(=O)[C@H](C)[C@@H](O[C@H]2C[C@@](C)(OC)[C@@H](O)[C@H](C)O2)[C@H](C)[C@"
+                                      "@H](O[C@@H]2O[C@H](C)C[C@H](N(C)C)[C@H]2O)"
+                                      "[C@](C)(O)C[C@@H](C)C(=O)[C@H](C)[C@@H](O)[C@]1(C)O";
 
 using PropertiesTest = RealPlugins;
 

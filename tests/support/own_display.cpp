@@ -30,8 +30,8 @@ namespace {
     dup2(silence, STDERR_FILENO);
     const std::string descriptor = std::to_string(report);
     // -noreset: else the server starts anew whenever no window is left, and refuses whoever comes meanwhile
-    execlp("Xvfb", "Xvfb", "-displayfd", descriptor.c_str(), "-screen", "0", "1600x1000x24", "-noreset", "-nolisten", "tcp",
-           nullptr);
+    execlp("Xvfb", "Xvfb", "-displayfd", descriptor.c_str(), "-screen", "0", "1600x1000x24", "-noreset", "-nolisten",
+           "tcp", nullptr);
     _exit(127);
 }
 

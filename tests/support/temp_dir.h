@@ -43,7 +43,10 @@ private:
 };
 
 /// A file of the test data in the repository.
-inline std::string testData(std::string_view name) { return std::string(MOLRL_SOURCE_DIR "/tests/data/") + std::string(name); }
+inline std::string testData(std::string_view name)
+{
+    return std::string(MOLRL_SOURCE_DIR "/tests/data/") + std::string(name);
+}
 
 /// The folder of the big data sets, or empty: then the test must GTEST_SKIP() with a message that names MOLRL_DATA.
 inline std::string bigData()

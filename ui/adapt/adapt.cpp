@@ -8,7 +8,10 @@
 namespace molrl::ui {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("molrl::ui::adapt", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("molrl::ui::adapt", text);
+}
 
 QString remedyFor(ErrorCode code)
 {
@@ -45,12 +48,15 @@ ErrorText toErrorText(const Error& error)
     if (!text.title.isEmpty())
         text.title[0] = text.title[0].toUpper();
     text.remedy = remedyFor(error.code);
-    text.details = toQString(error.message()) + QStringLiteral("\n[") + toQString(toString(error.code)) +
-                   QStringLiteral("]");
+    text.details =
+        toQString(error.message()) + QStringLiteral("\n[") + toQString(toString(error.code)) + QStringLiteral("]");
     return text;
 }
 
-QString formatCount(qint64 count) { return QLocale().toString(count); }
+QString formatCount(qint64 count)
+{
+    return QLocale().toString(count);
+}
 
 QString formatNumber(double value, int digits)
 {

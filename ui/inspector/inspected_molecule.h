@@ -74,8 +74,8 @@ struct InspectionOutcome {
 [[nodiscard]] Result<InspectionOutcome> inspectDrawing(const Picture& drawing, const std::string& name,
                                                        const model::Network& network, JobContext& job);
 
-/// The drawing at another size and on any paper (of a picture, the picture itself): transparent, light lines if asked, and placed so that each atom lies
-/// where it lies in the network's drawing.
+/// The drawing at another size and on any paper (of a picture, the picture itself): transparent, light lines if asked,
+/// and placed so that each atom lies where it lies in the network's drawing.
 struct SharpDrawing {
     QImage image;  ///< ARGB32_Premultiplied
     QRectF placed; ///< its rectangle in pixels of the network's drawing

@@ -45,7 +45,8 @@ void InspectorPanel::loadStructure()
                          tr("The inspector shows a structure through a model. Load one first."));
     m_loading.start(
         tr("Inspect structure"),
-        [network, smiles = m_structure.toStdString(), picture = m_picture, name = m_structureName.toStdString()](JobContext& job) {
+        [network, smiles = m_structure.toStdString(), picture = m_picture,
+         name = m_structureName.toStdString()](JobContext& job) {
             return picture.isEmpty() ? inspectStructure(smiles, name, *network, job)
                                      : inspectDrawing(picture, name, *network, job);
         },

@@ -5,8 +5,8 @@
 #include "ui/inspector/inspector_canvas.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/inspector/layer_list.h"
-#include "ui/widgets/elided_label.h"
 #include "ui/widgets/busy_overlay.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/palette.h"
 
 #include <QApplication>

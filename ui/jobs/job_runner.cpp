@@ -73,7 +73,8 @@ JobPtr JobRunner::startErased(Lane lane, const QString& title, std::function<Res
         m_timer.start();
 
     // This object outlives the work: its destructor waits for the lanes.
-    m_lanes[static_cast<std::size_t>(lane)]->start([this, job, work = std::move(work), onDone = std::move(onDone)]() mutable {
+    m_lanes[static_cast<std::size_t>(lane)]->start([this, job, work = std::move(work),
+                                                    onDone = std::move(onDone)]() mutable {
         Result<void> status;
         if (job->m_context.stopRequested() || !job->leaveQueue(JobHandle::Turn::Begun)) {
             status = fail(ErrorCode::Cancelled, "stopped on request");

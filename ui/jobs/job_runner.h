@@ -61,7 +61,8 @@ private:
     QString m_title;
     JobContext m_context;
     std::atomic<Turn> m_turn{Turn::Waiting};
-    JobState m_state = JobState::Queued; ///< as shown: the runner's timer sees later than the worker that work has begun
+    JobState m_state =
+        JobState::Queued; ///< as shown: the runner's timer sees later than the worker that work has begun
     Error m_error;
     double m_shownFraction = -1;
 };

@@ -10,9 +10,9 @@
 
 namespace molrl::ui {
 
-/// Threads that do tasks in the order in which they were given, and stay for the next ones: LibTorch keeps state for each
-/// thread, so that fresh ones are not free. Standard threads and locks, not QThreadPool, whose hand-over is out of the
-/// thread sanitizer's sight. Destroying it waits until all tasks are done.
+/// Threads that do tasks in the order in which they were given, and stay for the next ones: LibTorch keeps state for
+/// each thread, so that fresh ones are not free. Standard threads and locks, not QThreadPool, whose hand-over is out of
+/// the thread sanitizer's sight. Destroying it waits until all tasks are done.
 class WorkLane {
 public:
     explicit WorkLane(std::size_t threads) : m_most(threads) {}

@@ -16,7 +16,10 @@ constexpr QSize kPicture(104, 78);
 constexpr int kPadding = 6;
 constexpr int kLeastMiddle = 44; // for the difference, between the pictures
 
-QString similarityText(double similarity) { return QString::number(similarity, 'f', 2); }
+QString similarityText(double similarity)
+{
+    return QString::number(similarity, 'f', 2);
+}
 
 } // namespace
 
@@ -41,9 +44,10 @@ public:
         const QString text = tr("%1: %2 %3, %4 %5")
                                  .arg(m_list.m_property, pair.lowName, formatNumber(pair.lowValue, 4), pair.highName,
                                       formatNumber(pair.highValue, 4));
-        const QString measure = m_list.m_space == CliffSpace::Fingerprint ? tr("Tanimoto %1") : tr("similarity in the embedding %1");
-        return text + QStringLiteral("\n") + tr("difference %1").arg(formatNumber(pair.difference(), 3)) + QStringLiteral(", ") +
-               measure.arg(similarityText(pair.similarity)) + QStringLiteral(", ") +
+        const QString measure =
+            m_list.m_space == CliffSpace::Fingerprint ? tr("Tanimoto %1") : tr("similarity in the embedding %1");
+        return text + QStringLiteral("\n") + tr("difference %1").arg(formatNumber(pair.difference(), 3)) +
+               QStringLiteral(", ") + measure.arg(similarityText(pair.similarity)) + QStringLiteral(", ") +
                tr("steepness (SALI) %1").arg(formatNumber(pair.index, 3));
     }
 
@@ -71,7 +75,8 @@ public:
             share += 0.07;
         painter->save();
         painter->fillRect(option.rect, mixColors(base, palette.color(QPalette::Highlight), share));
-        painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), mixColors(base, text, 0.10));
+        painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1),
+                          mixColors(base, text, 0.10));
         const QRect inner = option.rect.adjusted(kPadding, kPadding, -kPadding, -kPadding);
         const int side = (inner.width() - kLeastMiddle) / 2;
         const QRect left(inner.left(), inner.top(), side, inner.height());
@@ -84,7 +89,8 @@ public:
         painter->setFont(bold);
         painter->setPen(text);
         const int line = option.fontMetrics.height();
-        painter->drawText(middle.adjusted(0, 0, 0, -line), Qt::AlignCenter, QStringLiteral("+") + formatNumber(pair.difference(), 3));
+        painter->drawText(middle.adjusted(0, 0, 0, -line), Qt::AlignCenter,
+                          QStringLiteral("+") + formatNumber(pair.difference(), 3));
         painter->setFont(option.font);
         painter->setPen(mixColors(text, base, 0.3));
         painter->drawText(middle.adjusted(0, line, 0, 0), Qt::AlignCenter,
@@ -98,7 +104,8 @@ private:
                    const std::string& smiles, const QString& name, double value) const
     {
         const StructureLook look{kPicture, m_list.devicePixelRatioF(), isDark(option.palette), {}};
-        const QRect picture(area.left() + (area.width() - kPicture.width()) / 2, area.top(), kPicture.width(), kPicture.height());
+        const QRect picture(area.left() + (area.width() - kPicture.width()) / 2, area.top(), kPicture.width(),
+                            kPicture.height());
         const auto* drawn = m_list.m_structures.find(id, smiles, look);
         if (drawn && !drawn->image.isNull())
             paintStructure(*painter, picture, drawn->image, look.dark);

@@ -25,8 +25,8 @@ constexpr double kSignificant = 0.05;
 Result<ClusterComparison> compareClusters(const ClusterDetailRequest& request, int second, JobContext& job)
 {
     ClusterComparison comparison;
-    MOLRL_TRY(auto properties, workspace::loadTestableProperties(request.columns, *request.cache, request.points->snapshot,
-                                                                   request.points->rows, job));
+    MOLRL_TRY(auto properties, workspace::loadTestableProperties(request.columns, *request.cache,
+                                                                 request.points->snapshot, request.points->rows, job));
     std::vector<int> group;
     for (const std::int32_t cluster : request.points->cluster)
         group.push_back(cluster == request.cluster ? 0 : cluster == second ? 1 : -1);
@@ -52,14 +52,20 @@ ClusterCompareDialog::ClusterCompareDialog(MapModel& model, int first, int secon
         pictures = new StructureCache(model.document().jobs(), this);
     buildUi();
     connect(&model.document(), &Document::workspaceChanged, this, &QDialog::close);
-    ClusterDetailRequest request{model.document().workspace(), model.viewCache(), model.points(), model.neighbours(),
-                                 model.columns(),              nullptr,           first,          {},
+    ClusterDetailRequest request{model.document().workspace(),
+                                 model.viewCache(),
+                                 model.points(),
+                                 model.neighbours(),
+                                 model.columns(),
+                                 nullptr,
+                                 first,
+                                 {},
                                  ThreadBudget::make(0)};
     if (!request.points)
         return;
     m_job.start(
-        tr("Comparing clusters"),
-        [request, second](JobContext& job) { return compareClusters(request, second, job); }, this,
+        tr("Comparing clusters"), [request, second](JobContext& job) { return compareClusters(request, second, job); },
+        this,
         [this](Result<ClusterComparison> comparison) {
             if (!comparison) {
                 m_sides[0].facts->setText(toErrorText(comparison.error()).title);
@@ -107,8 +113,8 @@ void ClusterCompareDialog::buildUi()
     m_table = new QTableWidget(0, 5, this);
     m_table->setObjectName(QStringLiteral("comparison.table"));
     m_table->setAccessibleName(tr("Differences of the clusters"));
-    m_table->setHorizontalHeaderLabels({tr("Property"), tr("Cluster %1").arg(m_first), tr("Cluster %1").arg(m_second),
-                                        tr("Effect"), tr("q")});
+    m_table->setHorizontalHeaderLabels(
+        {tr("Property"), tr("Cluster %1").arg(m_first), tr("Cluster %1").arg(m_second), tr("Effect"), tr("q")});
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setFrameShape(QFrame::NoFrame);
@@ -117,9 +123,10 @@ void ClusterCompareDialog::buildUi()
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     column->addWidget(m_table, 1);
-    auto* note = new QLabel(tr("Medians of numbers, shares of categories. Fisher's exact test and Mann and Whitney's, q after "
-                               "Benjamini and Hochberg over all rows; what is faint could be chance (q ≥ 0.05)."),
-                            this);
+    auto* note =
+        new QLabel(tr("Medians of numbers, shares of categories. Fisher's exact test and Mann and Whitney's, q after "
+                      "Benjamini and Hochberg over all rows; what is faint could be chance (q ≥ 0.05)."),
+                   this);
     note->setWordWrap(true);
     column->addWidget(note);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
@@ -147,7 +154,9 @@ void ClusterCompareDialog::showSide(const ClusterDetail& detail, Side& side, Str
         const ClusterScaffold& one = detail.scaffolds[i];
         items.push_back({{static_cast<std::int64_t>(i) + 1},
                          one.smiles,
-                         tr("%1 × (%2 %)").arg(count(one.members.size())).arg(qRound(100.0 * double(one.members.size()) / double(detail.examined))),
+                         tr("%1 × (%2 %)")
+                             .arg(count(one.members.size()))
+                             .arg(qRound(100.0 * double(one.members.size()) / double(detail.examined))),
                          one.smiles.empty() ? tr("no ring") : QString(),
                          {}});
     }
@@ -161,7 +170,8 @@ void ClusterCompareDialog::showDifferences()
     const QColor faint = mixColors(palette().color(QPalette::Text), palette().color(QPalette::Base), 0.45);
     for (int row = 0; row < m_table->rowCount(); ++row) {
         const PropertyDifference& one = differences[static_cast<std::size_t>(row)];
-        const QString texts[] = {propertyTitle(one), valueText(one, true), valueText(one, false), effectText(one), qNumber(one.q)};
+        const QString texts[] = {propertyTitle(one), valueText(one, true), valueText(one, false), effectText(one),
+                                 qNumber(one.q)};
         for (int i = 0; i < 5; ++i) {
             auto* item = new QTableWidgetItem(texts[i]);
             if (i == 1 || i == 2)

@@ -20,10 +20,11 @@ struct ClusterComparison {
     std::vector<PropertyDifference> differences; ///< `inside` is the first cluster, `outside` the second
 };
 /// @param request  of the first cluster. @error as describeCluster
-[[nodiscard]] Result<ClusterComparison> compareClusters(const ClusterDetailRequest& request, int second, JobContext& job);
+[[nodiscard]] Result<ClusterComparison> compareClusters(const ClusterDetailRequest& request, int second,
+                                                        JobContext& job);
 
-/// Two clusters side by side: sizes, structures, scaffolds, and every property in which they could differ, with effect and
-/// q-value.
+/// Two clusters side by side: sizes, structures, scaffolds, and every property in which they could differ, with effect
+/// and q-value.
 class ClusterCompareDialog : public QDialog {
     Q_OBJECT
 

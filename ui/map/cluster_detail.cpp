@@ -107,16 +107,19 @@ Result<void> lookAtStructures(const ClusterDetailRequest& request, ClusterDetail
     std::vector<std::optional<std::string>> scaffolds(compounds.size());
     const auto perFingerprint = std::max<std::size_t>(1, compounds.size() / kTanimotoSample);
     std::vector<chem::BitFingerprint> bits(compounds.size());
-    MOLRL_CHECK(parallelFor(compounds.size(), request.budget.threads, job, [&](std::size_t i) {
-        const auto molecule = chem::parseSmiles(compounds[i].smiles);
-        if (!molecule || compounds[i].smiles.empty())
-            return;
-        if (auto scaffold = chem::computeScaffold(*molecule))
-            scaffolds[i] = *scaffold;
-        if (i % perFingerprint == 0)
-            if (auto fingerprint = chem::computeMorganBits(*molecule))
-                bits[i] = std::move(*fingerprint);
-    }, 8));
+    MOLRL_CHECK(parallelFor(
+        compounds.size(), request.budget.threads, job,
+        [&](std::size_t i) {
+            const auto molecule = chem::parseSmiles(compounds[i].smiles);
+            if (!molecule || compounds[i].smiles.empty())
+                return;
+            if (auto scaffold = chem::computeScaffold(*molecule))
+                scaffolds[i] = *scaffold;
+            if (i % perFingerprint == 0)
+                if (auto fingerprint = chem::computeMorganBits(*molecule))
+                    bits[i] = std::move(*fingerprint);
+        },
+        8));
     std::map<std::string, std::vector<workspace::CompoundId>> byScaffold;
     std::vector<std::string> drawable;
     for (std::size_t i = 0; i < compounds.size(); ++i)
@@ -161,7 +164,8 @@ Result<ClusterDetailPtr> describeCluster(const ClusterDetailRequest& request, Jo
     MOLRL_CHECK(lookAtStructures(request, *detail, job));
     detail->tests = request.tests;
     if (!detail->tests) {
-        MOLRL_TRY(auto properties, workspace::loadTestableProperties(request.columns, *request.cache, points.snapshot, points.rows, job));
+        MOLRL_TRY(auto properties, workspace::loadTestableProperties(request.columns, *request.cache, points.snapshot,
+                                                                     points.rows, job));
         MOLRL_TRY(detail->tests, ClusterTests::make(std::move(properties), points, job));
     }
     detail->differences = detail->tests->of(request.cluster);

@@ -43,8 +43,8 @@ struct ClusterDetail {
     std::size_t examined = 0;                   ///< members whose scaffolds were looked at: a sample of large clusters
     double meanTanimoto = workspace::kMissing;  ///< between members, Morgan 2; of a sample
     std::vector<PropertyDifference> differences;
-    std::vector<int> nearest;                   ///< clusters by the distance of their centres, nearest first
-    std::vector<std::string> coreSample;        ///< SMILES of members drawn for the common core
+    std::vector<int> nearest;            ///< clusters by the distance of their centres, nearest first
+    std::vector<std::string> coreSample; ///< SMILES of members drawn for the common core
     std::shared_ptr<const ClusterTests> tests;
 };
 using ClusterDetailPtr = std::shared_ptr<const ClusterDetail>;

@@ -23,7 +23,10 @@ constexpr std::size_t kShownDifferences = 12;
 constexpr std::size_t kShownNearest = 4;
 constexpr int kLeastCore = 5; // atoms; less says nothing
 
-QString shareText(double share01) { return QStringLiteral("%1 %").arg(qRound(share01 * 100)); }
+QString shareText(double share01)
+{
+    return QStringLiteral("%1 %").arg(qRound(share01 * 100));
+}
 
 } // namespace
 
@@ -131,7 +134,8 @@ void ClusterDetailPanel::buildUi()
     });
     connect(m_compare, &QPushButton::clicked, this,
             [this] { Q_EMIT compareWanted(m_cluster, m_other->currentData().toInt()); });
-    connect(m_name, &QLineEdit::textChanged, this, [this](const QString& text) { m_save->setEnabled(!text.trimmed().isEmpty()); });
+    connect(m_name, &QLineEdit::textChanged, this,
+            [this](const QString& text) { m_save->setEnabled(!text.trimmed().isEmpty()); });
     connect(m_name, &QLineEdit::returnPressed, m_save, &QPushButton::click);
     connect(m_save, &QPushButton::clicked, this, [this] { saveAs(m_name->text()); });
     m_save->setEnabled(false);
@@ -149,7 +153,8 @@ void ClusterDetailPanel::setClusters(std::vector<ClusterSummary> clusters)
 
 const ClusterSummary* ClusterDetailPanel::summaryOf(int cluster) const
 {
-    const auto found = std::find_if(m_clusters.begin(), m_clusters.end(), [&](const auto& c) { return c.cluster == cluster; });
+    const auto found =
+        std::find_if(m_clusters.begin(), m_clusters.end(), [&](const auto& c) { return c.cluster == cluster; });
     return found == m_clusters.end() ? nullptr : &*found;
 }
 
@@ -191,8 +196,14 @@ void ClusterDetailPanel::compute()
         m_testedPoints = points;
         m_testedColumns = m_model.columns();
     }
-    ClusterDetailRequest request{m_model.document().workspace(), m_model.viewCache(), points, m_model.neighbours(),
-                                 m_model.columns(),              m_tests,             m_cluster, {},
+    ClusterDetailRequest request{m_model.document().workspace(),
+                                 m_model.viewCache(),
+                                 points,
+                                 m_model.neighbours(),
+                                 m_model.columns(),
+                                 m_tests,
+                                 m_cluster,
+                                 {},
                                  ThreadBudget::make(0)};
     if (const auto* summary = summaryOf(m_cluster))
         request.medoid = summary->medoid;
@@ -253,24 +264,27 @@ void ClusterDetailPanel::showDetail()
     m_scaffolds->setItems(std::move(items));
     QString scaffolds = tr("Scaffolds: %1 different").arg(formatCount(static_cast<qint64>(detail.scaffolds.size())));
     if (detail.examined < detail.members.size())
-        scaffolds += tr(" in %1 of %2 compounds").arg(formatCount(static_cast<qint64>(detail.examined)), formatCount(count));
+        scaffolds +=
+            tr(" in %1 of %2 compounds").arg(formatCount(static_cast<qint64>(detail.examined)), formatCount(count));
     m_scaffoldTitle->setText(scaffolds);
 
     QString words;
     for (std::size_t i = 0; i < std::min(kShownDifferences, detail.differences.size()); ++i) {
         const PropertyDifference& one = detail.differences[i];
-        words += QStringLiteral("<p style='margin:0 0 6px 0'><a style='color:%1;text-decoration:none' href='%2'><b>%3</b></a><br>%4</p>")
+        words += QStringLiteral("<p style='margin:0 0 6px 0'><a style='color:%1;text-decoration:none' "
+                                "href='%2'><b>%3</b></a><br>%4</p>")
                      .arg(palette().color(QPalette::Link).name(), QString::number(one.column.value),
                           propertyTitle(one).toHtmlEscaped(), differenceText(one).toHtmlEscaped());
     }
     m_differences->setText(words.isEmpty() ? tr("No column differs more than chance would let it (q < 0.05).") : words);
-    m_differences->setToolTip(tr("Fisher's exact test for categories, Mann and Whitney's for numbers; q after Benjamini and "
-                                 "Hochberg, over all clusters and columns. A click colours the map by the column."));
+    m_differences->setToolTip(
+        tr("Fisher's exact test for categories, Mann and Whitney's for numbers; q after Benjamini and "
+           "Hochberg, over all clusters and columns. A click colours the map by the column."));
     items.clear();
     for (std::size_t i = 0; i < std::min(kShownNearest, detail.nearest.size()); ++i)
         if (const auto* other = summaryOf(detail.nearest[i]))
-            items.push_back({other->medoid, other->medoidSmiles, tr("Cluster %1").arg(other->cluster), formatCount(other->size),
-                             tr("Go to cluster %1").arg(other->cluster)});
+            items.push_back({other->medoid, other->medoidSmiles, tr("Cluster %1").arg(other->cluster),
+                             formatCount(other->size), tr("Go to cluster %1").arg(other->cluster)});
     m_nearestTitle->setVisible(!items.empty());
     m_nearest->setVisible(!items.empty());
     m_nearest->setItems(std::move(items));
@@ -286,7 +300,8 @@ void ClusterDetailPanel::showCore()
     const chem::CommonCore& core = m_core->core;
     if (core.atomCount < kLeastCore) {
         m_representatives->setHighlight({});
-        m_coreText->setText(tr("No common core: fewer than %1 atoms are shared by 70 % of the compounds.").arg(kLeastCore));
+        m_coreText->setText(
+            tr("No common core: fewer than %1 atoms are shared by 70 % of the compounds.").arg(kLeastCore));
         return;
     }
     m_representatives->setHighlight(core.smarts);

@@ -39,7 +39,7 @@ public:
     void saveAs(const QString& name);
 
 Q_SIGNALS:
-    void clusterChosen(int cluster); ///< one of the nearest was clicked
+    void clusterChosen(int cluster);                      ///< one of the nearest was clicked
     void columnChosen(molrl::workspace::ColumnId column); ///< the map is to be coloured by it
     void compareWanted(int cluster, int other);
 

@@ -31,7 +31,8 @@ const ClusterSummary* ClusterListModel::at(int row) const
 
 int ClusterListModel::rowOf(int cluster) const
 {
-    const auto found = std::find_if(m_clusters.begin(), m_clusters.end(), [&](const auto& c) { return c.cluster == cluster; });
+    const auto found =
+        std::find_if(m_clusters.begin(), m_clusters.end(), [&](const auto& c) { return c.cluster == cluster; });
     return found == m_clusters.end() ? -1 : static_cast<int>(found - m_clusters.begin());
 }
 
@@ -45,14 +46,17 @@ QString ClusterListModel::propertyText(const ClusterSummary& summary) const
         return tr("%1 %2 %").arg(summary.mostCommon).arg(qRound(summary.share01 * 100));
     const QString mean = formatNumber(summary.mean, 3);
     const QString text = std::isnan(summary.spread) ? mean : tr("%1 ± %2").arg(mean, formatNumber(summary.spread, 2));
-    return std::isnan(summary.uncertainty) ? text : tr("%1 · unsure by %2").arg(text, formatNumber(summary.uncertainty, 2));
+    return std::isnan(summary.uncertainty) ? text
+                                           : tr("%1 · unsure by %2").arg(text, formatNumber(summary.uncertainty, 2));
 }
 
 QString ClusterListModel::sizeText(const ClusterSummary& summary)
 {
     if (std::isnan(summary.purity01))
         return tr("%1 compounds").arg(formatCount(summary.size));
-    return tr("%1 · %2 % pure").arg(formatCount(summary.size)).arg(qRound(summary.purity01 * 100)); // fits beside a picture
+    return tr("%1 · %2 % pure")
+        .arg(formatCount(summary.size))
+        .arg(qRound(summary.purity01 * 100)); // fits beside a picture
 }
 
 int ClusterListModel::rowCount(const QModelIndex& parent) const
@@ -67,15 +71,18 @@ QVariant ClusterListModel::data(const QModelIndex& index, int role) const
         return {};
     const QString size = tr("%1 compounds").arg(formatCount(summary->size));
     if (role == Qt::DisplayRole || role == Qt::AccessibleTextRole)
-        return tr("Cluster %1, %2, %3 %4").arg(QString::number(summary->cluster), size, m_property, propertyText(*summary));
+        return tr("Cluster %1, %2, %3 %4")
+            .arg(QString::number(summary->cluster), size, m_property, propertyText(*summary));
     if (role == Qt::ToolTipRole) {
-        QString text = tr("Cluster %1: %2\nMost typical: %3").arg(QString::number(summary->cluster), size, summary->medoidName);
+        QString text =
+            tr("Cluster %1: %2\nMost typical: %3").arg(QString::number(summary->cluster), size, summary->medoidName);
         if (!m_property.isEmpty())
-            text += QStringLiteral("\n") + tr("%1: %2 (%3 have a value)")
-                                               .arg(m_property, propertyText(*summary), formatCount(summary->known));
+            text += QStringLiteral("\n") +
+                    tr("%1: %2 (%3 have a value)").arg(m_property, propertyText(*summary), formatCount(summary->known));
         if (!std::isnan(summary->purity01))
             text += QStringLiteral("\n") +
-                    tr("Of the nearest neighbours of its compounds in the embedding, %1 % are in it.").arg(qRound(summary->purity01 * 100));
+                    tr("Of the nearest neighbours of its compounds in the embedding, %1 % are in it.")
+                        .arg(qRound(summary->purity01 * 100));
         return text;
     }
     return {};
@@ -112,17 +119,19 @@ void ClusterDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         painter->drawRect(option.rect.adjusted(0, 0, -1, -2));
     }
 
-    const QRect picture(option.rect.left() + kPadding, option.rect.top() + (option.rect.height() - kPicture.height()) / 2,
-                        kPicture.width(), kPicture.height());
+    const QRect picture(option.rect.left() + kPadding,
+                        option.rect.top() + (option.rect.height() - kPicture.height()) / 2, kPicture.width(),
+                        kPicture.height());
     const StructureLook look{kPicture, option.widget ? option.widget->devicePixelRatioF() : 1.0, isDark(palette), {}};
-    if (const auto* drawn = m_structures.find(summary->medoid, summary->medoidSmiles, look); drawn && !drawn->image.isNull())
+    if (const auto* drawn = m_structures.find(summary->medoid, summary->medoidSmiles, look);
+        drawn && !drawn->image.isNull())
         paintStructure(*painter, picture, drawn->image, look.dark);
 
     const int line = option.fontMetrics.height() + 3;
     const QString property = m_model.propertyText(*summary);
     const int lines = property.isEmpty() ? 2 : 3;
-    QRect row(picture.right() + 10, option.rect.center().y() - lines * line / 2, option.rect.right() - picture.right() - 18,
-              line);
+    QRect row(picture.right() + 10, option.rect.center().y() - lines * line / 2,
+              option.rect.right() - picture.right() - 18, line);
     QFont bold = option.font;
     bold.setWeight(QFont::DemiBold);
     painter->setFont(bold);
@@ -142,8 +151,9 @@ void ClusterDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
             const QString shareText = tr("%1 %").arg(qRound(summary->share01 * 100));
             const int width = option.fontMetrics.horizontalAdvance(shareText);
             painter->drawText(row, Qt::AlignRight | Qt::AlignVCenter, shareText);
-            painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
-                              option.fontMetrics.elidedText(summary->mostCommon, Qt::ElideRight, row.width() - width - 6));
+            painter->drawText(
+                row, Qt::AlignLeft | Qt::AlignVCenter,
+                option.fontMetrics.elidedText(summary->mostCommon, Qt::ElideRight, row.width() - width - 6));
         }
     }
     painter->restore();

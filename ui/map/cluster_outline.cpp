@@ -232,9 +232,9 @@ std::vector<ClusterLabel> placeLabels(const std::vector<ClusterOutline>& cluster
             QRectF area(center.x() - size.width() / 2, center.y() - size.height() / 2 + shift * size.height(),
                         size.width(), size.height());
             area.moveLeft(std::clamp(area.left(), 0.0, std::max(0.0, room.width() - size.width())));
-            const bool isFree = room.contains(area) && std::none_of(placed.begin(), placed.end(), [&](const auto& other) {
-                                    return other.area.intersects(area);
-                                });
+            const bool isFree =
+                room.contains(area) && std::none_of(placed.begin(), placed.end(),
+                                                    [&](const auto& other) { return other.area.intersects(area); });
             if (!isFree)
                 continue;
             placed.push_back({one.cluster, area, text});

@@ -15,7 +15,7 @@ namespace molrl::ui {
 
 /// A cluster's place on the map.
 struct ClusterOutline {
-    int cluster = 0;    ///< from 1
+    int cluster = 0; ///< from 1
     qint64 size = 0;
     QPointF center;                ///< median of its points, data units
     QRectF extent;                 ///< of its outline, data units
@@ -42,8 +42,8 @@ struct ClusterLabel {
 /// Places names at the centres of those clusters that look large enough at this zoom, larger clusters first, moved a
 /// little where one is in the way, left out where that doesn't help: no two overlap and none is cut by the edge.
 /// @param textSize  of a name, device pixels.
-[[nodiscard]] std::vector<ClusterLabel> placeLabels(const std::vector<ClusterOutline>& clusters, const ScatterView& view,
-                                                    const QSizeF& picture,
+[[nodiscard]] std::vector<ClusterLabel> placeLabels(const std::vector<ClusterOutline>& clusters,
+                                                    const ScatterView& view, const QSizeF& picture,
                                                     const std::function<QString(int cluster)>& nameOf,
                                                     const std::function<QSizeF(const QString&)>& textSize);
 

@@ -30,7 +30,10 @@ namespace {
 
 constexpr int kResolutionSteps = 40; // a slider from 0.1 to 10, even in ratios; 1 in the middle
 
-double resolutionOf(int slider) { return std::pow(10.0, slider / (kResolutionSteps / 2.0) - 1); }
+double resolutionOf(int slider)
+{
+    return std::pow(10.0, slider / (kResolutionSteps / 2.0) - 1);
+}
 
 } // namespace
 
@@ -81,8 +84,9 @@ void ClusterPanel::buildUi()
     m_resolution = new QSlider(Qt::Horizontal, this);
     m_resolution->setObjectName(QStringLiteral("clusters.resolution"));
     m_resolution->setAccessibleName(tr("Fineness of the clusters"));
-    m_resolution->setToolTip(tr("Leiden's resolution: to the right, more and smaller clusters. They are found among the "
-                                "neighbours in the embedding, not on the picture."));
+    m_resolution->setToolTip(
+        tr("Leiden's resolution: to the right, more and smaller clusters. They are found among the "
+           "neighbours in the embedding, not on the picture."));
     m_resolution->setRange(0, kResolutionSteps);
     m_resolution->setValue(kResolutionSteps / 2);
     fineness->addWidget(m_resolution, 1);
@@ -216,7 +220,8 @@ void ClusterPanel::setOrder(ClusterOrder order, bool descending)
     m_descending = descending;
     m_orderBox->setCurrentIndex(m_orderBox->findData(static_cast<int>(order)));
     m_direction->setArrowType(descending ? Qt::DownArrow : Qt::UpArrow);
-    const QString words = descending ? tr("Largest first; click turns it round") : tr("Smallest first; click turns it round");
+    const QString words =
+        descending ? tr("Largest first; click turns it round") : tr("Smallest first; click turns it round");
     m_direction->setToolTip(words);
     m_direction->setAccessibleName(words);
     showClusters(std::vector<ClusterSummary>(m_list->clusters()));
@@ -232,8 +237,9 @@ void ClusterPanel::summarise()
     }
     if (isVisible())
         m_model.wantNeighbours(); // for purity and what clusters hold
-    const SummaryRequest request{m_model.document().workspace(), m_model.viewCache(), points, m_model.neighbours(),
-                                 m_property, uncertaintyOf(m_model.columns(), m_property)};
+    const SummaryRequest request{
+        m_model.document().workspace(), m_model.viewCache(), points,
+        m_model.neighbours(),           m_property,          uncertaintyOf(m_model.columns(), m_property)};
     m_job.start(
         tr("Describing the clusters"), [request](JobContext& job) { return summariseClusters(request, job); }, this,
         [this](Result<std::vector<ClusterSummary>> clusters) {

@@ -20,8 +20,8 @@ namespace molrl::ui {
 class ClusterListModel;
 class StructureCache;
 
-/// The clusters of the map on show: size, the most typical compound, purity, a property's mean and spread, how unsure its
-/// predictions are. A click selects the cluster everywhere, and shows it from within below the list.
+/// The clusters of the map on show: size, the most typical compound, purity, a property's mean and spread, how unsure
+/// its predictions are. A click selects the cluster everywhere, and shows it from within below the list.
 class ClusterPanel : public QWidget {
     Q_OBJECT
 

@@ -23,7 +23,9 @@ std::vector<std::size_t> findMiddles(const MapPoints& points, const std::vector<
             x += double(points.x[i]) / double(cluster.size());
             y += double(points.y[i]) / double(cluster.size());
         }
-        const auto distance = [&](std::size_t i) { return std::hypot(double(points.x[i]) - x, double(points.y[i]) - y); };
+        const auto distance = [&](std::size_t i) {
+            return std::hypot(double(points.x[i]) - x, double(points.y[i]) - y);
+        };
         middles.push_back(cluster.empty() ? 0 : *std::min_element(cluster.begin(), cluster.end(), [&](auto a, auto b) {
             return distance(a) < distance(b);
         }));
@@ -78,7 +80,8 @@ void describeProperty(ClusterSummary& summary, const workspace::ColumnData& data
 }
 
 /// Of each cluster; NaN where none of its members has neighbours.
-std::vector<double> findPurity(const MapNeighbours& neighbours, const std::vector<std::int32_t>& cluster, std::size_t count)
+std::vector<double> findPurity(const MapNeighbours& neighbours, const std::vector<std::int32_t>& cluster,
+                               std::size_t count)
 {
     const embedding::RowGroups& groups = neighbours.neighbourhood->groups;
     const embedding::KnnGraph& graph = neighbours.neighbourhood->graph;

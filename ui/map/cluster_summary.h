@@ -16,14 +16,15 @@ struct ClusterSummary {
     workspace::CompoundId medoid;
     std::string medoidSmiles;
     QString medoidName;
-    double purity01 = workspace::kMissing; ///< share of its members' 15 nearest neighbours in the embedding that are members
+    double purity01 =
+        workspace::kMissing; ///< share of its members' 15 nearest neighbours in the embedding that are members
     // Of the chosen property, a number:
     qint64 known = 0; ///< members with a value
     double mean = workspace::kMissing;
     double spread = workspace::kMissing; ///< standard deviation; NaN below two values
     // or a text:
-    QString mostCommon;    ///< the most frequent value; of equally frequent ones the alphabetically first
-    double share01 = 0;    ///< of the members that have a value
+    QString mostCommon; ///< the most frequent value; of equally frequent ones the alphabetically first
+    double share01 = 0; ///< of the members that have a value
     // Of the predictions' uncertainty, where the property is predicted:
     double uncertainty = workspace::kMissing; ///< mean over the members
 };
@@ -32,12 +33,14 @@ struct SummaryRequest {
     std::shared_ptr<const workspace::Workspace> workspace;
     std::shared_ptr<workspace::ViewCache> cache;
     MapPointsPtr points;
-    MapNeighboursPtr neighbours;   ///< null: the medoid is the compound nearest to the cluster's middle on the map
-    workspace::ColumnId property;  ///< 0: none
+    MapNeighboursPtr neighbours;     ///< null: the medoid is the compound nearest to the cluster's middle on the map
+    workspace::ColumnId property;    ///< 0: none
     workspace::ColumnId uncertainty; ///< of the property's predictions; 0: none
 };
-/// The column that holds the uncertainty of a predicted one, as screening names it ("spread of pIC50 (model)"); 0: none.
-[[nodiscard]] workspace::ColumnId uncertaintyOf(const std::vector<workspace::Column>& columns, workspace::ColumnId predicted);
+/// The column that holds the uncertainty of a predicted one, as screening names it ("spread of pIC50 (model)"); 0:
+/// none.
+[[nodiscard]] workspace::ColumnId uncertaintyOf(const std::vector<workspace::Column>& columns,
+                                                workspace::ColumnId predicted);
 
 /// One summary a cluster, by cluster. @error Cancelled, what the workspace says
 [[nodiscard]] Result<std::vector<ClusterSummary>> summariseClusters(const SummaryRequest& request, JobContext& job);

@@ -11,7 +11,10 @@
 namespace molrl::ui {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("molrl::ui::ClusterTests", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("molrl::ui::ClusterTests", text);
+}
 
 double medianOf(std::vector<double>& values)
 {
@@ -28,8 +31,16 @@ double medianOf(std::vector<double>& values)
 PropertyDifference describe(const workspace::TestableProperty& property, const embedding::Enrichment& test,
                             const std::vector<int>& labels, bool onlyLabelled)
 {
-    PropertyDifference difference{property.column, toQString(property.name), toQString(property.category), test.isBinary, 0, 0,
-                                  test.effect,     test.lower,    test.upper,        test.q};
+    PropertyDifference difference{property.column,
+                                  toQString(property.name),
+                                  toQString(property.category),
+                                  test.isBinary,
+                                  0,
+                                  0,
+                                  test.effect,
+                                  test.lower,
+                                  test.upper,
+                                  test.q};
     std::vector<double> inside;
     std::vector<double> outside;
     for (std::size_t i = 0; i < labels.size(); ++i)
@@ -132,12 +143,15 @@ QString valueText(const PropertyDifference& difference, bool inside)
 QString effectText(const PropertyDifference& difference)
 {
     if (!difference.isShare)
-        return tr("Cliff's δ %1").arg((difference.effect > 0 ? QStringLiteral("+") : QString()) +
-                                      QString::number(difference.effect, 'f', 2).replace(QLatin1Char('-'), QChar(0x2212)));
+        return tr("Cliff's δ %1")
+            .arg((difference.effect > 0 ? QStringLiteral("+") : QString()) +
+                 QString::number(difference.effect, 'f', 2).replace(QLatin1Char('-'), QChar(0x2212)));
     const auto ratio = [](double value) {
-        return std::isfinite(value) ? value >= 1000 ? QStringLiteral("> 999") : formatNumber(value, 2) : QStringLiteral("∞");
+        return std::isfinite(value) ? value >= 1000 ? QStringLiteral("> 999") : formatNumber(value, 2)
+                                    : QStringLiteral("∞");
     };
-    return tr("odds ratio %1 (%2 to %3)").arg(ratio(difference.effect), ratio(difference.lower), ratio(difference.upper));
+    return tr("odds ratio %1 (%2 to %3)")
+        .arg(ratio(difference.effect), ratio(difference.lower), ratio(difference.upper));
 }
 
 QString differenceText(const PropertyDifference& difference)

@@ -91,7 +91,8 @@ const CardContent* CardLoader::want(workspace::CompoundId id, bool isDark, qreal
         [workspace = m_workspace, id, columns = m_columns, look](JobContext&) {
             return readCard(*workspace, id, columns, look);
         },
-        this, [this, id](Result<CardContent> content) {
+        this,
+        [this, id](Result<CardContent> content) {
             if (!content)
                 return; // it went meanwhile: there is nothing to show
             m_contents.insert(id.value, new CardContent(std::move(*content)));

@@ -123,8 +123,7 @@ void LegendBox::paintEvent(QPaintEvent*)
     painter.setPen(QPen(mixColors(base, ink, 0.14), 1));
     painter.setBrush(veil);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
-    paintLegend(painter, QPointF(kPadding, kPadding), shown(), font(), base, ink, m_marked,
-                m_emphasised);
+    paintLegend(painter, QPointF(kPadding, kPadding), shown(), font(), base, ink, m_marked, m_emphasised);
 }
 
 void LegendBox::mousePressEvent(QMouseEvent* event)

@@ -84,7 +84,8 @@ void Map3dView::setGuest(const std::optional<std::array<float, 3>>& place)
 
 double Map3dView::diameterPx() const
 {
-    const double natural = std::clamp(15 - 2.6 * std::log10(std::max<double>(10, static_cast<double>(m_ids.size()))), 1.5, 10.0);
+    const double natural =
+        std::clamp(15 - 2.6 * std::log10(std::max<double>(10, static_cast<double>(m_ids.size()))), 1.5, 10.0);
     return natural * m_sizeFactor * devicePixelRatioF();
 }
 
@@ -119,18 +120,25 @@ void Map3dView::makeView()
         if (!m_isTurned)
             m_cloud->resetView();
     });
-    connect(m_view, &VtkWidget::painted, this, [this] { // a frame for another hovered compound moves nothing
-        const auto moved = static_cast<quint64>(m_view->renderer()->GetActiveCamera()->GetMTime());
-        if (std::exchange(m_cameraTime, moved) != moved)
-            Q_EMIT viewMoved();
-    }, Qt::QueuedConnection);
-    connect(m_view, &VtkWidget::painted, this, [this] {
-        if (m_view->isReady())
-            return;
-        m_words->setText(tr("This computer offers no OpenGL 3.2, which the map in space needs. Lay it out in two dimensions."));
-        m_words->show();
-        m_view->hide();
-    }, Qt::QueuedConnection);
+    connect(
+        m_view, &VtkWidget::painted, this,
+        [this] { // a frame for another hovered compound moves nothing
+            const auto moved = static_cast<quint64>(m_view->renderer()->GetActiveCamera()->GetMTime());
+            if (std::exchange(m_cameraTime, moved) != moved)
+                Q_EMIT viewMoved();
+        },
+        Qt::QueuedConnection);
+    connect(
+        m_view, &VtkWidget::painted, this,
+        [this] {
+            if (m_view->isReady())
+                return;
+            m_words->setText(
+                tr("This computer offers no OpenGL 3.2, which the map in space needs. Lay it out in two dimensions."));
+            m_words->show();
+            m_view->hide();
+        },
+        Qt::QueuedConnection);
     load();
 }
 
@@ -211,7 +219,8 @@ workspace::CompoundId Map3dView::compoundAt(const QPointF& place) const
         return {};
     const double ratio = devicePixelRatioF();
     const QPointF there(place.x() * ratio, (height() - place.y()) * ratio);
-    const auto point = m_cloud->pointAt(there, kReachPx * ratio, [this](std::size_t i) { return m_selection.passes(m_ids[i]); });
+    const auto point =
+        m_cloud->pointAt(there, kReachPx * ratio, [this](std::size_t i) { return m_selection.passes(m_ids[i]); });
     return point ? m_ids[*point] : workspace::CompoundId{};
 }
 

@@ -20,8 +20,8 @@ class VtkWidget;
 
 /// Compounds as points in space: dragging turns them, the wheel zooms, a click selects, hovering tells which.
 ///
-/// Selection, current and hovered compound are those of the shared Selection. Its OpenGL widget is made when it is first
-/// shown, since one such widget slows the painting of the whole window.
+/// Selection, current and hovered compound are those of the shared Selection. Its OpenGL widget is made when it is
+/// first shown, since one such widget slows the painting of the whole window.
 class Map3dView : public QWidget {
     Q_OBJECT
 
@@ -80,7 +80,7 @@ private:
     std::unique_ptr<PointCloud> m_cloud;
     QPointF m_pressedAt;
     quint64 m_cameraTime = 0; ///< when the camera last moved, in VTK's count
-    bool m_isTurned = false; ///< by the user; else the view fits itself to the widget
+    bool m_isTurned = false;  ///< by the user; else the view fits itself to the widget
 };
 
 } // namespace molrl::ui

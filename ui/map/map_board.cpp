@@ -107,7 +107,8 @@ MapPage* MapBoard::addBeside()
 
 void MapBoard::close(MapPage* page)
 {
-    const auto found = std::find_if(m_beside.begin(), m_beside.end(), [&](const Beside& one) { return one.page == page; });
+    const auto found =
+        std::find_if(m_beside.begin(), m_beside.end(), [&](const Beside& one) { return one.page == page; });
     if (found == m_beside.end())
         return;
     const Beside gone = *found;
@@ -141,7 +142,8 @@ void MapBoard::setThreads(int threads)
 
 void MapBoard::updateState()
 {
-    m_addBeside->setEnabled(m_model.points() && !m_model.maps().empty() && static_cast<int>(m_beside.size()) + 1 < kMostPages);
+    m_addBeside->setEnabled(m_model.points() && !m_model.maps().empty() &&
+                            static_cast<int>(m_beside.size()) + 1 < kMostPages);
 }
 
 } // namespace molrl::ui

@@ -15,10 +15,13 @@ namespace {
 constexpr int kSteps = 254;            // of a scale; the palette's last entry is "missing"
 constexpr double kOutlierShare = 0.02; // of the values at either end
 constexpr double kOutlierStretch = 2;  // ends are cut when that makes the scale so many times finer
-constexpr double kBalanced = 0.6; // values reach so far to 0's other side, in comparison, that 0 is their middle
+constexpr double kBalanced = 0.6;      // values reach so far to 0's other side, in comparison, that 0 is their middle
 constexpr double kLeastContrast = 2.2;
 
-QString tr(const char* text) { return QCoreApplication::translate("molrl::ui::MapColors", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("molrl::ui::MapColors", text);
+}
 
 double luminance(const QColor& color)
 {
@@ -33,14 +36,23 @@ double contrast(const QColor& a, const QColor& b)
     return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
 }
 
-bool isDarkPaper(const QColor& paper) { return luminance(paper) < 0.18; }
+bool isDarkPaper(const QColor& paper)
+{
+    return luminance(paper) < 0.18;
+}
 
 QRgb greyOn(const QColor& paper, double share)
 {
     return mixColors(paper, isDarkPaper(paper) ? QColor(Qt::white) : QColor(Qt::black), share).rgb();
 }
-QRgb missingColor(const QColor& paper) { return greyOn(paper, 0.22); }
-QRgb otherColor(const QColor& paper) { return greyOn(paper, 0.40); }
+QRgb missingColor(const QColor& paper)
+{
+    return greyOn(paper, 0.22);
+}
+QRgb otherColor(const QColor& paper)
+{
+    return greyOn(paper, 0.40);
+}
 
 void fillScale(std::vector<QRgb>& palette, const ColorScale& scale)
 {
@@ -96,8 +108,7 @@ Coloring makeNumberColoring(const QString& title, std::span<const double> values
     result.legend.missing = static_cast<qint64>(values.size() - known.size());
     if (known.empty()) {
         result.legend.kind = MapLegend::Kind::Categories;
-        result.legend.entries.push_back(
-            {tr("no value"), result.legend.missingColor, result.legend.missing, -1});
+        result.legend.entries.push_back({tr("no value"), result.legend.missingColor, result.legend.missing, -1});
         return result;
     }
     const bool isLog = kind == NumberScale::Log;
@@ -158,8 +169,9 @@ Coloring makeCategoryColoring(const QString& title, std::span<const std::int32_t
     for (std::size_t i = shown; i < order.size(); ++i)
         others += counts[order[i]];
     if (others > 0)
-        result.legend.entries.push_back({tr("other (%1 values)").arg(formatCount(static_cast<qint64>(order.size() - shown))),
-                                         result.palette[otherIndex], others, -2});
+        result.legend.entries.push_back(
+            {tr("other (%1 values)").arg(formatCount(static_cast<qint64>(order.size() - shown))),
+             result.palette[otherIndex], others, -2});
     if (missing > 0)
         result.legend.entries.push_back({tr("no value"), result.legend.missingColor, missing, -1});
     result.color.reserve(value.size());

@@ -23,10 +23,10 @@ enum class NumberScale {
 /// How points are to be coloured by a column's values.
 struct ColoringOptions {
     NumberScale scale = NumberScale::Automatic;
-    bool asCategory = false;   ///< numbers name classes, as those of clusters do
+    bool asCategory = false; ///< numbers name classes, as those of clusters do
     QColor paper;
-    int mostCategories = 9;    ///< the largest ones get a colour, the rest is "other"
-    QString clusterName;       ///< "Cluster %1" for numbers that are categories; empty: the number alone
+    int mostCategories = 9; ///< the largest ones get a colour, the rest is "other"
+    QString clusterName;    ///< "Cluster %1" for numbers that are categories; empty: the number alone
 };
 
 /// What stands beside the map: the colour bar or the list of categories.
@@ -41,7 +41,7 @@ struct MapLegend {
     Kind kind = Kind::None;
     QString title;
     ColorScale scale;
-    bool clipsLow = false;  ///< values below the scale's low end take its colour
+    bool clipsLow = false; ///< values below the scale's low end take its colour
     bool clipsHigh = false;
     qint64 missing = 0;
     QRgb missingColor = 0;
@@ -50,8 +50,8 @@ struct MapLegend {
 
 /// Colours of points, as indices into a palette: recolouring a million points costs one pass.
 struct Coloring {
-    std::vector<std::uint16_t> color;    ///< [points]
-    std::vector<std::int32_t> category;  ///< [points] or empty: place in the legend's entries, -1 missing, -2 other
+    std::vector<std::uint16_t> color;   ///< [points]
+    std::vector<std::int32_t> category; ///< [points] or empty: place in the legend's entries, -1 missing, -2 other
     std::vector<QRgb> palette;
     MapLegend legend;
 };

@@ -71,8 +71,8 @@ Result<std::size_t> writeMapCsv(const MapCsv& csv, const QString& path, JobConte
             return fail(ErrorCode::NotFound, "some compounds were removed meanwhile; try again");
         for (std::size_t i = 0; i < count; ++i) {
             const std::size_t at = csv.chosen[start + i];
-            text += quoted(compounds[i].name) + ',' + quoted(compounds[i].smiles) + ',' + numberText(points.x[at]) + ',' +
-                    numberText(points.y[at]) + ',';
+            text += quoted(compounds[i].name) + ',' + quoted(compounds[i].smiles) + ',' + numberText(points.x[at]) +
+                    ',' + numberText(points.y[at]) + ',';
             if (points.isInSpace())
                 text += numberText(points.z[at]) + ',';
             if (!points.cluster.empty() && points.cluster[at] > 0)

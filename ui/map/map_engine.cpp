@@ -88,9 +88,9 @@ Result<Positions> runUmap(const MapNeighbours& neighbours, const MapRequest& req
     if (const auto closed = embedding::closeGaps(layout, job); !closed)
         return fail(closed.error());
     return Positions{std::move(layout.positions), std::to_string(options.neighbourCount) + " neighbours, min_dist " +
-                                                 numberWords(options.minDistance) + ", " +
-                                                 std::to_string(run.epochCount()) + " epochs, seed " +
-                                                 std::to_string(options.seed)};
+                                                      numberWords(options.minDistance) + ", " +
+                                                      std::to_string(run.epochCount()) + " epochs, seed " +
+                                                      std::to_string(options.seed)};
 }
 
 Result<Positions> runTsne(const MapNeighbours& neighbours, const MapRequest& request, LiveLayout& live, JobContext& job)
@@ -165,7 +165,8 @@ Result<LaidOut> layOutMap(workspace::Workspace& workspace, const model::Network&
     takePositions(positions.xy, request.dims, *points);
     live.publish(positions.xy.values, positions.xy.cols);
     points->stored.method = toString(request.method);
-    points->stored.parameters = positions.parameters + (request.dims == 3 ? ", in space" : "") + ", model " + network.hash().substr(0, 8);
+    points->stored.parameters =
+        positions.parameters + (request.dims == 3 ? ", in space" : "") + ", model " + network.hash().substr(0, 8);
     JobContext clustering = job.part(kLaidOut, 1);
     MOLRL_TRY(points->cluster, clusterMap(*neighbours, request.resolution, request.seed, clustering));
     return LaidOut{points, neighbours, {}, {}};
@@ -198,7 +199,8 @@ Result<std::vector<std::int32_t>> clusterMap(const MapNeighbours& neighbours, do
 std::vector<std::size_t> findMedoids(const MapNeighbours& neighbours, const std::vector<std::int32_t>& cluster)
 {
     const Matrix& all = neighbours.embeddings;
-    const auto count = static_cast<std::size_t>(cluster.empty() ? 0 : *std::max_element(cluster.begin(), cluster.end()));
+    const auto count =
+        static_cast<std::size_t>(cluster.empty() ? 0 : *std::max_element(cluster.begin(), cluster.end()));
     std::vector<std::vector<double>> mean(count, std::vector<double>(all.cols, 0));
     std::vector<double> size(count, 0);
     const auto takesPart = [&](std::size_t i) { return cluster[i] > 0 && std::isfinite(all.row(i)[0]); };

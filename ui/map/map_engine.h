@@ -69,8 +69,8 @@ struct LaidOut {
     MapNeighboursPtr neighbours; ///< null: not looked up
     // Where compounds were placed on a map that stood:
     std::vector<workspace::CompoundId> placed; ///< ascending; else empty
-    std::vector<double> novelty; ///< [points] of the placed ones: distance to the map's compounds over what is usual there;
-                                 ///< above 1 the place says little. NaN for the others
+    std::vector<double> novelty; ///< [points] of the placed ones: distance to the map's compounds over what is usual
+                                 ///< there; above 1 the place says little. NaN for the others
 };
 
 /// Encodes what has no embedding yet, finds neighbours, lays out and clusters. For jobs of the Background lane.

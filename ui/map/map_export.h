@@ -21,8 +21,8 @@ struct MapFigure {
     QFont font;
 };
 
-/// The ending says how: .png (three pixels a point, 300 dpi), .svg, .pdf. Up to 20,000 compounds are drawn as circles in
-/// SVG and PDF; more as a picture within.
+/// The ending says how: .png (three pixels a point, 300 dpi), .svg, .pdf. Up to 20,000 compounds are drawn as circles
+/// in SVG and PDF; more as a picture within.
 /// @error InvalidArgument  another ending. @error IoError
 [[nodiscard]] Result<void> saveMapFigure(const QString& path, MapFigure figure);
 

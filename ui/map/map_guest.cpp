@@ -9,7 +9,8 @@
 namespace molrl::ui {
 namespace {
 
-constexpr double kSame = 1e-4; // of its length: embeddings of one molecule differ by rounding, as its batch was composed
+constexpr double kSame =
+    1e-4; // of its length: embeddings of one molecule differ by rounding, as its batch was composed
 
 /// The compound of the map that has this embedding, for all that rounding lets one say.
 std::optional<std::size_t> findSame(const Matrix& embeddings, std::span<const float> embedding)

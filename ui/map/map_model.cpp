@@ -95,8 +95,8 @@ void MapModel::onColumnsRead(std::vector<workspace::Column> columns)
     Q_EMIT mapsChanged();
     if (isLayingOut()) { // what was undone meanwhile shall not come back when the layout is cancelled
         const bool isGone = m_points && std::none_of(m_maps.begin(), m_maps.end(), [&](const StoredMap& map) {
-            return map.serial == m_points->stored.serial;
-        });
+                                return map.serial == m_points->stored.serial;
+                            });
         if (isGone && m_isLive)
             m_points.reset();
         else if (isGone)
@@ -136,7 +136,8 @@ void MapModel::load(const StoredMap& stored)
             }
             const MapPoints& now = **points;
             // What is on show stays on show: after its own edit, and after edits of other columns.
-            const bool isSame = m_points && m_points->ids == now.ids && m_points->x == now.x && m_points->y == now.y && m_points->z == now.z;
+            const bool isSame = m_points && m_points->ids == now.ids && m_points->x == now.x && m_points->y == now.y &&
+                                m_points->z == now.z;
             if (!isSame) {
                 setPoints(std::move(*points));
                 return placeGuestAgain();
@@ -198,7 +199,8 @@ void MapModel::placeGuestAgain()
     if (auto fits = checkModelOfMap(*m_points, network->hash()); !fits)
         return refuseGuest(toErrorText(fits.error()).title);
     if (m_points == m_soughtInVain)
-        return refuseGuest(tr("The map's compounds are not encoded by this model: encode the library, or lay out a new map."));
+        return refuseGuest(
+            tr("The map's compounds are not encoded by this model: encode the library, or lay out a new map."));
     if (!m_neighbours)
         return wantNeighbours(); // and then once more
     m_guestPlacing.start(
@@ -206,7 +208,8 @@ void MapModel::placeGuestAgain()
         [points = m_points, neighbours = m_neighbours, embedding = m_guestEmbedding](JobContext& job) {
             return placeGuest(*points, *neighbours, embedding, ThreadBudget::make(1), job);
         },
-        this, [this, points = m_points](Result<MapGuest> placed) {
+        this,
+        [this, points = m_points](Result<MapGuest> placed) {
             if (!m_points || m_points->ids != points->ids || m_points->x != points->x)
                 return;
             if (placed) {
@@ -234,8 +237,8 @@ void MapModel::layOut(const MapRequest& request)
         return;
     }
     startLayout(tr("Lay out the map (%1)").arg(QLatin1String(toString(request.method))),
-                [workspace = m_document.workspace(), network = m_document.network(),
-                 request](LiveLayout& live, JobContext& job) { return layOutMap(*workspace, *network, request, live, job); });
+                [workspace = m_document.workspace(), network = m_document.network(), request](
+                    LiveLayout& live, JobContext& job) { return layOutMap(*workspace, *network, request, live, job); });
 }
 
 std::size_t MapModel::unplacedCount() const
@@ -264,7 +267,8 @@ void MapModel::startLayout(const QString& title, std::function<Result<LaidOut>(L
     m_live = std::make_shared<LiveLayout>();
     m_isLive = false;
     m_layout = m_document.jobs().start<LaidOut>(
-        Lane::Background, title, [work = std::move(work), live = m_live](JobContext& job) { return work(*live, job); }, this,
+        Lane::Background, title, [work = std::move(work), live = m_live](JobContext& job) { return work(*live, job); },
+        this,
         [this, workspace = m_document.workspace()](Result<LaidOut> result) {
             if (workspace != m_document.workspace()) // another document is open by now
                 result = fail(ErrorCode::Cancelled, "the workspace was closed");
@@ -295,7 +299,7 @@ void MapModel::onLaidOut(Result<LaidOut> result)
         Q_EMIT layoutEnded();
         Q_EMIT pointsReplaced(); // the one from before
         placeGuestAgain();
-        reload();                // or the newest of those that are left
+        reload(); // or the newest of those that are left
         return;
     }
     auto points = std::make_shared<MapPoints>(*result->points);
@@ -340,7 +344,8 @@ void MapModel::recluster(double resolution)
             MOLRL_TRY(auto cluster, clusterMap(*neighbours, resolution, 1, job));
             return Clustered{neighbours, std::move(cluster)};
         },
-        this, [this, points = m_points, resolution](Result<Clustered> result) {
+        this,
+        [this, points = m_points, resolution](Result<Clustered> result) {
             if (!m_points || m_points->ids != points->ids)
                 return;
             if (!result) {
@@ -382,7 +387,8 @@ void MapModel::wantNeighbours()
         [workspace = m_document.workspace(), network = m_document.network(), points = m_points](JobContext& job) {
             return findNeighbours(*workspace, *network, points->ids, ThreadBudget::make(0), job);
         },
-        this, [this, points = m_points](Result<MapNeighboursPtr> found) {
+        this,
+        [this, points = m_points](Result<MapNeighboursPtr> found) {
             if (!m_points || m_points->ids != points->ids)
                 return;
             if (found)

@@ -14,8 +14,8 @@ namespace molrl::ui {
 
 /// The map on show and how it comes about: the maps stored in the workspace, the layout that runs, the clusters.
 ///
-/// Map page and cluster panel read it and follow its signals. A finished layout is stored by an edit, so that undo takes
-/// it away and reopening shows it again.
+/// Map page and cluster panel read it and follow its signals. A finished layout is stored by an edit, so that undo
+/// takes it away and reopening shows it again.
 class MapModel : public QObject {
     Q_OBJECT
 
@@ -62,9 +62,9 @@ public:
     [[nodiscard]] bool canLayOut(QString* why = nullptr) const;
 
 Q_SIGNALS:
-    void mapsChanged();      ///< others are stored, columns came, went or got other names, unplacedCount() is another
-    void pointsReplaced();   ///< another map, or none
-    void clustersChanged();  ///< of the same points
+    void mapsChanged();     ///< others are stored, columns came, went or got other names, unplacedCount() is another
+    void pointsReplaced();  ///< another map, or none
+    void clustersChanged(); ///< of the same points
     void neighboursFound();
     void compoundsPlaced(const std::vector<molrl::workspace::CompoundId>& ids);
     void linksChanged();
@@ -73,7 +73,7 @@ Q_SIGNALS:
     void layoutStarted();
     void positionsMoved(const std::vector<molrl::workspace::CompoundId>& ids, const std::vector<float>& x,
                         const std::vector<float>& y); ///< `ids` only at first
-    void layoutEnded();      ///< finished, cancelled or failed
+    void layoutEnded();                               ///< finished, cancelled or failed
     void valuesChanged(molrl::workspace::ColumnId column);
     void failed(const QString& whatFailed, const molrl::Error& error);
 
@@ -102,9 +102,9 @@ private:
     std::optional<double> m_unkeptResolution;
     std::vector<float> m_guestEmbedding;
     std::optional<MapGuest> m_guest;
-    QString m_guestRefusal; ///< said already: not again at each stroke of the pen
+    QString m_guestRefusal;      ///< said already: not again at each stroke of the pen
     MapPointsPtr m_soughtInVain; ///< points whose neighbours can't be found
-    bool m_isLive = false; ///< the layout that runs has shown positions
+    bool m_isLive = false;       ///< the layout that runs has shown positions
 
     JobPtr m_layout;
     std::shared_ptr<LiveLayout> m_live;

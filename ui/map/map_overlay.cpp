@@ -19,7 +19,10 @@ constexpr double kLongestEntry = 190;
 constexpr double kSwatch = 10;
 constexpr double kGap = 7;
 
-QString tr(const char* text) { return QCoreApplication::translate("molrl::ui::MapOverlay", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("molrl::ui::MapOverlay", text);
+}
 
 QFont boldFont(QFont font)
 {
@@ -27,7 +30,10 @@ QFont boldFont(QFont font)
     return font;
 }
 
-double lineHeight(const QFont& font) { return std::ceil(QFontMetricsF(font).height() * 1.25); }
+double lineHeight(const QFont& font)
+{
+    return std::ceil(QFontMetricsF(font).height() * 1.25);
+}
 
 QString missingText(const MapLegend& legend)
 {
@@ -109,8 +115,8 @@ QSizeF legendSize(const MapLegend& legend, const QFont& font)
     }
     double width = QFontMetricsF(boldFont(font)).horizontalAdvance(legend.title);
     for (const MapLegend::Entry& entry : legend.entries)
-        width = std::max(width, kSwatch + kGap + std::min(kLongestEntry, metrics.horizontalAdvance(entry.text)) + 2 * kGap +
-                                    metrics.horizontalAdvance(formatCount(entry.count)));
+        width = std::max(width, kSwatch + kGap + std::min(kLongestEntry, metrics.horizontalAdvance(entry.text)) +
+                                    2 * kGap + metrics.horizontalAdvance(formatCount(entry.count)));
     return {std::ceil(std::min(width, kLongestEntry + 90)), line * static_cast<double>(legend.entries.size() + 1)};
 }
 
@@ -129,7 +135,8 @@ std::vector<QRectF> paintLegend(QPainter& painter, const QPointF& topLeft, const
     double top = topLeft.y();
     if (legend.kind == MapLegend::Kind::Scale) {
         const double bar = 2 * QFontMetricsF(font).height() + 24;
-        paintColorBar(painter, QRectF(topLeft.x(), top, size.width(), bar), {legend.title, legend.scale, paper, 1}, marked);
+        paintColorBar(painter, QRectF(topLeft.x(), top, size.width(), bar), {legend.title, legend.scale, paper, 1},
+                      marked);
         top += bar;
         painter.setPen(subdued);
         QStringList notes;

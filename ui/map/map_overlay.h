@@ -18,7 +18,7 @@ struct MapOverlay {
     std::vector<ClusterOutline> clusters;
     bool showOutlines = true;
     bool showLabels = true;
-    int emphasised = 0; ///< cluster drawn stronger; 0: none
+    int emphasised = 0;   ///< cluster drawn stronger; 0: none
     bool isDraft = false; ///< while the view moves: thin lines without smoothing, which cost a tenth
     QColor paper;
     QColor ink;

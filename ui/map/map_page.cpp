@@ -76,8 +76,10 @@ void MapPage::connectParts()
     connect(&m_model, &MapModel::layoutEnded, this, &MapPage::updateState);
     connect(&m_model, &MapModel::failed, this, &MapPage::failed);
     connect(&m_model, &MapModel::compoundsPlaced, this, [this](const std::vector<workspace::CompoundId>& ids) {
-        m_selection.selectAndLead(CompoundSet::from(ids), CompoundSet::from(ids)); // where they are is what one wants to see
-        Q_EMIT message(tr("%1 compounds placed; nothing else has moved").arg(formatCount(static_cast<qint64>(ids.size()))));
+        m_selection.selectAndLead(CompoundSet::from(ids),
+                                  CompoundSet::from(ids)); // where they are is what one wants to see
+        Q_EMIT message(
+            tr("%1 compounds placed; nothing else has moved").arg(formatCount(static_cast<qint64>(ids.size()))));
     });
     connect(&m_model, &MapModel::valuesChanged, this, [this](workspace::ColumnId column) {
         m_cards->clear();
@@ -157,7 +159,8 @@ void MapPage::onPointsReplaced()
             [points](JobContext&) -> Result<std::shared_ptr<PreparedPoints>> {
                 return std::make_shared<PreparedPoints>(preparePoints(points->ids, points->x, points->y, true));
             },
-            this, [this, points](Result<std::shared_ptr<PreparedPoints>> prepared) {
+            this,
+            [this, points](Result<std::shared_ptr<PreparedPoints>> prepared) {
                 if (prepared && m_model.points() && m_model.points()->ids == points->ids && !m_showsLive)
                     showPlane(std::move(**prepared));
             });
@@ -234,7 +237,8 @@ void MapPage::outlineClusters()
         [points](JobContext&) -> Result<std::vector<ClusterOutline>> {
             return computeOutlines(points->x, points->y, points->cluster);
         },
-        this, [this, points](Result<std::vector<ClusterOutline>> outlines) {
+        this,
+        [this, points](Result<std::vector<ClusterOutline>> outlines) {
             if (outlines && m_model.points() == points && m_view->pointCount() == points->ids.size())
                 m_view->setClusters(points->cluster, std::move(*outlines));
         });
@@ -281,14 +285,15 @@ void MapPage::updateState()
     m_stack->setCurrentWidget(hasPicture ? canvas() : m_emptyPage);
     moveToCanvas();
     m_layOutButton->setEnabled(can);
-    m_layOutButton->setToolTip(can ? tr("Lays the compounds out by their embedding, similar ones close together") : why);
+    m_layOutButton->setToolTip(can ? tr("Lays the compounds out by their embedding, similar ones close together")
+                                   : why);
     m_method->setEnabled(!running);
     m_emptyButton->setEnabled(can);
     m_emptyButton->setVisible(!running && !m_isSecondary);
     m_emptyText->setText(running ? tr("The map appears here as soon as its first positions are known.")
-                         : can   ? tr("Compounds that the model finds similar lie close together. The layout runs in the "
-                                      "background; you can watch it, pause it and cancel it.")
-                                 : why);
+                         : can ? tr("Compounds that the model finds similar lie close together. The layout runs in the "
+                                    "background; you can watch it, pause it and cancel it.")
+                               : why);
     updateActions(running);
     m_inSpace->setEnabled(!running);
     m_colorBy->setEnabled(points && !running);
@@ -301,11 +306,11 @@ void MapPage::updateState()
         const bool cancelling = job->state() == JobState::Cancelling;
         m_bar->setRange(0, 1000);
         m_bar->setValue(static_cast<int>(progress.fraction01 * 1000));
-        QString stage = cancelling                          ? tr("Cancelling")
-                        : m_model.isPaused()                ? tr("Paused")
-                        : job->state() == JobState::Queued  ? tr("Waiting for another job")
-                        : progress.stage.empty()            ? tr("Laying out")
-                                                            : toQString(progress.stage);
+        QString stage = cancelling                         ? tr("Cancelling")
+                        : m_model.isPaused()               ? tr("Paused")
+                        : job->state() == JobState::Queued ? tr("Waiting for another job")
+                        : progress.stage.empty()           ? tr("Laying out")
+                                                           : toQString(progress.stage);
         if (!stage.isEmpty())
             stage[0] = stage[0].toUpper();
         m_stage->setText(stage);
@@ -331,12 +336,13 @@ void MapPage::updateStatus()
     const QString made = tr("%1: %2").arg(toQString(points->stored.method), toQString(points->stored.parameters));
     QString guest;
     if (const auto& placed = m_model.guest())
-        guest = QStringLiteral("  ·  ") + (placed->isStranger() ? tr("the sketch is unlike all that was mapped: its place says little")
-                                           : placed->cluster > 0 ? tr("the sketch lies by cluster %1").arg(placed->cluster)
-                                                                 : tr("the sketch is marked"));
+        guest = QStringLiteral("  ·  ") +
+                (placed->isStranger()  ? tr("the sketch is unlike all that was mapped: its place says little")
+                 : placed->cluster > 0 ? tr("the sketch lies by cluster %1").arg(placed->cluster)
+                                       : tr("the sketch is marked"));
     m_status->setText(counts + guest + QStringLiteral("  ·  ") + made);
-    m_status->setToolTip(tr("%1\nNear means similar. Distances between far groups, and the sizes of groups, mean little.")
-                             .arg(made));
+    m_status->setToolTip(
+        tr("%1\nNear means similar. Distances between far groups, and the sizes of groups, mean little.").arg(made));
 }
 
 void MapPage::changeEvent(QEvent* event)

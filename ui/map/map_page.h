@@ -51,7 +51,10 @@ public:
     /// Colours by a column, or kByCluster; 0, or what isn't there: one colour for all.
     void colorBy(workspace::ColumnId column);
     [[nodiscard]] workspace::ColumnId colorColumn() const { return m_colorColumn; }
-    [[nodiscard]] bool isColoring() const { return m_coloring.isRunning() || m_preparing.isRunning() || m_outlining.isRunning(); }
+    [[nodiscard]] bool isColoring() const
+    {
+        return m_coloring.isRunning() || m_preparing.isRunning() || m_outlining.isRunning();
+    }
     void setNumberScale(NumberScale scale);
     void exportFigure(const QString& path);
     /// @param onlySelected  else what passes the filters and has a place within the view.
@@ -92,7 +95,7 @@ private:
     void showPlane(PreparedPoints prepared);
     void showSpace(const MapPoints& points);
     void outlineClusters();
-    [[nodiscard]] bool isInSpace() const; ///< the map on show
+    [[nodiscard]] bool isInSpace() const;  ///< the map on show
     [[nodiscard]] QWidget* canvas() const; ///< what the map is drawn on
     void moveToCanvas();
     void updateActions(bool running);
@@ -130,7 +133,7 @@ private:
     LatestOnly<std::vector<ClusterOutline>> m_outlining;
     workspace::CompoundId m_pointed; ///< by the mouse, on the map
     workspace::ColumnId m_colorColumn;
-    bool m_colorIsChosen = false; ///< by the user: new maps keep it
+    bool m_colorIsChosen = false;   ///< by the user: new maps keep it
     bool m_densityIsChosen = false; ///< by the user; else the number of points decides
     NumberScale m_scale = NumberScale::Automatic;
     workspace::ColumnDataPtr m_colorData;

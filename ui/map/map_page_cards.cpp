@@ -60,9 +60,11 @@ void MapPage::updateGuest()
     const auto& guest = m_model.guest();
     const bool isShown = guest && !m_showsLive;
     const QString name = isShown && guest->isStranger() ? tr("Sketch (far from all)") : tr("Sketch");
-    m_view->setGuest(isShown && !isInSpace() ? std::optional(QPointF(double(guest->x), double(guest->y))) : std::nullopt, name);
+    m_view->setGuest(
+        isShown && !isInSpace() ? std::optional(QPointF(double(guest->x), double(guest->y))) : std::nullopt, name);
     if (m_view3d)
-        m_view3d->setGuest(isShown && isInSpace() ? std::optional(std::array{guest->x, guest->y, guest->z}) : std::nullopt);
+        m_view3d->setGuest(isShown && isInSpace() ? std::optional(std::array{guest->x, guest->y, guest->z})
+                                                  : std::nullopt);
     updateStatus();
 }
 

@@ -38,7 +38,8 @@ void MapPage::recolor()
     if (!points || !cache || m_showsLive)
         return;
     const auto& columns = m_model.columns();
-    const auto found = std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.id == m_colorColumn; });
+    const auto found =
+        std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.id == m_colorColumn; });
     const bool byCluster = !points->cluster.empty() && m_colorColumn == kByCluster;
     ColoringOptions options = coloringOptions(palette().color(QPalette::Base));
     if (!byCluster && found == columns.end()) {
@@ -57,7 +58,8 @@ void MapPage::recolor()
         return; // the points are still being prepared; then this is called again
     m_coloring.start(
         tr("Colouring"),
-        [points, cache, title, options, byCluster, column = m_colorColumn, loaded, order](JobContext&) -> Result<Coloring> {
+        [points, cache, title, options, byCluster, column = m_colorColumn, loaded,
+         order](JobContext&) -> Result<Coloring> {
             const auto ordered = [&](Coloring coloring) {
                 return order ? orderColoring(std::move(coloring), *order) : std::move(coloring);
             };
@@ -73,7 +75,8 @@ void MapPage::recolor()
             MOLRL_TRY(*loaded, cache->column(column, points->snapshot));
             return ordered(makeColoring(title, **loaded, points->rows, options));
         },
-        this, [this, points, loaded, order](Result<Coloring> coloring) {
+        this,
+        [this, points, loaded, order](Result<Coloring> coloring) {
             if (!m_model.points() || m_model.points()->ids != points->ids || m_showsLive)
                 return;
             if (coloring) {

@@ -31,7 +31,8 @@ void MapPage::exportFigure(const QString& path)
     figure.view = m_view;
     figure.font = font();
     figure.caption = caption();
-    figure.title = m_legend->legend().title.isEmpty() ? tr("Map") : tr("Map coloured by %1").arg(m_legend->legend().title);
+    figure.title =
+        m_legend->legend().title.isEmpty() ? tr("Map") : tr("Map coloured by %1").arg(m_legend->legend().title);
     figure.legend = m_legend->legend();
     figure.palette = coloring().palette;
     setPaper(figure.palette, figure.legend, Qt::white);
@@ -52,9 +53,10 @@ void MapPage::exportCsv(const QString& path, bool onlySelected)
     const QRectF shown = m_view->visibleData();
     for (std::size_t i = 0; i < points->ids.size(); ++i) {
         const auto id = points->ids[i];
-        const bool wanted = onlySelected ? m_selection.selected().contains(id)
-                                         : m_selection.passes(id) &&
-                                               (isInSpace() || shown.contains(QPointF(double(points->x[i]), double(points->y[i]))));
+        const bool wanted =
+            onlySelected ? m_selection.selected().contains(id)
+                         : m_selection.passes(id) &&
+                               (isInSpace() || shown.contains(QPointF(double(points->x[i]), double(points->y[i]))));
         if (wanted)
             csv.chosen.push_back(i);
     }
@@ -91,8 +93,9 @@ void MapPage::askExportFigure()
 
 void MapPage::askExportCsv(bool onlySelected)
 {
-    auto* dialog = new QFileDialog(this, onlySelected ? tr("Export the selected compounds") : tr("Export what is shown"),
-                                   QStringLiteral("map.csv"), tr("CSV (*.csv)"));
+    auto* dialog =
+        new QFileDialog(this, onlySelected ? tr("Export the selected compounds") : tr("Export what is shown"),
+                        QStringLiteral("map.csv"), tr("CSV (*.csv)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("csv"));

@@ -29,7 +29,10 @@ namespace {
 constexpr int kSliderSteps = 20; // either side of the middle
 constexpr double kSizeReach = 3; // largest and smallest factor
 
-double sizeOf(int slider) { return std::pow(kSizeReach, slider / double(kSliderSteps)); }
+double sizeOf(int slider)
+{
+    return std::pow(kSizeReach, slider / double(kSliderSteps));
+}
 
 /// Three groups of tools: beside one another where there is room, else in two lines, or three.
 class ToolBar : public QWidget {
@@ -122,11 +125,10 @@ QAction* MapPage::addAction(const char* name, const QString& text, const QKeySeq
 
 void MapPage::buildActions()
 {
-    addAction("action.map.layOut", tr("&Lay out the map"), QKeySequence(tr("Ctrl+Shift+M")),
-              tr("Lay the compounds out by their embedding"),
-              [this] {
-                  layOut(static_cast<MapMethod>(m_method->currentData().toInt()), m_inSpace->isChecked() ? 3 : 2);
-              })
+    addAction(
+        "action.map.layOut", tr("&Lay out the map"), QKeySequence(tr("Ctrl+Shift+M")),
+        tr("Lay the compounds out by their embedding"),
+        [this] { layOut(static_cast<MapMethod>(m_method->currentData().toInt()), m_inSpace->isChecked() ? 3 : 2); })
         ->setShortcutContext(Qt::WindowShortcut);
     addAction("action.map.place", tr("Place &new compounds"), {},
               tr("Give the compounds that came after the map a place on it; what is there stays where it is"),
@@ -153,7 +155,8 @@ void MapPage::buildActions()
     addAction("action.map.exportCsv", tr("Export what the map &shows…"), {},
               tr("Write the compounds in view that pass the filters as CSV"), [this] { askExportCsv(false); });
     addAction("action.map.exportSelected", tr("Export what is sele&cted on the map…"), {},
-              tr("Write the selected compounds as CSV, with their places and clusters"), [this] { askExportCsv(true); });
+              tr("Write the selected compounds as CSV, with their places and clusters"),
+              [this] { askExportCsv(true); });
 }
 
 QWidget* MapPage::buildLookMenu(QToolButton* button)
@@ -255,8 +258,7 @@ QWidget* MapPage::buildBar()
     m_colorBy->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_colorBy->setMinimumContentsLength(12);
     label->setBuddy(m_colorBy);
-    connect(m_colorBy, &QComboBox::activated, this,
-            [this] { colorBy({m_colorBy->currentData().toLongLong()}); });
+    connect(m_colorBy, &QComboBox::activated, this, [this] { colorBy({m_colorBy->currentData().toLongLong()}); });
     row->addWidget(m_colorBy, 1);
     m_scaleBox = new QComboBox(bar);
     m_scaleBox->setObjectName(QStringLiteral("map.scale"));
@@ -302,17 +304,20 @@ QWidget* MapPage::buildBar()
 
 void MapPage::addToBar(QAction* action)
 {
-    auto* button = makeToolButton(action, this, qPrintable(action->objectName().replace(QLatin1String("action."), QString())));
+    auto* button =
+        makeToolButton(action, this, qPrintable(action->objectName().replace(QLatin1String("action."), QString())));
     m_barRow->addWidget(button);
 }
 
 void MapPage::makeSecondary()
 {
     m_isSecondary = true;
-    for (QWidget* widget : {static_cast<QWidget*>(m_method), static_cast<QWidget*>(m_inSpace), static_cast<QWidget*>(m_layOutButton),
-                            static_cast<QWidget*>(m_place), static_cast<QWidget*>(m_emptyButton)})
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_method), static_cast<QWidget*>(m_inSpace), static_cast<QWidget*>(m_layOutButton),
+          static_cast<QWidget*>(m_place), static_cast<QWidget*>(m_emptyButton)})
         widget->hide();
-    for (const char* name : {"action.map.layOut", "action.map.place"}) { // the first page's: a key of two pages is nobody's
+    for (const char* name :
+         {"action.map.layOut", "action.map.place"}) { // the first page's: a key of two pages is nobody's
         m_action.value(QLatin1String(name))->setShortcut({});
         m_action.value(QLatin1String(name))->setEnabled(false);
     }

@@ -31,8 +31,8 @@ struct Newcomers {
 };
 
 /// The readable compounds with an embedding that are not among the points.
-Result<Newcomers> findNewcomers(const workspace::Workspace& workspace, const std::string& modelHash, const MapPoints& points,
-                                const workspace::TableSnapshot& snapshot)
+Result<Newcomers> findNewcomers(const workspace::Workspace& workspace, const std::string& modelHash,
+                                const MapPoints& points, const workspace::TableSnapshot& snapshot)
 {
     std::vector<workspace::CompoundId> wanted;
     for (std::size_t row = 0; row < snapshot.rows(); ++row)
@@ -60,8 +60,9 @@ Result<embedding::Placement> place(const MapPoints& points, const MapNeighbours&
     const MapSettings settings = parseMapParameters(points.stored.parameters);
     const int dims = points.isInSpace() ? 3 : 2;
     if (points.stored.method == "PCA") {
-        MOLRL_TRY(const auto pca, embedding::computePca(neighbours.embeddings,
-                                                        {std::min(dims, static_cast<int>(rows.cols)), budget.threads}, job));
+        MOLRL_TRY(const auto pca,
+                  embedding::computePca(neighbours.embeddings,
+                                        {std::min(dims, static_cast<int>(rows.cols)), budget.threads}, job));
         embedding::Placement placement;
         MOLRL_TRY(placement.positions, pca.project(rows));
         placement.novelty.assign(rows.rows, NAN);
@@ -93,8 +94,8 @@ Result<embedding::Placement> place(const MapPoints& points, const MapNeighbours&
 }
 
 /// The cluster that most of the nearest on the map belong to; of equally many the nearest one's.
-Result<std::vector<std::int32_t>> vote(const MapPoints& points, const Matrix& reference, const Matrix& rows, ThreadBudget budget,
-                                       JobContext& job)
+Result<std::vector<std::int32_t>> vote(const MapPoints& points, const Matrix& reference, const Matrix& rows,
+                                       ThreadBudget budget, JobContext& job)
 {
     std::vector<std::int32_t> cluster;
     if (points.cluster.empty())
@@ -133,7 +134,8 @@ LaidOut join(const MapPoints& points, const Newcomers& newcomers, const PlacedRo
     std::size_t old = 0;
     std::size_t fresh = 0;
     while (old < points.ids.size() || fresh < newcomers.ids.size()) {
-        const bool isOld = fresh == newcomers.ids.size() || (old < points.ids.size() && points.ids[old] < newcomers.ids[fresh]);
+        const bool isOld =
+            fresh == newcomers.ids.size() || (old < points.ids.size() && points.ids[old] < newcomers.ids[fresh]);
         const auto id = isOld ? points.ids[old] : newcomers.ids[fresh];
         const auto axis = [&](std::size_t c) {
             return placement.positions.cols > c ? placement.positions.row(fresh)[c] : 0.f;
@@ -155,9 +157,8 @@ LaidOut join(const MapPoints& points, const Newcomers& newcomers, const PlacedRo
     }
     joined->snapshot = snapshot;
     joined->stored.method = points.stored.method;
-    joined->stored.parameters =
-        std::regex_replace(points.stored.parameters, std::regex(R"(, \d+ placed later)"), "") + ", " +
-        std::to_string(result.placed.size()) + " placed later";
+    joined->stored.parameters = std::regex_replace(points.stored.parameters, std::regex(R"(, \d+ placed later)"), "") +
+                                ", " + std::to_string(result.placed.size()) + " placed later";
     result.points = std::move(joined);
     return result;
 }
@@ -180,13 +181,13 @@ Result<void> checkModelOfMap(const MapPoints& points, const std::string& modelHa
 {
     const std::string model = parseMapParameters(points.stored.parameters).model;
     if (!model.empty() && modelHash.rfind(model, 0) != 0)
-        return fail(ErrorCode::InvalidArgument, "the map was made with another model (" + model +
-                                                    "…); load that model, or lay out a new map");
+        return fail(ErrorCode::InvalidArgument,
+                    "the map was made with another model (" + model + "…); load that model, or lay out a new map");
     return {};
 }
 
-Result<PlacedRows> placeRows(const MapPoints& points, const MapNeighbours& neighbours, const Matrix& rows, ThreadBudget budget,
-                             JobContext& job)
+Result<PlacedRows> placeRows(const MapPoints& points, const MapNeighbours& neighbours, const Matrix& rows,
+                             ThreadBudget budget, JobContext& job)
 {
     PlacedRows placed;
     MOLRL_TRY(placed.placement, place(points, neighbours, rows, budget, job));
@@ -196,12 +197,14 @@ Result<PlacedRows> placeRows(const MapPoints& points, const MapNeighbours& neigh
 
 std::size_t countUnplaced(const MapPoints& points)
 {
-    const auto good = static_cast<std::size_t>(std::count(points.snapshot->isBad.begin(), points.snapshot->isBad.end(), 0));
+    const auto good =
+        static_cast<std::size_t>(std::count(points.snapshot->isBad.begin(), points.snapshot->isBad.end(), 0));
     return good > points.ids.size() ? good - points.ids.size() : 0;
 }
 
-Result<LaidOut> placeNewCompounds(workspace::Workspace& workspace, const model::Network& network, const MapPoints& points,
-                                  MapNeighboursPtr neighbours, ThreadBudget budget, JobContext& job)
+Result<LaidOut> placeNewCompounds(workspace::Workspace& workspace, const model::Network& network,
+                                  const MapPoints& points, MapNeighboursPtr neighbours, ThreadBudget budget,
+                                  JobContext& job)
 {
     MOLRL_CHECK(checkModelOfMap(points, network.hash()));
     JobContext encoding = job.part(0, kEncoded);

@@ -17,15 +17,15 @@ struct PlacedRows {
 /// @error InvalidArgument  the map says that it was made with another model
 [[nodiscard]] Result<void> checkModelOfMap(const MapPoints& points, const std::string& modelHash);
 
-/// Places the compounds that have no place yet (imported since) on a map that stands: no point of it moves. Encodes them
-/// where that wasn't done; gives each the cluster that most of its 15 nearest on the map belong to.
+/// Places the compounds that have no place yet (imported since) on a map that stands: no point of it moves. Encodes
+/// them where that wasn't done; gives each the cluster that most of its 15 nearest on the map belong to.
 ///
 /// The result is a map of its own: the old points where they were, the new ones, and `novelty` of these.
 /// @param neighbours  of the map's points; null: looked up
 /// @error InvalidArgument  the map was made with another model; nothing is without a place. @error Cancelled
 [[nodiscard]] Result<LaidOut> placeNewCompounds(workspace::Workspace& workspace, const model::Network& network,
-                                                const MapPoints& points, MapNeighboursPtr neighbours, ThreadBudget budget,
-                                                JobContext& job);
+                                                const MapPoints& points, MapNeighboursPtr neighbours,
+                                                ThreadBudget budget, JobContext& job);
 
 /// How many readable compounds have no place on the map.
 [[nodiscard]] std::size_t countUnplaced(const MapPoints& points);

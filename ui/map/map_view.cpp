@@ -47,7 +47,8 @@ MapView::MapView(Selection& selection, QWidget* parent) : QWidget(parent), m_sel
     updateCursor();
 }
 
-void MapView::setPoints(const std::vector<workspace::CompoundId>& ids, std::span<const float> x, std::span<const float> y)
+void MapView::setPoints(const std::vector<workspace::CompoundId>& ids, std::span<const float> x,
+                        std::span<const float> y)
 {
     setPoints(preparePoints(ids, x, y, false));
 }
@@ -176,7 +177,8 @@ void MapView::refreshStates()
 
 void MapView::describe()
 {
-    const auto selected = std::count_if(m_state.begin(), m_state.end(), [](auto s) { return (s & kPointSelected) != 0; });
+    const auto selected =
+        std::count_if(m_state.begin(), m_state.end(), [](auto s) { return (s & kPointSelected) != 0; });
     setAccessibleDescription(tr("%1 compounds, %2 selected%3. Arrow keys pan, plus and minus zoom, Ctrl and arrow keys "
                                 "go to the next compound, Space selects it.")
                                  .arg(formatCount(static_cast<qint64>(m_ids.size())), formatCount(selected),
@@ -388,8 +390,8 @@ void MapView::paintOverlay(QPainter& painter)
         over.isDraft = true;
         return paintClusters(painter, size(), m_view, over);
     }
-    const OverlayKey key{m_view, size(), devicePixelRatioF(), m_look.showOutlines, m_look.showLabels, paper.rgb(), ink.rgb(),
-                         font(), m_outlineVersion};
+    const OverlayKey key{m_view,    size(), devicePixelRatioF(), m_look.showOutlines, m_look.showLabels, paper.rgb(),
+                         ink.rgb(), font(), m_outlineVersion};
     if (key != m_overlayKey || m_overlayImage.isNull()) {
         m_overlayImage = QImage((QSizeF(size()) * key.ratio).toSize(), QImage::Format_ARGB32_Premultiplied);
         m_overlayImage.setDevicePixelRatio(key.ratio);
@@ -399,7 +401,8 @@ void MapView::paintOverlay(QPainter& painter)
         m_overlayKey = key;
     }
     painter.drawImage(0, 0, m_overlayImage);
-    const auto strong = std::find_if(m_outlines.begin(), m_outlines.end(), [&](const auto& one) { return one.cluster == m_emphasised; });
+    const auto strong = std::find_if(m_outlines.begin(), m_outlines.end(),
+                                     [&](const auto& one) { return one.cluster == m_emphasised; });
     if (strong == m_outlines.end())
         return;
     over.clusters = {*strong};
@@ -416,7 +419,8 @@ void MapView::paintLinks(QPainter& painter, const ScatterView& view, const QColo
         if (!a || !b || ((m_state[*a] | m_state[*b]) & (kPointWithoutPlace | kPointFilteredOut)) != 0)
             return;
         painter.setPen(QPen(color, width, Qt::SolidLine, Qt::RoundCap));
-        painter.drawLine(view.toPixel(double(m_x[*a]), double(m_y[*a])), view.toPixel(double(m_x[*b]), double(m_y[*b])));
+        painter.drawLine(view.toPixel(double(m_x[*a]), double(m_y[*a])),
+                         view.toPixel(double(m_x[*b]), double(m_y[*b])));
     };
     const auto tinted = [&](double weight01) { // seen through, so that points under them are seen
         QColor color = mixColors(paper, ink, 0.75);

@@ -20,9 +20,10 @@ namespace molrl::ui {
 enum class MapTool { Lasso, Box, Pan };
 
 struct MapLook {
-    double sizeFactor = 1;  ///< times the size that suits the number of points
+    double sizeFactor = 1; ///< times the size that suits the number of points
     double opacity01 = 0.85;
-    std::optional<bool> showDensity; ///< shade crowded places; empty: where there are enough points for places to be crowded
+    /// Shade crowded places; empty: where there are enough points for places to be crowded.
+    std::optional<bool> showDensity;
     bool showOutlines = true;
     bool showLabels = true;
     bool operator==(const MapLook&) const = default;
@@ -45,7 +46,7 @@ public:
     void setPoints(PreparedPoints prepared);
     /// The same points elsewhere, as a layout goes on; the view follows unless the user has moved it.
     void setPositions(std::span<const float> x, std::span<const float> y);
-    void setColoring(Coloring coloring); ///< by rows
+    void setColoring(Coloring coloring);        ///< by rows
     void setOrderedColoring(Coloring coloring); ///< by orderColoring() with order()
     /// @param outlines  theirs, as computeOutlines() gives; empty: none are drawn
     void setClusters(std::span<const std::int32_t> cluster, std::vector<ClusterOutline> outlines);
@@ -57,8 +58,8 @@ public:
     void setLinks(const std::vector<MapLink>& links, int emphasised);
     /// A molecule from outside the library, marked and named. @param place  in the map's units; nullopt: none
     void setGuest(const std::optional<QPointF>& place, const QString& name);
-    /// Room in the lower left corner that a map in whole leaves free, as for a legend: it stands beside the corner or above
-    /// it, as it comes out larger. A corner that would cost more than half of the map's size is not kept free.
+    /// Room in the lower left corner that a map in whole leaves free, as for a legend: it stands beside the corner or
+    /// above it, as it comes out larger. A corner that would cost more than half of the map's size is not kept free.
     void setReservedCorner(const QSizeF& px);
 
     [[nodiscard]] const MapLook& look() const { return m_look; }
@@ -132,8 +133,10 @@ private:
                       const std::vector<QRgb>& palette) const; // map_view_figure.cpp
     void paintOverlay(QPainter& painter);
     void paintLinks(QPainter& painter, const ScatterView& view, const QColor& paper, const QColor& ink) const;
-    void paintGuest(QPainter& painter, const ScatterView& view, const QColor& paper, const QColor& ink, const QFont& font) const;
-    void paintMark(QPainter& painter, workspace::CompoundId id, double extraPx, const QColor& color, double width) const;
+    void paintGuest(QPainter& painter, const ScatterView& view, const QColor& paper, const QColor& ink,
+                    const QFont& font) const;
+    void paintMark(QPainter& painter, workspace::CompoundId id, double extraPx, const QColor& color,
+                   double width) const;
     // map_view_input.cpp
     void finishDrag(Qt::KeyboardModifiers modifiers);
     void combine(CompoundSet set, Qt::KeyboardModifiers modifiers);

@@ -20,7 +20,8 @@ void MapView::paintGuest(QPainter& painter, const ScatterView& view, const QColo
     constexpr double kGap = 4;
     const QPointF place = view.toPixel(m_guest->x(), m_guest->y());
     const auto diamond = [&](double half) {
-        return QPolygonF({place + QPointF(0, -half), place + QPointF(half, 0), place + QPointF(0, half), place + QPointF(-half, 0)});
+        return QPolygonF(
+            {place + QPointF(0, -half), place + QPointF(half, 0), place + QPointF(0, half), place + QPointF(-half, 0)});
     };
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -53,8 +54,7 @@ void MapView::paintVectors(QPainter& painter, const QRectF& area, const ScatterV
                            const std::vector<QRgb>& palette) const
 {
     const QColor paper = Qt::white;
-    const bool dims =
-        std::any_of(m_state.begin(), m_state.end(), [](auto s) { return (s & kPointSelected) != 0; });
+    const bool dims = std::any_of(m_state.begin(), m_state.end(), [](auto s) { return (s & kPointSelected) != 0; });
     const QRectF room = area.adjusted(-diameter, -diameter, diameter, diameter);
     const auto layerOf = [](std::uint8_t state) {
         return (state & kPointFilteredOut) != 0 ? 0 : (state & kPointSelected) != 0 ? 2 : 1;
@@ -78,18 +78,19 @@ void MapView::paintVectors(QPainter& painter, const QRectF& area, const ScatterV
         }
 }
 
-void MapView::paintFigure(QPainter& painter, const QRectF& area, const std::vector<QRgb>& palette, const QFont& labelFont,
-                          double pixelScale) const
+void MapView::paintFigure(QPainter& painter, const QRectF& area, const std::vector<QRgb>& palette,
+                          const QFont& labelFont, double pixelScale) const
 {
     const QColor paper = Qt::white;
     const QColor ink = Qt::black;
     // The figure has another shape than the window: what is in view stays in view.
     const QRectF shown = m_isUserView ? visibleData() : bounds();
     const double usable = m_isUserView ? 1 : 0.9;
-    const double scale = usable * std::min(area.width() / std::max(shown.width(), 1e-6),
-                                           area.height() / std::max(shown.height(), 1e-6));
+    const double scale =
+        usable * std::min(area.width() / std::max(shown.width(), 1e-6), area.height() / std::max(shown.height(), 1e-6));
     const QPointF middle = shown.center();
-    const ScatterView view{scale, QPointF(area.width() / 2 - scale * middle.x(), area.height() / 2 + scale * middle.y())};
+    const ScatterView view{scale,
+                           QPointF(area.width() / 2 - scale * middle.x(), area.height() / 2 + scale * middle.y())};
     const double factor = scale / m_view.scale;
     ScatterStyle style;
     style.paper = paper;

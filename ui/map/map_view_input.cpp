@@ -232,9 +232,7 @@ void MapView::step(double dx, double dy)
 void MapView::keyPressEvent(QKeyEvent* event)
 {
     const bool walks = (event->modifiers() & Qt::ControlModifier) != 0;
-    const auto arrow = [&](double dx, double dy) {
-        walks ? step(dx, dy) : panBy(QPointF(-dx, dy) * kPanStepPx);
-    };
+    const auto arrow = [&](double dx, double dy) { walks ? step(dx, dy) : panBy(QPointF(-dx, dy) * kPanStepPx); };
     switch (event->key()) {
     case Qt::Key_Left: arrow(-1, 0); return;
     case Qt::Key_Right: arrow(1, 0); return;

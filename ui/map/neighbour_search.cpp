@@ -150,8 +150,8 @@ Result<std::vector<embedding::ActivityCliff>> findRows(const CliffRequest& reque
                                                        const embedding::CliffOptions& options, JobContext& job)
 {
     if (request.space == CliffSpace::Fingerprint)
-        return embedding::findCliffsByFingerprint(
-            {sources.snapshot->rows(), kMorganWords, sources.search->morganWords}, values, options, job);
+        return embedding::findCliffsByFingerprint({sources.snapshot->rows(), kMorganWords, sources.search->morganWords},
+                                                  values, options, job);
     if (!request.points || !request.neighbours)
         return fail(ErrorCode::NotFound, "there is no map with embeddings of the model in use; lay one out first");
     std::vector<std::size_t> rowOf; // of the points; they may be of an older snapshot
@@ -203,8 +203,9 @@ Result<FoundCliffs> findCliffs(const CliffRequest& request, JobContext& job)
     for (const auto& cliff : cliffs) {
         MOLRL_TRY(const workspace::Compound* low, compoundAt(cliff.a));
         MOLRL_TRY(const workspace::Compound* high, compoundAt(cliff.b));
-        found.pairs.push_back({low->id, high->id, low->smiles, high->smiles, toQString(low->name), toQString(high->name),
-                               data->numbers[cliff.a], data->numbers[cliff.b], cliff.similarity, cliff.index});
+        found.pairs.push_back({low->id, high->id, low->smiles, high->smiles, toQString(low->name),
+                               toQString(high->name), data->numbers[cliff.a], data->numbers[cliff.b], cliff.similarity,
+                               cliff.index});
     }
     return found;
 }

@@ -20,8 +20,9 @@ struct SearchSources {
 };
 using SearchSourcesPtr = std::shared_ptr<const SearchSources>;
 /// `before` itself where it still holds. @error Cancelled, what the workspace says
-[[nodiscard]] Result<SearchSourcesPtr> loadSearchSources(const workspace::Workspace& workspace, const std::string& modelHash,
-                                                         const SearchSourcesPtr& before, JobContext& job);
+[[nodiscard]] Result<SearchSourcesPtr> loadSearchSources(const workspace::Workspace& workspace,
+                                                         const std::string& modelHash, const SearchSourcesPtr& before,
+                                                         JobContext& job);
 
 struct NearestRequest {
     std::shared_ptr<const workspace::Workspace> workspace;
@@ -51,7 +52,7 @@ struct Nearest {
     double value = workspace::kMissing;
     bool hasEmbedding = false;
     bool hasFingerprint = false;
-    std::vector<NearCompound> byEmbedding;  ///< nearest first; equal ones by id
+    std::vector<NearCompound> byEmbedding; ///< nearest first; equal ones by id
     std::vector<NearCompound> byTanimoto;
     SearchSourcesPtr sources;
 };

@@ -79,7 +79,8 @@ void NeighboursPanel::connectParts()
         connect(list, &StructureList::chosen, this,
                 [this, list](int index) { pick(list->items()[static_cast<std::size_t>(index)].id); });
         connect(list, &StructureList::pointedAt, this, [this, list](int index) {
-            m_selection.setHovered(index < 0 ? workspace::CompoundId{} : list->items()[static_cast<std::size_t>(index)].id);
+            m_selection.setHovered(index < 0 ? workspace::CompoundId{}
+                                             : list->items()[static_cast<std::size_t>(index)].id);
         });
     }
     connect(m_propertyBox, &QComboBox::activated, this,
@@ -96,11 +97,10 @@ void NeighboursPanel::connectParts()
         m_cliffTimer.start();
     });
     connect(m_cliffList, &CliffList::chosen, this, &NeighboursPanel::pickPair);
-    connect(m_cliffList, &CliffList::pointedAt, this,
-            [this](int index) {
-                if (index < static_cast<int>(m_model.links().size()))
-                    m_model.emphasiseLink(index < 0 ? m_pickedPair : index);
-            });
+    connect(m_cliffList, &CliffList::pointedAt, this, [this](int index) {
+        if (index < static_cast<int>(m_model.links().size()))
+            m_model.emphasiseLink(index < 0 ? m_pickedPair : index);
+    });
 }
 
 void NeighboursPanel::onWorkspaceChanged()
@@ -178,7 +178,8 @@ void NeighboursPanel::showNearest()
             if (std::isfinite(one.distance))
                 detail += tr(" · d %1").arg(formatNumber(one.distance, 3));
             if (m_property && std::isfinite(one.value))
-                detail += QStringLiteral("\n") + m_propertyBox->currentText() + QStringLiteral(" ") + formatNumber(one.value, 4);
+                detail += QStringLiteral("\n") + m_propertyBox->currentText() + QStringLiteral(" ") +
+                          formatNumber(one.value, 4);
             items.push_back({one.id, one.smiles, one.name, detail,
                              tr("%1\nTanimoto %2\nDistance in the embedding %3")
                                  .arg(one.name, QString::number(one.tanimoto, 'f', 3), formatNumber(one.distance, 4)),
@@ -287,18 +288,20 @@ void NeighboursPanel::showCliffPairs()
         m_cliffNote->setText((m_cliffs->isCut ? tr("The %1 steepest pairs") : tr("%1 pairs, steepest first"))
                                  .arg(formatCount(static_cast<qint64>(m_cliffs->pairs.size()))) +
                              QStringLiteral("."));
-    m_cliffNote->setToolTip(tr("Ordered by difference / (1 − similarity), the structure-activity landscape index of Guha and "
-                               "Van Drie. A cliff may also be an error of measurement."));
+    m_cliffNote->setToolTip(
+        tr("Ordered by difference / (1 − similarity), the structure-activity landscape index of Guha and "
+           "Van Drie. A cliff may also be an error of measurement."));
     updateLinks();
 }
 
 void NeighboursPanel::updateLinks()
 {
     std::vector<MapLink> links;
-    if (m_cliffs && m_onMap->isChecked() && areCliffsShown()) { // hidden, nobody could switch them off
+    if (m_cliffs && m_onMap->isChecked() && areCliffsShown()) {                 // hidden, nobody could switch them off
         const std::size_t count = std::min(kMostLinks, m_cliffs->pairs.size()); // more would hide the points
         for (std::size_t i = 0; i < count; ++i)
-            links.push_back({m_cliffs->pairs[i].low, m_cliffs->pairs[i].high, 1 - static_cast<double>(i) / static_cast<double>(count)});
+            links.push_back({m_cliffs->pairs[i].low, m_cliffs->pairs[i].high,
+                             1 - static_cast<double>(i) / static_cast<double>(count)});
         if (m_pickedPair >= static_cast<int>(count)) {
             const CliffPair& picked = m_cliffs->pairs[static_cast<std::size_t>(m_pickedPair)];
             links.push_back({picked.low, picked.high, 0});

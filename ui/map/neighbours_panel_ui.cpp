@@ -104,7 +104,8 @@ QWidget* NeighboursPanel::buildCliffPage()
     m_spaceBox = combo("cliffs.space", tr("Near by"), tr("What makes two compounds near"));
     m_spaceBox->addItem(tr("Fingerprint (Tanimoto)"), static_cast<int>(CliffSpace::Fingerprint));
     m_spaceBox->addItem(tr("Embedding"), static_cast<int>(CliffSpace::Embedding));
-    const auto spin = [&](const char* name, const QString& label, const QString& hint, double low, double high, double step) {
+    const auto spin = [&](const char* name, const QString& label, const QString& hint, double low, double high,
+                          double step) {
         auto* box = new QDoubleSpinBox(page);
         box->setObjectName(QLatin1String(name));
         box->setAccessibleName(label);
@@ -115,10 +116,12 @@ QWidget* NeighboursPanel::buildCliffPage()
         return box;
     };
     m_similarity = spin("cliffs.similarity", tr("Similarity from"),
-                        tr("Pairs at least so alike. In the embedding, 0.5 is the similarity of a common neighbour."), 0.3, 1, 0.05);
+                        tr("Pairs at least so alike. In the embedding, 0.5 is the similarity of a common neighbour."),
+                        0.3, 1, 0.05);
     m_similarity->setValue(0.6);
-    m_difference = spin("cliffs.difference", tr("Difference from"),
-                        tr("Pairs that differ at least so much, in the property's unit; at first its standard deviation"), 0, 1e9, 0.1);
+    m_difference = spin(
+        "cliffs.difference", tr("Difference from"),
+        tr("Pairs that differ at least so much, in the property's unit; at first its standard deviation"), 0, 1e9, 0.1);
     m_difference->setDecimals(3);
     m_difference->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     column->addLayout(form);

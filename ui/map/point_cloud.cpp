@@ -58,7 +58,8 @@ struct PointLayer {
         rgb->SetNumberOfTuples(count);
         for (vtkIdType i = 0; i < count; ++i) {
             const QRgb color = colors[static_cast<std::size_t>(i)];
-            const unsigned char parts[3] = {static_cast<unsigned char>(qRed(color)), static_cast<unsigned char>(qGreen(color)),
+            const unsigned char parts[3] = {static_cast<unsigned char>(qRed(color)),
+                                            static_cast<unsigned char>(qGreen(color)),
                                             static_cast<unsigned char>(qBlue(color))};
             rgb->SetTypedTuple(i, parts);
         }
@@ -104,7 +105,8 @@ struct PointCloud::Impl {
             double out[4];
             for (int row = 0; row < 4; ++row) {
                 const auto at = static_cast<std::size_t>(4 * row);
-                out[row] = matrix[at] * double(p[0]) + matrix[at + 1] * double(p[1]) + matrix[at + 2] * double(p[2]) + matrix[at + 3];
+                out[row] = matrix[at] * double(p[0]) + matrix[at + 1] * double(p[1]) + matrix[at + 2] * double(p[2]) +
+                           matrix[at + 3];
             }
             if (out[3] <= 0)
                 return {};
@@ -125,8 +127,8 @@ struct PointCloud::Impl {
     void applySizes()
     {
         const bool spheres = size() <= kMostSpheres;
-        const std::pair<PointLayer*, double> layers[] = {{&plain, 1}, {&raised, kRaised}, {&current, kMark}, {&hovered, kMark},
-                                                         {&guest, kGuest}};
+        const std::pair<PointLayer*, double> layers[] = {
+            {&plain, 1}, {&raised, kRaised}, {&current, kMark}, {&hovered, kMark}, {&guest, kGuest}};
         for (const auto& [layer, factor] : layers) {
             layer->actor->GetProperty()->SetPointSize(static_cast<float>(std::max(1.0, diameter * factor)));
             layer->actor->GetProperty()->SetRenderPointsAsSpheres(spheres && layer != &guest); // a square among balls
@@ -134,7 +136,8 @@ struct PointCloud::Impl {
     }
     [[nodiscard]] std::vector<vtkActor*> actors()
     {
-        return {boxActor.Get(), plain.actor.Get(), raised.actor.Get(), current.actor.Get(), hovered.actor.Get(), guest.actor.Get()};
+        return {boxActor.Get(),      plain.actor.Get(),   raised.actor.Get(),
+                current.actor.Get(), hovered.actor.Get(), guest.actor.Get()};
     }
     void mark(PointLayer& layer, int point, const QColor& color)
     {
@@ -286,7 +289,8 @@ std::optional<std::size_t> PointCloud::pointAt(const QPointF& place, double radi
     const auto cost = [&](const auto& one) {
         return one.second[0] + std::min(kDepthPx, radiusPx * 1.5) * (one.second[1] - range[0]) / span;
     };
-    const auto best = std::min_element(found.begin(), found.end(), [&](const auto& a, const auto& b) { return cost(a) < cost(b); });
+    const auto best =
+        std::min_element(found.begin(), found.end(), [&](const auto& a, const auto& b) { return cost(a) < cost(b); });
     return best == found.end() ? std::nullopt : std::optional(best->first);
 }
 

@@ -20,7 +20,7 @@ struct PreparedPoints {
     std::vector<float> x;
     std::vector<float> y;
     std::vector<std::pair<workspace::CompoundId, std::uint32_t>> pointOf; ///< by id
-    std::unique_ptr<ScatterIndex> index; ///< may be null: made when it is needed
+    std::unique_ptr<ScatterIndex> index;                                  ///< may be null: made when it is needed
 };
 /// @param ids  ascending, as rows of maps are. @param withIndex  as a job does; it costs as much as the rest
 [[nodiscard]] PreparedPoints preparePoints(const std::vector<workspace::CompoundId>& ids, std::span<const float> x,

@@ -15,8 +15,8 @@ constexpr std::size_t kMostChunks = 16;
 
 /// Calls `put(point, px, py)` for the points within the bounds, in their order.
 template <class Put>
-void forVisible(const ScatterPoints& points, std::size_t from, std::size_t to, const ScatterView& view, QSize size, int reach,
-                const Put& put)
+void forVisible(const ScatterPoints& points, std::size_t from, std::size_t to, const ScatterView& view, QSize size,
+                int reach, const Put& put)
 {
     const float scale = static_cast<float>(view.scale);
     const float originX = static_cast<float>(view.origin.x());
@@ -34,7 +34,8 @@ void forVisible(const ScatterPoints& points, std::size_t from, std::size_t to, c
         for (std::size_t i = 0; i < n; ++i) {
             px[i] = originX + scale * x[i];
             py[i] = originY - scale * y[i];
-            hit[i] = static_cast<std::uint8_t>((px[i] >= least) & (px[i] < right) & (py[i] >= least) & (py[i] < bottom));
+            hit[i] =
+                static_cast<std::uint8_t>((px[i] >= least) & (px[i] < right) & (py[i] >= least) & (py[i] < bottom));
         }
         for (std::size_t i = 0; i < n; ++i)
             if (hit[i] != 0)
@@ -53,7 +54,9 @@ void ScatterBins::build(const ScatterPoints& points, std::size_t count, const Sc
     const std::size_t chunks = std::clamp(count / kLeastAChunk, std::size_t{1}, kMostChunks);
     const auto firstBand = [&](int y) { return std::max(y - reach, 0) / kBandRows; };
     const auto lastBand = [&](int y) { return std::min((y + reach) / kBandRows, last); };
-    const auto rowOf = [](float py) { return static_cast<int>(py + float(BinnedPoint::kMargin)) - BinnedPoint::kMargin; };
+    const auto rowOf = [](float py) {
+        return static_cast<int>(py + float(BinnedPoint::kMargin)) - BinnedPoint::kMargin;
+    };
     JobContext job;
     std::vector<std::size_t> next(chunks * bandCount, 0); // how many, then where the next goes
     auto done = parallelFor(chunks, threads, job, [&](std::size_t chunk) {

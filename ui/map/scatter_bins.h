@@ -33,7 +33,8 @@ public:
     static constexpr int kBandRows = 32;
 
     /// @param count  of the first points  @param reach  how far a point may colour pixels, below BinnedPoint::kMargin
-    void build(const ScatterPoints& points, std::size_t count, const ScatterView& view, QSize size, int reach, int threads);
+    void build(const ScatterPoints& points, std::size_t count, const ScatterView& view, QSize size, int reach,
+               int threads);
     [[nodiscard]] int bands() const { return static_cast<int>(m_starts.size()) - 1; }
     [[nodiscard]] std::span<const BinnedPoint> band(int index) const
     {

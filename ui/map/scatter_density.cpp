@@ -12,8 +12,8 @@ namespace molrl::ui {
 namespace {
 
 constexpr int kCellPx = 4;
-constexpr int kBlurRadius = 3; // cells
-constexpr int kBlurs = 3;      // three boxes are nearly a Gaussian
+constexpr int kBlurRadius = 3;                // cells
+constexpr int kBlurs = 3;                     // three boxes are nearly a Gaussian
 constexpr int kMargin = kBlurRadius * kBlurs; // keeps the shade from ending where the picture does
 constexpr double kMostTint = 0.2;
 constexpr int kSteps = 256;
@@ -96,8 +96,8 @@ void countRange(Grid& grid, const ScatterPoints& points, std::size_t from, std::
         for (std::size_t i = 0; i < n; ++i) {
             cx[i] = originX + scale * x[i];
             cy[i] = originY - scale * y[i];
-            hit[i] = static_cast<std::uint8_t>(((state[i] & (kPointFilteredOut | kPointWithoutPlace)) == 0) & (cx[i] >= 0) &
-                                               (cx[i] < right) & (cy[i] >= 0) & (cy[i] < bottom));
+            hit[i] = static_cast<std::uint8_t>(((state[i] & (kPointFilteredOut | kPointWithoutPlace)) == 0) &
+                                               (cx[i] >= 0) & (cx[i] < right) & (cy[i] >= 0) & (cy[i] < bottom));
         }
         for (std::size_t i = 0; i < n; ++i)
             if (hit[i] != 0)
@@ -133,7 +133,8 @@ void paintRow(QRgb* line, int width, int y, const Grid& shares, const std::array
     const float below01 = down - static_cast<float>(upper);
     std::vector<float> between(static_cast<std::size_t>(shares.width));
     for (int x = 0; x < shares.width; ++x)
-        between[static_cast<std::size_t>(x)] = shares.row(upper)[x] + below01 * (shares.row(upper + 1)[x] - shares.row(upper)[x]);
+        between[static_cast<std::size_t>(x)] =
+            shares.row(upper)[x] + below01 * (shares.row(upper + 1)[x] - shares.row(upper)[x]);
     for (int x = 0; x < width; ++x) {
         const float right = placeOf(x);
         const auto left = static_cast<std::size_t>(right);
@@ -158,7 +159,8 @@ void paintDensity(QImage& image, const ScatterPoints& points, const ScatterView&
         cell = std::sqrt(std::max(cell, 0.f) / most) * (kSteps - 1) + 0.5f;
     std::array<QRgb, kSteps + 1> tints;
     for (int i = 0; i <= kSteps; ++i)
-        tints[static_cast<std::size_t>(i)] = mixColors(paper, ink, kMostTint * std::min(i, kSteps - 1) / (kSteps - 1)).rgb();
+        tints[static_cast<std::size_t>(i)] =
+            mixColors(paper, ink, kMostTint * std::min(i, kSteps - 1) / (kSteps - 1)).rgb();
     auto* pixels = reinterpret_cast<QRgb*>(image.bits());
     const auto stride = image.bytesPerLine() / 4;
     JobContext job;

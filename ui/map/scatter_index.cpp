@@ -128,7 +128,8 @@ std::vector<std::uint32_t> pointsInside(const QPolygonF& polygon, std::span<cons
     for (std::size_t i = 0; i < x.size(); ++i) {
         const QPointF point(double(x[i]), double(y[i]));
         // Not contains(): that leaves a rectangle's own edges to chance.
-        if (!(point.x() >= box.left() && point.x() <= box.right() && point.y() >= box.top() && point.y() <= box.bottom()))
+        if (!(point.x() >= box.left() && point.x() <= box.right() && point.y() >= box.top() &&
+              point.y() <= box.bottom()))
             continue;
         const int px = std::clamp(static_cast<int>(1 + (point.x() - box.left()) * sx), 0, kMaskPx - 1);
         const int py = std::clamp(static_cast<int>(1 + (point.y() - box.top()) * sy), 0, kMaskPx - 1);

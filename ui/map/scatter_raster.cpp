@@ -118,7 +118,8 @@ struct ScatterRaster::Impl {
         return true;
     }
 
-    void shadeFor(const QSize& size, const ScatterPoints& points, const ScatterView& view, const ScatterStyle& style, int threads)
+    void shadeFor(const QSize& size, const ScatterPoints& points, const ScatterView& view, const ScatterStyle& style,
+                  int threads)
     {
         const ShadeKey key{view, style.paper.rgb(), style.ink.rgb()};
         if (shadeKey == key && shade.size() == size)
@@ -139,7 +140,10 @@ void ScatterRaster::forgetPlaces()
     forgetShading();
 }
 
-void ScatterRaster::forgetShading() { m_impl->shadeKey.reset(); }
+void ScatterRaster::forgetShading()
+{
+    m_impl->shadeKey.reset();
+}
 
 bool ScatterRaster::draw(QImage& image, const ScatterPoints& points, const ScatterView& view, const ScatterStyle& style,
                          int threads)
@@ -157,7 +161,8 @@ bool ScatterRaster::draw(QImage& image, const ScatterPoints& points, const Scatt
     const bool halo = diameter >= kHaloFromPx && count <= kMostHalos;
     const ScatterSprite normal(diameter, style.opacity01, halo ? std::optional(style.paper.rgb()) : std::nullopt);
     const ScatterSprite faint(std::max(1.0, diameter * 0.6), style.opacity01, {});
-    const bool isSorted = m_impl->sort(points, {view, image.size(), std::max(normal.reach(), faint.reach()), count}, threads);
+    const bool isSorted =
+        m_impl->sort(points, {view, image.size(), std::max(normal.reach(), faint.reach()), count}, threads);
     auto passes = makePasses(style, normal, faint);
     const StateBits bits(points.state.first(count));
     std::erase_if(passes, [&](const Pass& pass) { return !bits.mayMatch(pass); });

@@ -17,10 +17,7 @@ struct ScatterView {
     double scale = 1; ///< device pixels a data unit
     QPointF origin;   ///< device pixel of the data's (0, 0)
 
-    [[nodiscard]] QPointF toPixel(double x, double y) const
-    {
-        return {origin.x() + scale * x, origin.y() - scale * y};
-    }
+    [[nodiscard]] QPointF toPixel(double x, double y) const { return {origin.x() + scale * x, origin.y() - scale * y}; }
     [[nodiscard]] QPointF toData(const QPointF& pixel) const
     {
         return {(pixel.x() - origin.x()) / scale, (origin.y() - pixel.y()) / scale};
@@ -45,21 +42,21 @@ struct ScatterPoints {
 
 struct ScatterStyle {
     QColor paper = Qt::white;
-    QColor ink = Qt::black;          ///< of text on the paper: what is filtered out takes a touch of it
-    std::vector<QRgb> palette;       ///< opaque
-    double diameterPx = 4;           ///< of a point, device pixels, >= 1
-    double opacity01 = 1;            ///< of a point
-    bool dimUnselected = false;      ///< while anything is selected
-    bool showDensity = false;        ///< how crowded a place is, shaded below the points
+    QColor ink = Qt::black;            ///< of text on the paper: what is filtered out takes a touch of it
+    std::vector<QRgb> palette;         ///< opaque
+    double diameterPx = 4;             ///< of a point, device pixels, >= 1
+    double opacity01 = 1;              ///< of a point
+    bool dimUnselected = false;        ///< while anything is selected
+    bool showDensity = false;          ///< how crowded a place is, shaded below the points
     std::size_t mostPoints = SIZE_MAX; ///< stop after so many, while the view moves; every part of the map loses alike
 };
 
 /// Draws the points and nothing else, on the CPU: no GPU is needed and all machines draw the same.
 ///
-/// Keeps what the next picture can use: while the view and the places stay, other colours and selections find the points
-/// sorted by where they fall and the shading ready. Whoever changes places or filters has to say so.
-/// Threads share the picture by bands of rows, each with its points in their order, so that the result doesn't depend on
-/// how many there are. Filtered-out points lie below unselected ones, those below selected ones.
+/// Keeps what the next picture can use: while the view and the places stay, other colours and selections find the
+/// points sorted by where they fall and the shading ready. Whoever changes places or filters has to say so. Threads
+/// share the picture by bands of rows, each with its points in their order, so that the result doesn't depend on how
+/// many there are. Filtered-out points lie below unselected ones, those below selected ones.
 class ScatterRaster {
 public:
     ScatterRaster();
@@ -67,7 +64,8 @@ public:
 
     /// @param image  Format_RGB32, overwritten wholly.
     /// @return whether points had to be sorted anew, as they must be for another view
-    bool draw(QImage& image, const ScatterPoints& points, const ScatterView& view, const ScatterStyle& style, int threads);
+    bool draw(QImage& image, const ScatterPoints& points, const ScatterView& view, const ScatterStyle& style,
+              int threads);
     void forgetPlaces();  ///< points are others, or elsewhere
     void forgetShading(); ///< others pass the filters
 

@@ -15,12 +15,12 @@ namespace molrl::ui {
 /// A map as the workspace keeps it: columns (x, y, in space z, cluster) that name it in their origin, so that maps are
 /// undone, copied and exported as any other values are.
 struct StoredMap {
-    int serial = 0; ///< from 1, never used twice while columns of it are alive
+    int serial = 0;         ///< from 1, never used twice while columns of it are alive
     std::string method;     ///< "UMAP"
     std::string parameters; ///< "15 neighbours, min_dist 0.1, seed 1, model 3fa9c1d2"
     workspace::ColumnId x;
     workspace::ColumnId y;
-    workspace::ColumnId z; ///< 0: a map in the plane
+    workspace::ColumnId z;       ///< 0: a map in the plane
     workspace::ColumnId cluster; ///< may be 0: not clustered, or that column was removed
     bool operator==(const StoredMap&) const = default;
 };
@@ -37,7 +37,7 @@ struct MapPoints {
     std::vector<workspace::CompoundId> ids;
     std::vector<float> x;
     std::vector<float> y;
-    std::vector<float> z; ///< empty: a map in the plane
+    std::vector<float> z;              ///< empty: a map in the plane
     std::vector<std::int32_t> cluster; ///< from 1; 0: in none. Empty: not clustered
     std::vector<std::int32_t> rows;    ///< of `snapshot`
     workspace::SnapshotPtr snapshot;

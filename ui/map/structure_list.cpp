@@ -37,7 +37,8 @@ public:
         const StructureItem& item = m_items[static_cast<std::size_t>(index.row())];
         if (role == Qt::DisplayRole || role == Qt::AccessibleTextRole)
             return item.detail.isEmpty() ? item.title
-                                         : item.title + QStringLiteral(", ") + QString(item.detail).replace(QLatin1Char('\n'), QStringLiteral(", "));
+                                         : item.title + QStringLiteral(", ") +
+                                               QString(item.detail).replace(QLatin1Char('\n'), QStringLiteral(", "));
         return role == Qt::ToolTipRole && !item.tip.isEmpty() ? QVariant(item.tip) : QVariant();
     }
 
@@ -54,7 +55,8 @@ public:
         qsizetype lines = 1;
         for (const StructureItem& item : m_list.items())
             lines = std::max(lines, item.detail.isEmpty() ? 1 : 2 + item.detail.count(QLatin1Char('\n')));
-        return m_list.m_cell + QSize(2 * kPadding, 2 * kPadding + 2 + option.fontMetrics.height() * static_cast<int>(lines));
+        return m_list.m_cell +
+               QSize(2 * kPadding, 2 * kPadding + 2 + option.fontMetrics.height() * static_cast<int>(lines));
     }
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
@@ -68,12 +70,13 @@ public:
         if (option.state & QStyle::State_MouseOver)
             share += 0.08;
         painter->fillRect(cell, mixColors(base, accent, share));
-        if (item.isMarked || (option.state & QStyle::State_KeyboardFocusChange && option.state & QStyle::State_HasFocus)) {
+        if (item.isMarked ||
+            (option.state & QStyle::State_KeyboardFocusChange && option.state & QStyle::State_HasFocus)) {
             painter->setPen(accent);
             painter->drawRect(cell.adjusted(0, 0, -1, -1));
         }
-        const QRect picture(option.rect.left() + (option.rect.width() - m_list.m_cell.width()) / 2, option.rect.top() + kPadding,
-                            m_list.m_cell.width(), m_list.m_cell.height());
+        const QRect picture(option.rect.left() + (option.rect.width() - m_list.m_cell.width()) / 2,
+                            option.rect.top() + kPadding, m_list.m_cell.width(), m_list.m_cell.height());
         const StructureLook look{m_list.m_cell, m_list.devicePixelRatioF(), isDark(palette), m_list.m_highlight};
         const auto* drawn = item.smiles.empty() ? nullptr : m_list.m_structures.find(item.id, item.smiles, look);
         if (drawn && !drawn->image.isNull())

@@ -15,9 +15,9 @@ struct StructureItem {
     workspace::CompoundId id; ///< names the picture; scaffolds have numbers of their own
     std::string smiles;
     QString title;
-    QString detail;           ///< below the title, of lesser weight; may be empty, or hold several lines
+    QString detail; ///< below the title, of lesser weight; may be empty, or hold several lines
     QString tip;
-    bool isMarked = false;    ///< framed, as a cluster's medoid is
+    bool isMarked = false; ///< framed, as a cluster's medoid is
 };
 
 /// Structures in a grid as wide as there is room for. A click or Enter activates one.

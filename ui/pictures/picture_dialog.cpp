@@ -133,10 +133,8 @@ void PictureDialog::onRead(Result<Picture> picture)
         return;
     }
     m_picture = std::move(*picture);
-    m_about->setText(tr("%1, %2 × %3 pixels. Drag to choose a part.")
-                         .arg(m_title)
-                         .arg(m_picture.width())
-                         .arg(m_picture.height()));
+    m_about->setText(
+        tr("%1, %2 × %3 pixels. Drag to choose a part.").arg(m_title).arg(m_picture.width()).arg(m_picture.height()));
     m_original->setImage(toQImage(m_picture));
     clean();
 }
@@ -190,7 +188,8 @@ void PictureDialog::clean()
     m_busy->start(tr("Cleaning the picture"));
     m_cleaning.start(
         tr("Clean %1").arg(m_title),
-        [picture = m_picture, region = m_region, options = options()](JobContext& job) -> Result<imaging::CleanedPicture> {
+        [picture = m_picture, region = m_region,
+         options = options()](JobContext& job) -> Result<imaging::CleanedPicture> {
             if (region.isEmpty())
                 return imaging::cleanPicture(picture, options, job);
             MOLRL_TRY(const Picture part,
@@ -353,10 +352,9 @@ void PictureDialog::showDrawing()
     const int same = m_steps->findText(before);
     m_steps->setCurrentIndex(same >= 0 ? same : m_steps->count() - 1);
     const int count = static_cast<int>(m_cleaned->drawings.size());
-    QString words = count == 1 ? tr("One drawing found.")
-                               : tr("Drawing %1 of %2; click a frame in the original for another.")
-                                     .arg(m_drawing + 1)
-                                     .arg(count);
+    QString words =
+        count == 1 ? tr("One drawing found.")
+                   : tr("Drawing %1 of %2; click a frame in the original for another.").arg(m_drawing + 1).arg(count);
     words += QLatin1Char(' ') + tr("Bonds of %1, lines of %2 pixels in the original.")
                                     .arg(formatNumber(drawing.bondLengthPx, 3), formatNumber(drawing.lineWidthPx, 2));
     m_found->setText(words);
@@ -377,9 +375,8 @@ void PictureDialog::showStep()
         return;
     }
     ColorBarSpec spec;
-    m_cleanedView->setImage(paintHeat(
-        toQImage(m_cleaned->drawings[static_cast<std::size_t>(m_drawing)].picture), *m_seen, spec.scale.low,
-        spec.scale.high));
+    m_cleanedView->setImage(paintHeat(toQImage(m_cleaned->drawings[static_cast<std::size_t>(m_drawing)].picture),
+                                      *m_seen, spec.scale.low, spec.scale.high));
     spec.title = tr("attention through all layers, × average");
     spec.scale = makeScaleFor(false, ColorMap::Mako, spec.scale.low, spec.scale.high);
     spec.paper = Qt::white;
@@ -409,8 +406,8 @@ void PictureDialog::showLikely()
         m_likelyText->setText(tr("Nearest by picture among %1 of %2 compounds; encode the library for the rest.")
                                   .arg(formatCount(found.searched), formatCount(found.compounds)));
     else
-        m_likelyText->setText(
-            tr("Nearest by picture among %1 compounds. A guess: compare before you trust it.").arg(formatCount(found.searched)));
+        m_likelyText->setText(tr("Nearest by picture among %1 compounds. A guess: compare before you trust it.")
+                                  .arg(formatCount(found.searched)));
     for (const LikelyStructure& likely : found.nearest) {
         const QString name = likely.name.isEmpty() ? likely.smiles : likely.name;
         auto* item = new QListWidgetItem(QPixmap::fromImage(likely.drawing),

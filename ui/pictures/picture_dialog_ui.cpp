@@ -218,8 +218,9 @@ QWidget* PictureDialog::buildLikely()
     };
     m_confirm = button("picture.confirm", tr("This is it"),
                        tr("Note at the chosen compound that the picture shows it; Undo takes the note back"));
-    m_sketch = button("picture.sketch", tr("Draw it in the sketcher"),
-                      tr("Begin with a copy of the chosen compound, or with an empty sheet, and add it to the library"));
+    m_sketch =
+        button("picture.sketch", tr("Draw it in the sketcher"),
+               tr("Begin with a copy of the chosen compound, or with an empty sheet, and add it to the library"));
     row->addStretch(1);
     m_inspect = button("picture.inspect", tr("Show in the inspector"),
                        tr("Every layer's attention on this drawing, as for any compound"));

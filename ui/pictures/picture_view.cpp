@@ -136,8 +136,8 @@ void PictureView::mouseReleaseEvent(QMouseEvent* event)
 {
     if (event->button() != Qt::LeftButton || m_image.isNull() || !m_selectable)
         return;
-    const QRect chosen = QRectF(toImage(m_from), toImage(event->position())).normalized().toAlignedRect() &
-                         m_image.rect();
+    const QRect chosen =
+        QRectF(toImage(m_from), toImage(event->position())).normalized().toAlignedRect() & m_image.rect();
     if (m_dragging) {
         m_dragging = false;
         update();

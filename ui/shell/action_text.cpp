@@ -39,10 +39,10 @@ QString iconByPart(const QString& objectName, const std::pair<const char*, const
 QString iconOfRunsAction(const QString& objectName)
 {
     const std::pair<const char*, const char*> icons[] = {
-        {"new", "train"},     {"attach", "plus"},     {"star", "star"},        {"note", "note"},
+        {"new", "train"},      {"attach", "plus"},     {"star", "star"},         {"note", "note"},
         {"useModel", "model"}, {"openFolder", "open"}, {"saveCurves", "export"}, {"forget", "minus"},
-        {"delete", "delete"}, {"pause", "pause"},     {"resume", "play"},      {"stop", "stop"},
-        {"cancel", "close"},  {"clone", "copy"},      {"screen", "encode"},    {"card", "report"},
+        {"delete", "delete"},  {"pause", "pause"},     {"resume", "play"},       {"stop", "stop"},
+        {"cancel", "close"},   {"clone", "copy"},      {"screen", "encode"},     {"card", "report"},
     };
     return iconByPart(objectName, icons);
 }
@@ -65,8 +65,9 @@ QString iconOfTableAction(const QString& objectName)
 QString iconOfMapAction(const QString& objectName)
 {
     const std::pair<const char*, const char*> icons[] = {
-        {"layOut", "map"}, {"lasso", "lasso"},           {"box", "box-select"}, {"pan", "pan"},
-        {"export", "export"}, {"fitSelected", "zoom-selected"}, {"fit", "fit"}, {"place", "import"}, {"beside", "columns"},
+        {"layOut", "map"}, {"lasso", "lasso"},   {"box", "box-select"},
+        {"pan", "pan"},    {"export", "export"}, {"fitSelected", "zoom-selected"},
+        {"fit", "fit"},    {"place", "import"},  {"beside", "columns"},
     };
     for (const auto& [part, icon] : icons)
         if (objectName.contains(QLatin1String(part)))

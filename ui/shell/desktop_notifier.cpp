@@ -20,15 +20,15 @@ const QString kBus = QStringLiteral("molrl-notifications"); ///< a connection of
 bool hasSessionBus()
 {
     return qEnvironmentVariableIsSet("DBUS_SESSION_BUS_ADDRESS") ||
-           QFileInfo::exists(qEnvironmentVariable("XDG_RUNTIME_DIR", QStringLiteral("/nowhere")) + QStringLiteral("/bus"));
+           QFileInfo::exists(qEnvironmentVariable("XDG_RUNTIME_DIR", QStringLiteral("/nowhere")) +
+                             QStringLiteral("/bus"));
 }
 
 } // namespace
 
 DesktopNotifier::DesktopNotifier(JobRunner& jobs, QWidget& window, Send send)
-    : m_jobs(jobs), m_window(window), m_send(std::move(send)), m_isLookedAt([&window] {
-          return QApplication::activeWindow() != nullptr && !window.isMinimized();
-      })
+    : m_jobs(jobs), m_window(window), m_send(std::move(send)),
+      m_isLookedAt([&window] { return QApplication::activeWindow() != nullptr && !window.isMinimized(); })
 {
 }
 
@@ -64,8 +64,9 @@ Result<void> DesktopNotifier::sendOverDBus(const QString& title, const QString& 
         const QVariantMap hints{{QStringLiteral("desktop-entry"), QGuiApplication::desktopFileName()}};
         call.setArguments({QApplication::applicationDisplayName(), 0U, QGuiApplication::desktopFileName(), title, text,
                            QStringList(), hints, -1});
-        answer = bus.isConnected() ? bus.call(call, QDBus::Block, kAnswerMs)
-                                   : QDBusMessage::createError(QStringLiteral("molrl.NoBus"), QStringLiteral("no connection"));
+        answer = bus.isConnected()
+                     ? bus.call(call, QDBus::Block, kAnswerMs)
+                     : QDBusMessage::createError(QStringLiteral("molrl.NoBus"), QStringLiteral("no connection"));
     }
     QDBusConnection::disconnectFromBus(kBus);
     if (answer.type() == QDBusMessage::ErrorMessage)

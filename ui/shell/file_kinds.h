@@ -6,9 +6,9 @@
 
 namespace molrl::ui {
 
-[[nodiscard]] QString moleculeFileFilter();              ///< for file dialogs
-[[nodiscard]] QString workspaceFileFilter();             ///< for file dialogs
-[[nodiscard]] QString modelFileFilter();                 ///< for file dialogs
+[[nodiscard]] QString moleculeFileFilter();  ///< for file dialogs
+[[nodiscard]] QString workspaceFileFilter(); ///< for file dialogs
+[[nodiscard]] QString modelFileFilter();     ///< for file dialogs
 [[nodiscard]] bool isWorkspaceFile(const QString& path);
 [[nodiscard]] QString pictureFileFilter();
 [[nodiscard]] bool isPictureFile(const QString& path); ///< by its ending ///< by its name

@@ -309,8 +309,9 @@ void MainWindow::askToCloseWithJobs()
                                 QMessageBox::Cancel, this);
     box->setObjectName(QStringLiteral("closeQuestion"));
     box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setInformativeText(tr("What an import or an encoding has finished is on the disk and stays. A fine-tuning rests at "
-                                 "a checkpoint and can go on next time."));
+    box->setInformativeText(
+        tr("What an import or an encoding has finished is on the disk and stays. A fine-tuning rests at "
+           "a checkpoint and can go on next time."));
     QPushButton* stop = box->addButton(tr("Stop the work and close"), QMessageBox::AcceptRole);
     stop->setObjectName(QStringLiteral("closeQuestion.stop"));
     connect(stop, &QPushButton::clicked, this, &MainWindow::closeNow);

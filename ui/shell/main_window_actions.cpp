@@ -53,8 +53,8 @@ void MainWindow::takeAction(QAction* action, const QString& icon)
 void MainWindow::buildUndoActions()
 {
     const QUndoStack& stack = m_document->undoStack();
-    QAction* undo = addCommand(QStringLiteral("edit.undo"), tr("&Undo"), tr("Take the last change back"), QKeySequence::Undo,
-                               QStringLiteral("undo"), [this] { m_document->undo(); });
+    QAction* undo = addCommand(QStringLiteral("edit.undo"), tr("&Undo"), tr("Take the last change back"),
+                               QKeySequence::Undo, QStringLiteral("undo"), [this] { m_document->undo(); });
     QAction* redo = addCommand(QStringLiteral("edit.redo"), tr("&Redo"), tr("Make the change again"),
                                QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QStringLiteral("redo"),
                                [this] { m_document->redo(); });
@@ -100,22 +100,18 @@ void MainWindow::buildActions()
         ->setMenuRole(QAction::QuitRole);
 
     buildUndoActions();
-    file("edit.paste", tr("&Paste molecules"), tr("Add the SMILES, InChI or MOL text on the clipboard, or open its picture"),
-         QKeySequence::Paste, "paste", [this] { paste(); });
+    file("edit.paste", tr("&Paste molecules"),
+         tr("Add the SMILES, InChI or MOL text on the clipboard, or open its picture"), QKeySequence::Paste, "paste",
+         [this] { paste(); });
     file("edit.preferences", tr("Pr&eferences…"), tr("Theme, letters, threads, model"),
          QKeySequence(Qt::CTRL | Qt::Key_Comma), "settings", [this] { openPreferences(); })
         ->setMenuRole(QAction::PreferencesRole);
 
-    const std::pair<QDockWidget*, Qt::Key> docks[] = {{m_docks.filters, Qt::Key_1},
-                                                      {m_docks.inspector, Qt::Key_2},
-                                                      {m_docks.properties, Qt::Key_3},
-                                                      {m_docks.view3d, Qt::Key_4},
-                                                      {m_docks.jobs, Qt::Key_5},
-                                                       {m_docks.map, Qt::Key_6},
-                                                       {m_docks.clusters, Qt::Key_7},
-                                                       {m_docks.runs, Qt::Key_8},
-                                                       {m_docks.sketch, Qt::Key_9},
-                                                       {m_docks.neighbours, Qt::Key_0}};
+    const std::pair<QDockWidget*, Qt::Key> docks[] = {{m_docks.filters, Qt::Key_1},    {m_docks.inspector, Qt::Key_2},
+                                                      {m_docks.properties, Qt::Key_3}, {m_docks.view3d, Qt::Key_4},
+                                                      {m_docks.jobs, Qt::Key_5},       {m_docks.map, Qt::Key_6},
+                                                      {m_docks.clusters, Qt::Key_7},   {m_docks.runs, Qt::Key_8},
+                                                      {m_docks.sketch, Qt::Key_9},     {m_docks.neighbours, Qt::Key_0}};
     for (const auto& [dock, key] : docks) {
         QAction* toggle = dock->toggleViewAction();
         toggle->setShortcut(QKeySequence(Qt::ALT | key));
@@ -160,8 +156,8 @@ void MainWindow::buildActions()
          tr("Add columns that follow from the structures: weight, cLogP, TPSA, rule of five, structural alerts"), {},
          "properties", [this] { openCalculation(); });
     file("tools.rank", tr("&Rank compounds…"),
-         tr("Score the compounds by several columns of numbers, and select the best or the best that differ"), {}, "rank",
-         [this] { openRanking(); });
+         tr("Score the compounds by several columns of numbers, and select the best or the best that differ"), {},
+         "rank", [this] { openRanking(); });
     file("tools.report", tr("Import &report"), tr("What the imports of this session read, flagged and changed"), {},
          "report", [this] { report()->show(); });
     file("help.shortcuts", tr("&Keyboard shortcuts"), tr("All commands that have a key"), QKeySequence(Qt::Key_F1),
@@ -194,16 +190,18 @@ void MainWindow::buildMenus()
     m_recentMenu->setObjectName(QStringLiteral("menu.recent"));
     m_recentMenu->menuAction()->setObjectName(QStringLiteral("action.file.recent"));
     connect(m_recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
-    add(file, {"", "file.import", "file.picture", "file.demo", "", "file.saveCopy", "", "file.loadModel", "", "file.quit"});
+    add(file,
+        {"", "file.import", "file.picture", "file.demo", "", "file.saveCopy", "", "file.loadModel", "", "file.quit"});
     QMenu* edit = menu(tr("&Edit"), "edit");
     add(edit, {"edit.undo", "edit.redo", "", "edit.paste"});
     QMenu* view = menu(tr("&View"), "view");
     add(view, {"view.filters", "view.inspector", "view.properties", "view.view3d", "view.jobs", "view.map",
-               "view.clusters", "view.neighbours", "view.runs", "view.sketch", "", "view.resetLayout",
-               "", "view.theme.system", "view.theme.light", "view.theme.dark", ""});
+               "view.clusters", "view.neighbours", "view.runs", "view.sketch", "", "view.resetLayout", "",
+               "view.theme.system", "view.theme.light", "view.theme.dark", ""});
     QMenu* select = menu(tr("&Select"), "select");
     QMenu* tools = menu(tr("&Tools"), "tools");
-    add(tools, {"tools.palette", "", "sketch.new", "sketch.edit", "", "tools.encode", "tools.calculate", "tools.rank", "", "tools.report"});
+    add(tools, {"tools.palette", "", "sketch.new", "sketch.edit", "", "tools.encode", "tools.calculate", "tools.rank",
+                "", "tools.report"});
 
     // The table's and the inspector's own commands, where people look for them.
     for (QAction* a : m_table->pageActions()) {
@@ -357,7 +355,8 @@ void MainWindow::openRanking()
     auto* dialog = showDialog<RankDialog>(*m_document, *m_selection);
     connect(dialog, &RankDialog::failed, this, &MainWindow::onFailed);
     connect(dialog, &RankDialog::message, this, [this](const QString& text) { statusBar()->showMessage(text, 5000); });
-    connect(dialog, &RankDialog::exportRequested, action(QStringLiteral("action.table.exportSelected")), &QAction::trigger);
+    connect(dialog, &RankDialog::exportRequested, action(QStringLiteral("action.table.exportSelected")),
+            &QAction::trigger);
     connect(dialog, &RankDialog::scoreAdded, this,
             [this](workspace::ColumnId column) { m_table->sortBy(workspace::SortKey::Column, column, true); });
 }

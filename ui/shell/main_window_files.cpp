@@ -170,7 +170,8 @@ void MainWindow::chooseMolecules()
 
 void MainWindow::chooseCopy()
 {
-    auto* dialog = makeFileDialog(this, m_workspaces->isUntitled() ? tr("Save as") : tr("Save a copy as"), workspaceFileFilter());
+    auto* dialog =
+        makeFileDialog(this, m_workspaces->isUntitled() ? tr("Save as") : tr("Save a copy as"), workspaceFileFilter());
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setFileMode(QFileDialog::AnyFile);
     dialog->setDefaultSuffix(QStringLiteral("molrl"));

@@ -27,9 +27,8 @@ PictureDialog* MainWindow::pictureDialog()
     if (dialog == nullptr) {
         dialog = new PictureDialog(*m_document, *m_selection, this);
         connect(dialog, &PictureDialog::failed, this, &MainWindow::onFailed);
-        connect(dialog, &PictureDialog::drawingShown, this, [this](const Picture& drawing, const QString& title) {
-            m_inspector->showPicture(drawing, title);
-        });
+        connect(dialog, &PictureDialog::drawingShown, this,
+                [this](const Picture& drawing, const QString& title) { m_inspector->showPicture(drawing, title); });
         connect(dialog, &PictureDialog::confirmed, this, &MainWindow::noteConfirmed);
         connect(dialog, &PictureDialog::sketchAsked, this, [this](workspace::CompoundId id) {
             showSketch();

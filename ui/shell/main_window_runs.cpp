@@ -23,7 +23,7 @@ namespace {
 
 constexpr int kNewsMs = 12000;
 constexpr int kTogetherMs = 3000; ///< between runs that were deleted by one command
-constexpr int kRunsShare = 42; ///< per cent of the window's height
+constexpr int kRunsShare = 42;    ///< per cent of the window's height
 
 QString nameOf(const RunEntry* run, const QString& path)
 {
@@ -73,7 +73,8 @@ void MainWindow::showRuns()
 void MainWindow::onRunFound(const QString& path)
 {
     const RunEntry* run = m_runStore->find(path);
-    if (run == nullptr || !run->view || run->view->kind != runs::RunKind::FineTuning || m_finetuning->isRunningHere(path))
+    if (run == nullptr || !run->view || run->view->kind != runs::RunKind::FineTuning ||
+        m_finetuning->isRunningHere(path))
         return;
     const bool isCut = run->view->state == runs::RunState::Interrupted;
     const bool wasLeft = run->view->state == runs::RunState::Paused && run->view->stage == "left on request";
@@ -117,7 +118,8 @@ void MainWindow::onRunEndedByItself(const QString& path, runs::RunState state)
         return;
     }
     const QString why = run != nullptr && run->view ? toQString(run->view->message) : QString();
-    const QString title = state == runs::RunState::Failed ? tr("%1 has failed").arg(name) : tr("%1 was cut off").arg(name);
+    const QString title =
+        state == runs::RunState::Failed ? tr("%1 has failed").arg(name) : tr("%1 was cut off").arg(name);
     m_desktop->tell(title, why.isEmpty() ? tr("What it learned up to its last checkpoint is safe.") : why);
     if (state == runs::RunState::Interrupted)
         onRunFound(path);
@@ -154,19 +156,19 @@ void MainWindow::onScreened(const ScreeningSummary& summary)
     notice.kind = summary.failed > 0 || summary.isCancelled ? Notice::Kind::Warning : Notice::Kind::Success;
     notice.title = summary.isCancelled ? tr("Screening with %1 cancelled.").arg(summary.model)
                                        : tr("Screened with %1.").arg(summary.model);
-    notice.text = tr("%1 predicted, %2 of them far from what the model knows, %3 failed.")
-                      .arg(formatCount(summary.predicted), formatCount(summary.outOfDomain), formatCount(summary.failed));
+    notice.text =
+        tr("%1 predicted, %2 of them far from what the model knows, %3 failed.")
+            .arg(formatCount(summary.predicted), formatCount(summary.outOfDomain), formatCount(summary.failed));
     notice.hideAfterMs = notice.kind == Notice::Kind::Success ? 2 * kNewsMs : 0;
     if (!summary.columns.empty()) {
-        notice.buttons = {{QStringLiteral("notice.sort"), tr("Sort by it"),
-                           [this, column = summary.columns.front()] {
-                               m_table->sortBy(workspace::SortKey::Column, column, true);
-                           }},
-                          {QStringLiteral("notice.rank"), tr("Rank…"), [this, columns = summary.columns] {
-                               openRanking();
-                               if (auto* dialog = findChild<RankDialog*>(QString(), Qt::FindDirectChildrenOnly))
-                                   dialog->useColumns(columns);
-                           }}};
+        notice.buttons = {
+            {QStringLiteral("notice.sort"), tr("Sort by it"),
+             [this, column = summary.columns.front()] { m_table->sortBy(workspace::SortKey::Column, column, true); }},
+            {QStringLiteral("notice.rank"), tr("Rank…"), [this, columns = summary.columns] {
+                 openRanking();
+                 if (auto* dialog = findChild<RankDialog*>(QString(), Qt::FindDirectChildrenOnly))
+                     dialog->useColumns(columns);
+             }}};
     }
     notify(notice);
 }
@@ -179,11 +181,11 @@ void MainWindow::onRunRemoved(const QString& path, const QString& trashed, const
     m_removed << std::pair(trashed, path);
     Notice notice;
     notice.id = QStringLiteral("run.removed"); // those that went together come back together
-    notice.title = m_removed.size() == 1 ? tr("Run %1 deleted.").arg(name) : tr("%1 runs deleted.").arg(m_removed.size());
+    notice.title =
+        m_removed.size() == 1 ? tr("Run %1 deleted.").arg(name) : tr("%1 runs deleted.").arg(m_removed.size());
     notice.text = tr("Its files stay in the runs' folder for a week.");
     notice.hideAfterMs = kNewsMs;
-    notice.buttons = {{QStringLiteral("notice.restoreRun"), tr("Undo"),
-                       [this, removed = m_removed] {
+    notice.buttons = {{QStringLiteral("notice.restoreRun"), tr("Undo"), [this, removed = m_removed] {
                            for (const auto& [from, to] : removed)
                                m_runStore->restore(from, to);
                        }}};

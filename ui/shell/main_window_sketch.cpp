@@ -90,7 +90,8 @@ void MainWindow::withCompound(workspace::CompoundId id, std::function<void(const
     if (!workspace || !id)
         return;
     m_jobs->start<workspace::Compound>(
-        Lane::Interactive, tr("Read a compound"), [workspace, id](JobContext&) { return workspace->compound(id); }, this,
+        Lane::Interactive, tr("Read a compound"), [workspace, id](JobContext&) { return workspace->compound(id); },
+        this,
         [this, then = std::move(then)](Result<workspace::Compound> compound) {
             if (compound)
                 then(*compound);
@@ -139,7 +140,8 @@ void MainWindow::findSimilarTo(const QString& smiles)
     filters.add(FilterKind::Similarity, {}, workspace::SimilarityFilter{smiles.toStdString(), kLikeness});
     m_docks.filters->show();
     m_docks.filters->raise();
-    statusBar()->showMessage(tr("The table shows what has a Tanimoto similarity of %1 or more to the sketch.").arg(kLikeness), kNewsMs);
+    statusBar()->showMessage(
+        tr("The table shows what has a Tanimoto similarity of %1 or more to the sketch.").arg(kLikeness), kNewsMs);
 }
 
 /// The sketch is no compound of the library: a mark says where it would lie, until it is cleared or closed.
@@ -156,12 +158,13 @@ void MainWindow::showSketchOnMap(const LiveNeighbours& found)
     m_isSketchOnMap = true;
     for (MapPage* page : m_maps->pages())
         page->view().fitAll(); // it may lie outside of what is looked at
-    m_maps->setGuest({}); // asked for anew: told anew, where a map has no place for it
+    m_maps->setGuest({});      // asked for anew: told anew, where a map has no place for it
     m_maps->setGuest(found.embedding);
     const bool hasMap = m_maps->primary().model().points() != nullptr;
-    statusBar()->showMessage(hasMap ? tr("The diamond marks the sketch and follows it; the compounds nearest to it are selected.")
-                                    : tr("The compounds nearest to the sketch are selected; lay out a map to see where it lies."),
-                             kNewsMs);
+    statusBar()->showMessage(
+        hasMap ? tr("The diamond marks the sketch and follows it; the compounds nearest to it are selected.")
+               : tr("The compounds nearest to the sketch are selected; lay out a map to see where it lies."),
+        kNewsMs);
 }
 
 void MainWindow::offerModelsToSketch()
@@ -175,7 +178,8 @@ void MainWindow::offerModelsToSketch()
 
 void MainWindow::chooseSketchModel()
 {
-    auto* dialog = new QFileDialog(this, tr("A fine-tuned model that predicts along"), {}, tr("Model files (*.safetensors);;All files (*)"));
+    auto* dialog = new QFileDialog(this, tr("A fine-tuned model that predicts along"), {},
+                                   tr("Model files (*.safetensors);;All files (*)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, m_sketcher, &SketcherPanel::addModelFile);

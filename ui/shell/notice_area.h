@@ -29,7 +29,7 @@ struct Notice {
     QString text;    ///< what to do about it
     QString details; ///< behind "Details"; empty: none
     QList<Button> buttons;
-    int hideAfterMs = 0; ///< 0: stays
+    int hideAfterMs = 0;       ///< 0: stays
     bool isOfDocument = false; ///< speaks of the open workspace, and goes with it
 };
 

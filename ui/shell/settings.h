@@ -21,7 +21,7 @@ struct Settings {
     [[nodiscard]] static Settings load();
     void save() const;
     [[nodiscard]] ThreadBudget budget() const { return ThreadBudget::make(threads); }
-    bool tellOnDesktop = true;               ///< when a run ends while no window is active
+    bool tellOnDesktop = true; ///< when a run ends while no window is active
     bool operator==(const Settings&) const = default;
 };
 

@@ -80,7 +80,8 @@ void WorkspaceController::start(Opening opening)
             MOLRL_CHECK(opened->snapshot()); // so that no view's first look at it waits for the disk
             return opened;
         },
-        this, [this, turn, opening = std::move(opening)](Result<WorkspacePtr> result) {
+        this,
+        [this, turn, opening = std::move(opening)](Result<WorkspacePtr> result) {
             const bool isWanted = turn == m_turn;
             if (result && isWanted)
                 take(std::move(*result));
@@ -121,9 +122,9 @@ void WorkspaceController::take(WorkspacePtr workspace)
 bool WorkspaceController::isSettled() const
 {
     const auto& jobs = m_document.jobs().jobs();
-    return !m_document.isEditing() &&
-           std::none_of(jobs.begin(), jobs.end(),
-                        [](const JobPtr& job) { return job->isActive() && job->lane() == Lane::Background; });
+    return !m_document.isEditing() && std::none_of(jobs.begin(), jobs.end(), [](const JobPtr& job) {
+        return job->isActive() && job->lane() == Lane::Background;
+    });
 }
 
 /// Lets the open workspace go; an empty untitled one leaves nothing behind, unless an import has still to fill it.
@@ -177,7 +178,8 @@ void WorkspaceController::saveCopyAs(const QString& path)
             }
             return true;
         },
-        this, [this, source, path](Result<bool> done) {
+        this,
+        [this, source, path](Result<bool> done) {
             if (!done) {
                 if (done.error().code != ErrorCode::Cancelled)
                     Q_EMIT failed(tr("The copy could not be written."), done.error());

@@ -26,7 +26,8 @@ public:
     void makeUntitled(Then then = {});
     /// @param createMissing  a path without a file makes a new workspace there.
     void open(const QString& path, bool createMissing = false, Then then = {});
-    /// Copies the open workspace. An untitled one gets this name instead, and all that is shown and can be undone stays.
+    /// Copies the open workspace. An untitled one gets this name instead, and all that is shown and can be undone
+    /// stays.
     void saveCopyAs(const QString& path);
 
     [[nodiscard]] bool isUntitled() const;

@@ -56,7 +56,8 @@ CompareDialog::CompareDialog(Document& document, QWidget* parent)
     resize(780, 640);
 }
 
-void CompareDialog::compare(const NamedStructure& first, const NamedStructure& second, const std::vector<LiveModel>& models)
+void CompareDialog::compare(const NamedStructure& first, const NamedStructure& second,
+                            const std::vector<LiveModel>& models)
 {
     m_comparing.start(
         tr("Compare structures"),
@@ -82,7 +83,8 @@ void CompareDialog::changeEvent(QEvent* event)
 void CompareDialog::showPictures()
 {
     // Paper stays white, so that the marks look alike in both themes.
-    for (const auto& [label, picture] : {std::pair{m_firstPicture, m_shown.firstPicture}, {m_secondPicture, m_shown.secondPicture}}) {
+    for (const auto& [label, picture] :
+         {std::pair{m_firstPicture, m_shown.firstPicture}, {m_secondPicture, m_shown.secondPicture}}) {
         QImage image = picture;
         image.setDevicePixelRatio(2);
         label->setPixmap(QPixmap::fromImage(image));

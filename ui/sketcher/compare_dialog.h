@@ -37,8 +37,8 @@ struct StructureComparison {
 
 /// Both drawings aligned, what differs marked, and their properties and predictions side by side.
 [[nodiscard]] Result<StructureComparison> compareStructures(const NamedStructure& first, const NamedStructure& second,
-                                                   const model::Network* network, const std::vector<LiveModel>& models,
-                                                   JobContext& job);
+                                                            const model::Network* network,
+                                                            const std::vector<LiveModel>& models, JobContext& job);
 
 /// Shows a comparison, and follows as the sketch or the chosen compound changes.
 class CompareDialog : public QDialog {

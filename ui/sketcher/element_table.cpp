@@ -79,7 +79,8 @@ void ElementTable::openAt(const QPoint& globalCorner)
         button->setPalette(colors);
     }
     adjustSize();
-    const QRect screen = (parentWidget() != nullptr ? parentWidget()->screen() : QGuiApplication::primaryScreen())->availableGeometry();
+    const QRect screen =
+        (parentWidget() != nullptr ? parentWidget()->screen() : QGuiApplication::primaryScreen())->availableGeometry();
     move(std::clamp(globalCorner.x(), screen.left(), std::max(screen.left(), screen.right() - width())),
          std::clamp(globalCorner.y(), screen.top(), std::max(screen.top(), screen.bottom() - height())));
     show();

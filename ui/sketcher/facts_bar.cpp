@@ -57,7 +57,8 @@ QString FactsBar::text() const
 int FactsBar::widthOf(const Fact& fact) const
 {
     const QFontMetrics metrics(font());
-    return metrics.horizontalAdvance(fact.value) + (fact.name.isEmpty() ? 0 : metrics.horizontalAdvance(fact.name) + kInnerPx);
+    return metrics.horizontalAdvance(fact.value) +
+           (fact.name.isEmpty() ? 0 : metrics.horizontalAdvance(fact.name) + kInnerPx);
 }
 
 QList<QRect> FactsBar::places(int width) const
@@ -138,11 +139,12 @@ QList<FactsBar::Fact> factsOf(const sketch::Analysis& analysis)
         {tr("RotB"), QString::number(p.rotatableBonds), tr("Rotatable bonds")},
         {tr("Fsp³"), QString::number(p.fractionCsp3, 'f', 2), tr("Share of carbons that are sp³")}};
     if (p.stereoCenterCount > 0)
-        facts << FactsBar::Fact{tr("Stereo"),
-                                p.unspecifiedStereoCenterCount > 0
-                                    ? FactsBar::tr("%1 (%2 undefined)").arg(p.stereoCenterCount).arg(p.unspecifiedStereoCenterCount)
-                                    : QString::number(p.stereoCenterCount),
-                                tr("Stereo centres; undefined ones are marked by ? on the sheet")};
+        facts << FactsBar::Fact{
+            tr("Stereo"),
+            p.unspecifiedStereoCenterCount > 0
+                ? FactsBar::tr("%1 (%2 undefined)").arg(p.stereoCenterCount).arg(p.unspecifiedStereoCenterCount)
+                : QString::number(p.stereoCenterCount),
+            tr("Stereo centres; undefined ones are marked by ? on the sheet")};
     return facts;
 }
 

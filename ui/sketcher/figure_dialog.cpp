@@ -64,7 +64,8 @@ FigureDialog::FigureDialog(JobRunner& jobs, sketch::Drawing drawing, QWidget* pa
     buttons->addWidget(close);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(m_preview, 1);
-    auto* words = new QLabel(tr("Exactly as on the sheet, in the style ACS 1996: bonds of 14.4 points, letters of 10."), this);
+    auto* words =
+        new QLabel(tr("Exactly as on the sheet, in the style ACS 1996: bonds of 14.4 points, letters of 10."), this);
     words->setWordWrap(true);
     words->setForegroundRole(QPalette::PlaceholderText);
     layout->addWidget(words);
@@ -89,19 +90,23 @@ void FigureDialog::showPreview()
     SketchFigure preview = figure();
     preview.dpi = kPreviewDpi;
     m_previewing.start(
-        tr("Draw the figure"), [drawing = m_drawing, preview](JobContext&) -> Result<QImage> { return makeFigureImage(drawing, preview); }, this,
+        tr("Draw the figure"),
+        [drawing = m_drawing, preview](JobContext&) -> Result<QImage> { return makeFigureImage(drawing, preview); },
+        this,
         [this](Result<QImage> image) {
             if (!image)
                 return;
             const double inch = double(kPreviewDpi);
-            m_size->setText(tr("%1 × %2 mm, %3 × %4 pixels")
-                                .arg(formatNumber(image->width() / inch * 25.4, 3), formatNumber(image->height() / inch * 25.4, 3))
-                                .arg(qRound(image->width() / inch * m_dpi->value()))
-                                .arg(qRound(image->height() / inch * m_dpi->value())));
+            m_size->setText(
+                tr("%1 × %2 mm, %3 × %4 pixels")
+                    .arg(formatNumber(image->width() / inch * 25.4, 3), formatNumber(image->height() / inch * 25.4, 3))
+                    .arg(qRound(image->width() / inch * m_dpi->value()))
+                    .arg(qRound(image->height() / inch * m_dpi->value())));
             image->setDevicePixelRatio(1);
-            m_preview->setPixmap(QPixmap::fromImage(image->width() > kPreview.width() || image->height() > kPreview.height()
-                                                        ? image->scaled(kPreview, Qt::KeepAspectRatio, Qt::SmoothTransformation)
-                                                        : *image));
+            m_preview->setPixmap(
+                QPixmap::fromImage(image->width() > kPreview.width() || image->height() > kPreview.height()
+                                       ? image->scaled(kPreview, Qt::KeepAspectRatio, Qt::SmoothTransformation)
+                                       : *image));
         });
 }
 

@@ -115,9 +115,9 @@ Result<LiveEngine::Outcome> LiveEngine::run(const workspace::Workspace* workspac
             return JobContext::cancelled();
         MOLRL_TRY(const auto compound, workspace->compound(snapshot->ids[neighbour.row]));
         const auto picture = drawStructure(compound.smiles, look);
-        outcome.neighbours.nearest.push_back({compound.id, toQString(compound.name.empty() ? compound.smiles : compound.name),
-                                              toQString(compound.smiles), neighbour.similarity,
-                                              picture ? *picture : QImage()});
+        outcome.neighbours.nearest.push_back(
+            {compound.id, toQString(compound.name.empty() ? compound.smiles : compound.name),
+             toQString(compound.smiles), neighbour.similarity, picture ? *picture : QImage()});
     }
     return outcome;
 }
@@ -173,7 +173,8 @@ Result<LiveEngine::Predicted> LiveEngine::predict(const std::vector<LiveModel>& 
         MOLRL_TRY(const auto predictions, network.predict(molecules, options, job));
         for (std::size_t t = 0; t < network.info().tasks.size(); ++t) {
             const std::string& own = network.info().name;
-            LivePrediction row = makeRow(own.empty() ? model.name : toQString(own), network.info().tasks[t], predictions.tasks[t]);
+            LivePrediction row =
+                makeRow(own.empty() ? model.name : toQString(own), network.info().tasks[t], predictions.tasks[t]);
             row.domain = predictions.domain[0];
             if (predictions.errors[0])
                 row.problem = toErrorText(*predictions.errors[0]).title;

@@ -36,7 +36,7 @@ struct LiveModel {
 struct LivePrediction {
     QString model;
     QString property;
-    QString value; ///< as it is shown: "6.42", "0.83", the likeliest class
+    QString value;     ///< as it is shown: "6.42", "0.83", the likeliest class
     double number = 0; ///< NaN: classes
     double spread = 0; ///< NaN: not known
     double low = 0;    ///< of the interval; NaN: none
@@ -86,8 +86,8 @@ private:
     };
     static Result<Outcome> run(const workspace::Workspace* workspace, const model::Network& network,
                                const std::string& smiles, std::shared_ptr<const Library> library, JobContext& job);
-    static Result<Predicted> predict(const std::vector<LiveModel>& models, LoadedModels loaded, const std::string& smiles,
-                                     bool isQuick, JobContext& job);
+    static Result<Predicted> predict(const std::vector<LiveModel>& models, LoadedModels loaded,
+                                     const std::string& smiles, bool isQuick, JobContext& job);
     void encode();
     void predict(bool isQuick);
 

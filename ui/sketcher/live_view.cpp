@@ -41,7 +41,10 @@ void invertLightness(QImage& image)
 class NearDelegate : public QStyledItemDelegate {
 public:
     NearDelegate(const LiveNeighbours& found, QObject* parent) : QStyledItemDelegate(parent), m_found(found) {}
-    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {160, kRowPx}; }
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override
+    {
+        return {160, kRowPx};
+    }
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         if (index.row() >= static_cast<int>(m_found.nearest.size()))
@@ -53,9 +56,11 @@ public:
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         if (option.state & (QStyle::State_Selected | QStyle::State_MouseOver))
-            painter->fillRect(option.rect, mixColors(base, accent, option.state & QStyle::State_Selected ? 0.18 : 0.08));
+            painter->fillRect(option.rect,
+                              mixColors(base, accent, option.state & QStyle::State_Selected ? 0.18 : 0.08));
         const QRect place(option.rect.topLeft() + QPoint(3, 3), kPicture);
-        if (!entry.picture.isNull()) { // black on white; by multiplying its paper vanishes, in the dark turned to light lines
+        if (!entry.picture
+                 .isNull()) { // black on white; by multiplying its paper vanishes, in the dark turned to light lines
             QImage image = entry.picture.convertToFormat(QImage::Format_RGB32);
             if (isDark(palette)) {
                 invertLightness(image);
@@ -79,8 +84,9 @@ public:
         painter->setBrush(mixColors(base, palette.color(QPalette::Text), 0.12));
         painter->drawRoundedRect(bar, kBarPx / 2.0, kBarPx / 2.0);
         painter->setBrush(accent);
-        painter->drawRoundedRect(QRectF(bar.topLeft(), QSizeF(bar.width() * std::clamp(double(entry.cosine), 0.0, 1.0), kBarPx)),
-                                 kBarPx / 2.0, kBarPx / 2.0);
+        painter->drawRoundedRect(
+            QRectF(bar.topLeft(), QSizeF(bar.width() * std::clamp(double(entry.cosine), 0.0, 1.0), kBarPx)),
+            kBarPx / 2.0, kBarPx / 2.0);
         painter->restore();
     }
 

@@ -14,8 +14,8 @@ namespace molrl::ui {
 
 class PredictionRows;
 
-/// Beside the sheet: what the chosen models predict, and the library's nearest compounds, with what can be done with the
-/// sketch. Shows; decides nothing.
+/// Beside the sheet: what the chosen models predict, and the library's nearest compounds, with what can be done with
+/// the sketch. Shows; decides nothing.
 class LiveView : public QWidget {
     Q_OBJECT
 
@@ -47,7 +47,8 @@ private:
     QListWidget* m_near = nullptr;
 };
 
-/// Predictions as rows: property and model, value with its uncertainty, and how far the molecule is from what was learned.
+/// Predictions as rows: property and model, value with its uncertainty, and how far the molecule is from what was
+/// learned.
 class PredictionRows : public QWidget {
     Q_OBJECT
 

@@ -126,7 +126,8 @@ bool PredictionRows::event(QEvent* event)
         QString text;
         if (index >= 0 && index < static_cast<int>(m_predictions.rows.size())) {
             const auto& row = m_predictions.rows[static_cast<std::size_t>(index)];
-            text = row.problem.isEmpty() ? tr("%1 by %2; %3.").arg(row.property, row.model, domainWords(row.domain)) : row.problem;
+            text = row.problem.isEmpty() ? tr("%1 by %2; %3.").arg(row.property, row.model, domainWords(row.domain))
+                                         : row.problem;
             if (m_predictions.isQuick)
                 text += QLatin1Char('\n') + tr("Of one drawing; the average over redrawn views follows.");
         }

@@ -163,7 +163,8 @@ QMimeData* toMimeData(const CopiedSketch& copied)
     auto* data = new QMimeData;
     data->setData(kOwnType, copied.own);
     data->setText(copied.text);
-    for (const auto& [type, bytes] : {std::pair{kMolType, copied.mol}, {kInchiType, copied.inchi}, {kSvgType, copied.svg}})
+    for (const auto& [type, bytes] :
+         {std::pair{kMolType, copied.mol}, {kInchiType, copied.inchi}, {kSvgType, copied.svg}})
         if (!bytes.isEmpty())
             data->setData(type, bytes);
     if (!copied.picture.isNull())

@@ -15,9 +15,9 @@ namespace molrl::ui {
 
 /// A figure of a drawing, white whatever the theme, exactly as it lies on the sheet, in the style ACS 1996.
 struct SketchFigure {
-    int dpi = 600;             ///< of a PNG, [72, 2400]
-    bool isColoured = false;   ///< hetero atoms by element
-    bool isTransparent = false;///< no paper (PNG and SVG)
+    int dpi = 600;              ///< of a PNG, [72, 2400]
+    bool isColoured = false;    ///< hetero atoms by element
+    bool isTransparent = false; ///< no paper (PNG and SVG)
 };
 
 /// In pixels of the figure's resolution, which the image also carries. Null for an empty drawing.

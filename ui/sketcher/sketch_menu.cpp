@@ -36,15 +36,19 @@ QAction* addChange(QMenu* menu, SketchView& view, int atom, const QString& text,
 void addAtomEntries(QMenu* menu, SketchView& view, int index)
 {
     static const std::map<int, std::vector<int>> kIsotopes = {
-        {1, {2, 3}}, {5, {10, 11}}, {6, {11, 13, 14}}, {7, {13, 15}}, {8, {15, 17, 18}}, {9, {18}}, {15, {32, 33}},
-        {16, {34, 35}}, {17, {36, 37}}, {35, {76, 82}}, {53, {123, 124, 125, 131}}};
+        {1, {2, 3}},    {5, {10, 11}},  {6, {11, 13, 14}}, {7, {13, 15}},  {8, {15, 17, 18}},         {9, {18}},
+        {15, {32, 33}}, {16, {34, 35}}, {17, {36, 37}},    {35, {76, 82}}, {53, {123, 124, 125, 131}}};
     const sketch::Atom atom = view.drawing().atoms[static_cast<std::size_t>(index)];
     const QString symbol = toQString(sketch::symbolOf(atom.number));
     menu->addAction(tr("Label…\tReturn"), &view, [&view, index] { view.editLabel(index); });
     QMenu* charge = menu->addMenu(tr("Charge"));
     for (int value = 3; value >= -3; --value)
-        addChange(charge, view, index, value == 0 ? tr("none") : QStringLiteral("%1%2").arg(value > 0 ? QLatin1String("+") : QLatin1String("−")).arg(std::abs(value)),
-                  atom.charge == value, [value](sketch::Atom& a) { a.charge = value; });
+        addChange(
+            charge, view, index,
+            value == 0
+                ? tr("none")
+                : QStringLiteral("%1%2").arg(value > 0 ? QLatin1String("+") : QLatin1String("−")).arg(std::abs(value)),
+            atom.charge == value, [value](sketch::Atom& a) { a.charge = value; });
     QMenu* isotope = menu->addMenu(tr("Isotope"));
     addChange(isotope, view, index, tr("natural"), atom.isotope == 0, [](sketch::Atom& a) { a.isotope = 0; });
     if (const auto found = kIsotopes.find(atom.number); found != kIsotopes.end())
@@ -58,7 +62,8 @@ void addAtomEntries(QMenu* menu, SketchView& view, int index)
         addChange(radical, view, index, electrons[count], atom.radicals == count,
                   [count](sketch::Atom& a) { a.radicals = count; });
     QMenu* hydrogens = menu->addMenu(tr("Hydrogens"));
-    addChange(hydrogens, view, index, tr("as the valence asks"), atom.hydrogens < 0, [](sketch::Atom& a) { a.hydrogens = -1; });
+    addChange(hydrogens, view, index, tr("as the valence asks"), atom.hydrogens < 0,
+              [](sketch::Atom& a) { a.hydrogens = -1; });
     for (int count = 0; count <= 4; ++count)
         addChange(hydrogens, view, index, tr("fixed: %1").arg(count), atom.hydrogens == count,
                   [count](sketch::Atom& a) { a.hydrogens = count; });
@@ -67,11 +72,15 @@ void addAtomEntries(QMenu* menu, SketchView& view, int index)
 void addBondEntries(QMenu* menu, SketchView& view, int index)
 {
     using sketch::BondKind;
-    const std::pair<BondKind, QString> kinds[] = {
-        {BondKind::Single, tr("Single\t1")}, {BondKind::Double, tr("Double\t2")}, {BondKind::Triple, tr("Triple\t3")},
-        {BondKind::Wedge, tr("Wedge\tW")},   {BondKind::Hash, tr("Hash\tH")},     {BondKind::Wavy, tr("Wavy\tY")},
-        {BondKind::DoubleEither, tr("Double, E or Z not known\tE")}, {BondKind::Dative, tr("Dative\tD")},
-        {BondKind::Aromatic, tr("Aromatic")}};
+    const std::pair<BondKind, QString> kinds[] = {{BondKind::Single, tr("Single\t1")},
+                                                  {BondKind::Double, tr("Double\t2")},
+                                                  {BondKind::Triple, tr("Triple\t3")},
+                                                  {BondKind::Wedge, tr("Wedge\tW")},
+                                                  {BondKind::Hash, tr("Hash\tH")},
+                                                  {BondKind::Wavy, tr("Wavy\tY")},
+                                                  {BondKind::DoubleEither, tr("Double, E or Z not known\tE")},
+                                                  {BondKind::Dative, tr("Dative\tD")},
+                                                  {BondKind::Aromatic, tr("Aromatic")}};
     const auto set = [&view, index](auto change) {
         return [&view, index, change] {
             if (index >= static_cast<int>(view.drawing().bonds.size()))

@@ -173,8 +173,8 @@ void SketchPainter::paintDirected(QPainter& painter, const Bond& bond) const
     if (bond.kind == BondKind::Wedge) {
         painter.setBrush(painter.pen().color());
         painter.setPen(Qt::NoPen);
-        painter.drawPolygon(QPolygonF({a + across * m_style.line / 2, b + across * wide, b - across * wide,
-                                       a - across * m_style.line / 2}));
+        painter.drawPolygon(QPolygonF(
+            {a + across * m_style.line / 2, b + across * wide, b - across * wide, a - across * m_style.line / 2}));
     } else if (bond.kind == BondKind::Hash) {
         const int strokes = std::max(4, static_cast<int>(std::lround(length / m_style.hash)));
         QPen pen = painter.pen();
@@ -197,7 +197,8 @@ void SketchPainter::paintDirected(QPainter& painter, const Bond& bond) const
         painter.drawPath(path);
     } else { // dative
         painter.drawLine(a, b);
-        painter.drawPolyline(QPolygonF({b - along * wide * 2 + across * wide, b, b - along * wide * 2 - across * wide}));
+        painter.drawPolyline(
+            QPolygonF({b - along * wide * 2 + across * wide, b, b - along * wide * 2 - across * wide}));
     }
 }
 

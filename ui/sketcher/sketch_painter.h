@@ -13,7 +13,8 @@
 
 namespace molrl::ui {
 
-/// A drawing made ready to be painted: where letters and lines lie. The sheet, figures, ghosts and thumbnails all use it.
+/// A drawing made ready to be painted: where letters and lines lie. The sheet, figures, ghosts and thumbnails all use
+/// it.
 ///
 /// Immutable; made and used on any thread that may use fonts.
 class SketchPainter {

@@ -12,8 +12,14 @@ namespace molrl::ui {
 
 constexpr double kPxPerUnit = 28; ///< scene pixels a unit of a drawing on the sheet: bonds of 42 px
 
-[[nodiscard]] inline QPointF toScene(sketch::Point p) { return {p.x * kPxPerUnit, -p.y * kPxPerUnit}; }
-[[nodiscard]] inline sketch::Point toSketch(QPointF p) { return {p.x() / kPxPerUnit, -p.y() / kPxPerUnit}; }
+[[nodiscard]] inline QPointF toScene(sketch::Point p)
+{
+    return {p.x * kPxPerUnit, -p.y * kPxPerUnit};
+}
+[[nodiscard]] inline sketch::Point toSketch(QPointF p)
+{
+    return {p.x() / kPxPerUnit, -p.y() / kPxPerUnit};
+}
 
 /// Sizes and colours of a painted drawing. All lengths are in the painter's units.
 struct SketchStyle {

@@ -87,7 +87,8 @@ QIcon makeElementIcon(int number)
     return QIcon(new ElementIconEngine(number));
 }
 
-SketchTools::SketchTools(SketchView& view, QObject* parent) : QObject(parent), m_view(view), m_pens(new QActionGroup(this))
+SketchTools::SketchTools(SketchView& view, QObject* parent)
+    : QObject(parent), m_view(view), m_pens(new QActionGroup(this))
 {
     buildPens();
     buildRings();
@@ -96,7 +97,8 @@ SketchTools::SketchTools(SketchView& view, QObject* parent) : QObject(parent), m
     showChosen();
 }
 
-QAction* SketchTools::add(const char* id, const QString& text, const QStringList& keys, const QString& hint, const QIcon& icon)
+QAction* SketchTools::add(const char* id, const QString& text, const QStringList& keys, const QString& hint,
+                          const QIcon& icon)
 {
     auto* action = new QAction(icon, text, this);
     action->setObjectName(QStringLiteral("action.sketch.") + QLatin1String(id));
@@ -116,8 +118,8 @@ QAction* SketchTools::add(const char* id, const QString& text, const QStringList
     return action;
 }
 
-QAction* SketchTools::addPen(const char* id, const QString& text, const char* key, const QString& onAtom, const QIcon& icon,
-                             const Pen& pen)
+QAction* SketchTools::addPen(const char* id, const QString& text, const char* key, const QString& onAtom,
+                             const QIcon& icon, const Pen& pen)
 {
     QAction* action = add(id, text, {QLatin1String(key)}, onAtom, icon);
     action->setCheckable(true);
@@ -131,8 +133,8 @@ QAction* SketchTools::addPen(const char* id, const QString& text, const char* ke
     return action;
 }
 
-QAction* SketchTools::addMode(const char* id, const QString& text, const char* key, const QString& hint, const QIcon& icon,
-                              SketchMode mode)
+QAction* SketchTools::addMode(const char* id, const QString& text, const char* key, const QString& hint,
+                              const QIcon& icon, SketchMode mode)
 {
     QAction* action = add(id, text, {QLatin1String(key)}, hint, icon);
     action->setCheckable(true);
@@ -167,34 +169,43 @@ void SketchTools::showChosen()
     // A template or a group from the pop-up is no tool of the strip: then none is chosen there.
     m_pens->setExclusive(false);
     for (QAction* action : m_pens->actions())
-        action->setChecked(m_modeOf.contains(action) ? m_modeOf[action] == m_view.mode()
-                                                     : m_view.mode() == SketchMode::Draw && isSame(m_penOf[action], m_view.pen()));
+        action->setChecked(m_modeOf.contains(action)
+                               ? m_modeOf[action] == m_view.mode()
+                               : m_view.mode() == SketchMode::Draw && isSame(m_penOf[action], m_view.pen()));
     m_pens->setExclusive(m_pens->checkedAction() != nullptr);
 }
 
 void SketchTools::buildPens()
 {
     addMode("select", tr("Select in a rectangle"), "Space",
-            tr("Drag moves, Ctrl+drag copies, Shift adds, double click takes the molecule"), iconOf("select"), SketchMode::Select);
-    addMode("lasso", tr("Select with a lasso"), "L", tr("Shift adds, double click takes the molecule"), makeIcon(QStringLiteral("lasso")),
-            SketchMode::Lasso);
-    addPen("erase", tr("Erase"), "E", tr("Click or sweep; Del erases what is under the pointer or selected"), iconOf("erase"),
-           makePen(PenTool::Erase));
+            tr("Drag moves, Ctrl+drag copies, Shift adds, double click takes the molecule"), iconOf("select"),
+            SketchMode::Select);
+    addMode("lasso", tr("Select with a lasso"), "L", tr("Shift adds, double click takes the molecule"),
+            makeIcon(QStringLiteral("lasso")), SketchMode::Lasso);
+    addPen("erase", tr("Erase"), "E", tr("Click or sweep; Del erases what is under the pointer or selected"),
+           iconOf("erase"), makePen(PenTool::Erase));
     const QString free = tr("Drag with Alt for any angle and length");
-    addPen("single", tr("Single bond"), "1", tr("1 on a bond or an atom. ") + free, iconOf("single"), makeBond(BondKind::Single));
-    addPen("double", tr("Double bond"), "2", tr("2 on a bond or an atom. ") + free, iconOf("double"), makeBond(BondKind::Double));
+    addPen("single", tr("Single bond"), "1", tr("1 on a bond or an atom. ") + free, iconOf("single"),
+           makeBond(BondKind::Single));
+    addPen("double", tr("Double bond"), "2", tr("2 on a bond or an atom. ") + free, iconOf("double"),
+           makeBond(BondKind::Double));
     addPen("triple", tr("Triple bond"), "3", tr("3 on a bond. ") + free, iconOf("triple"), makeBond(BondKind::Triple));
-    addPen("wedge", tr("Wedge, towards you"), "W", tr("W on a bond; again turns it round"), iconOf("wedge"), makeBond(BondKind::Wedge));
-    addPen("hash", tr("Hash, away from you"), "H", tr("H on a bond; again turns it round"), iconOf("hash"), makeBond(BondKind::Hash));
+    addPen("wedge", tr("Wedge, towards you"), "W", tr("W on a bond; again turns it round"), iconOf("wedge"),
+           makeBond(BondKind::Wedge));
+    addPen("hash", tr("Hash, away from you"), "H", tr("H on a bond; again turns it round"), iconOf("hash"),
+           makeBond(BondKind::Hash));
     addPen("wavy", tr("Wavy bond: stereo not known"), "Y", tr("Y on a bond"), iconOf("wavy"), makeBond(BondKind::Wavy));
-    addPen("either", tr("Double bond, E or Z not known"), "U", tr("E on a bond"), iconOf("either"), makeBond(BondKind::DoubleEither));
-    addPen("dative", tr("Dative bond"), "D", tr("D on a bond; again turns it round"), iconOf("dative"), makeBond(BondKind::Dative));
+    addPen("either", tr("Double bond, E or Z not known"), "U", tr("E on a bond"), iconOf("either"),
+           makeBond(BondKind::DoubleEither));
+    addPen("dative", tr("Dative bond"), "D", tr("D on a bond; again turns it round"), iconOf("dative"),
+           makeBond(BondKind::Dative));
     addPen("chain", tr("Chain"), "X", tr("Drag as far as it shall go"), iconOf("chain"), makePen(PenTool::Chain));
 }
 
 void SketchTools::buildRings()
 {
-    addPen("benzene", tr("Benzene"), "A", tr("A on an atom or a bond"), iconOf("benzene"), makePen(PenTool::Ring, 6, true));
+    addPen("benzene", tr("Benzene"), "A", tr("A on an atom or a bond"), iconOf("benzene"),
+           makePen(PenTool::Ring, 6, true));
     const std::pair<int, const char*> rings[] = {{6, "6"}, {5, "5"}, {4, "4"}, {3, "R"}, {7, "7"}, {8, "8"}};
     for (const auto& [size, key] : rings) {
         const std::string name = "ring" + std::to_string(size);
@@ -206,16 +217,18 @@ void SketchTools::buildRings()
 
 void SketchTools::buildAtoms()
 {
-    const std::pair<int, const char*> elements[] = {{6, "C"},  {7, "N"},  {8, "O"},        {16, "S"},       {9, "F"},
+    const std::pair<int, const char*> elements[] = {{6, "C"},        {7, "N"},        {8, "O"},  {16, "S"}, {9, "F"},
                                                     {17, "Shift+C"}, {35, "Shift+B"}, {53, "I"}, {15, "P"}, {5, "B"}};
     for (const auto& [number, key] : elements) {
         const std::string symbol = sketch::symbolOf(number);
-        addPen(("element" + symbol).c_str(), toQString(symbol), key, tr("Type it on an atom; groups, too: Me, Boc, CO2Me"),
-               makeElementIcon(number), makePen(PenTool::Element, number));
+        addPen(("element" + symbol).c_str(), toQString(symbol), key,
+               tr("Type it on an atom; groups, too: Me, Boc, CO2Me"), makeElementIcon(number),
+               makePen(PenTool::Element, number));
     }
     addPen("plus", tr("Positive charge"), "+", tr("+ on an atom"), iconOf("plus"), makePen(PenTool::Charge, 1));
     addPen("minus", tr("Negative charge"), "-", tr("- on an atom"), iconOf("minus"), makePen(PenTool::Charge, -1));
-    addPen("radical", tr("Radical"), ".", tr(". on an atom: one electron, two, none"), iconOf("radical"), makePen(PenTool::Radical));
+    addPen("radical", tr("Radical"), ".", tr(". on an atom: one electron, two, none"), iconOf("radical"),
+           makePen(PenTool::Radical));
 }
 
 } // namespace molrl::ui

@@ -22,7 +22,8 @@ public:
     /// A tool that stays chosen.
     QAction* addPen(const char* id, const QString& text, const char* key, const QString& onAtom, const QIcon& icon,
                     const sketch::Pen& pen);
-    QAction* addMode(const char* id, const QString& text, const char* key, const QString& hint, const QIcon& icon, SketchMode mode);
+    QAction* addMode(const char* id, const QString& text, const char* key, const QString& hint, const QIcon& icon,
+                     SketchMode mode);
     /// Something that is done at once.
     QAction* addCommand(const char* id, const QString& text, const QStringList& keys, const QIcon& icon,
                         const std::function<void()>& run);

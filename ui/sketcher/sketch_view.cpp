@@ -22,8 +22,8 @@ SketchView::SketchView(QWidget* parent) : QGraphicsView(parent)
 {
     setObjectName(QStringLiteral("sketch.view"));
     setAccessibleName(tr("Sketch"));
-    setAccessibleDescription(
-        tr("Draw with the mouse; letters set the element of the atom under the pointer, arrow keys go from atom to atom."));
+    setAccessibleDescription(tr("Draw with the mouse; letters set the element of the atom under the pointer, arrow "
+                                "keys go from atom to atom."));
     setScene(new QGraphicsScene(this));
     scene()->setSceneRect(-20000, -20000, 40000, 40000);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

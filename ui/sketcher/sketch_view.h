@@ -24,8 +24,9 @@ enum class SketchMode { Draw, Select, Lasso };
 
 /// The sheet: shows a drawing, turns mouse and keys into edits of its history.
 ///
-/// Keys work while the sheet has the focus, never from elsewhere, and go before the window's shortcuts of the same keys.
-/// What takes chemistry or long (analysis, paste, clean-up) is asked for by signals: the panel does it in the background.
+/// Keys work while the sheet has the focus, never from elsewhere, and go before the window's shortcuts of the same
+/// keys. What takes chemistry or long (analysis, paste, clean-up) is asked for by signals: the panel does it in the
+/// background.
 class SketchView : public QGraphicsView {
     Q_OBJECT
 
@@ -47,7 +48,8 @@ public:
     void setPen(const sketch::Pen& pen);
     void setMode(SketchMode mode);
     void setGroups(sketch::GroupLibrary groups);
-    /// A command that has this key while the sheet has the focus; letters and digits only where no atom or bond is meant.
+    /// A command that has this key while the sheet has the focus; letters and digits only where no atom or bond is
+    /// meant.
     void addKey(const QKeySequence& key, QAction* action);
     void setAnalysis(std::shared_ptr<const sketch::Analysis> analysis); ///< of the present drawing
     void setNotice(const QString& text, bool isProblem = false);        ///< words at the sheet's lower edge

@@ -105,8 +105,9 @@ bool SketchView::onHotkey(const QString& key)
     if (m_hoveredAtom < 0)
         return false;
     // What goes on with a label is a part of it ("CO2"); else signs and digits are keys of their own.
-    const bool goesOn = !m_typed.isEmpty() && (key[0].isLetter() || sketch::mayGoOn((m_typed + key).toStdString(), m_groups) ||
-                                               m_groups.has((m_typed + key).toStdString()));
+    const bool goesOn =
+        !m_typed.isEmpty() && (key[0].isLetter() || sketch::mayGoOn((m_typed + key).toStdString(), m_groups) ||
+                               m_groups.has((m_typed + key).toStdString()));
     if (!goesOn && !m_typed.isEmpty())
         m_typed.clear();
     if (m_typed.isEmpty())
@@ -157,7 +158,8 @@ void SketchView::moveHover(int key)
         sketch::moveAtoms(next, chosenAtoms(), dx * kNudge, dy * kNudge);
         return commit(tr("move"), std::move(next));
     }
-    const auto from = m_hoveredAtom >= 0 ? drawing().atoms[static_cast<std::size_t>(m_hoveredAtom)].at : toSketch(m_mouseAt);
+    const auto from =
+        m_hoveredAtom >= 0 ? drawing().atoms[static_cast<std::size_t>(m_hoveredAtom)].at : toSketch(m_mouseAt);
     int best = m_hoveredAtom;
     double nearest = 1e300;
     for (int i = 0; i < static_cast<int>(drawing().atoms.size()); ++i) {

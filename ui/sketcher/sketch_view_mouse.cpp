@@ -62,8 +62,10 @@ void SketchView::showHoverGhost(bool isFree)
 {
     using sketch::PenTool;
     const bool isOnSomething = m_hoveredAtom >= 0 || m_hoveredBond >= 0;
-    const bool isFigure = m_pen.tool == PenTool::Ring || m_pen.tool == PenTool::Template || m_pen.tool == PenTool::Group;
-    if (m_mode != SketchMode::Draw || m_pen.tool == PenTool::Erase || (!isOnSomething && !isFigure) || !m_typed.isEmpty())
+    const bool isFigure =
+        m_pen.tool == PenTool::Ring || m_pen.tool == PenTool::Template || m_pen.tool == PenTool::Group;
+    if (m_mode != SketchMode::Draw || m_pen.tool == PenTool::Erase || (!isOnSomething && !isFigure) ||
+        !m_typed.isEmpty())
         return setGhost({});
     setGhost(sketch::applyPen(drawing(), m_pen, stroke(isFree), m_groups).drawing);
 }
@@ -272,7 +274,9 @@ void SketchView::mouseReleaseEvent(QMouseEvent* event)
         m_drag = Drag::None;
         if (!isFree)
             sketch::mergeOverlaps(next, moved);
-        commit(drag == Drag::Move ? (isGrown ? tr("copy") : tr("move")) : drag == Drag::Turn ? tr("rotate") : tr("scale"),
+        commit(drag == Drag::Move   ? (isGrown ? tr("copy") : tr("move"))
+               : drag == Drag::Turn ? tr("rotate")
+                                    : tr("scale"),
                std::move(next));
         if (isGrown)
             select({moved.begin(), moved.end()});
@@ -295,7 +299,7 @@ void SketchView::mouseDoubleClickEvent(QMouseEvent* event)
                                           : -1;
     if (m_mode == SketchMode::Draw || atom < 0 || event->button() != Qt::LeftButton)
         return mousePressEvent(event); // two quick clicks of a pen are two clicks
-    m_drag = Drag::None; // the release that follows chooses nothing else
+    m_drag = Drag::None;               // the release that follows chooses nothing else
     const auto fragment = drawing().fragmentOf(atom);
     std::set<int> all(fragment.begin(), fragment.end());
     if (event->modifiers() & Qt::ShiftModifier)

@@ -228,7 +228,8 @@ void SketchView::paintFusing(QPainter& painter) const
 void SketchView::drawForeground(QPainter* painter, const QRectF&)
 {
     painter->setRenderHint(QPainter::Antialiasing);
-    const bool isMoving = m_ghost && (m_drag == Drag::Turn || m_drag == Drag::Scale || (m_drag == Drag::Move && !m_isCopy));
+    const bool isMoving =
+        m_ghost && (m_drag == Drag::Turn || m_drag == Drag::Scale || (m_drag == Drag::Move && !m_isCopy));
     paintMarks(*painter);
     if (isMoving) {
         painter->setOpacity(0.25);

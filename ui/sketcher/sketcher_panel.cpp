@@ -98,13 +98,17 @@ void SketcherPanel::load(const QString& text, bool isReplaced)
         return tell(tr("The clipboard holds no text. SMILES, InChI, MOL and SDF can be pasted, and pictures."), true);
     if (text.size() > kMaxPasted)
         return tell(tr("The text has %1 characters, far more than a molecule. Import it as a file instead.")
-                        .arg(formatCount(text.size())), true);
+                        .arg(formatCount(text.size())),
+                    true);
     m_parsing.start(
         tr("Read a structure"), [text = text.toStdString()](JobContext&) { return sketch::parseDrawing(text); }, this,
         [this, isReplaced](Result<sketch::Drawing> read) {
             if (!read)
-                return tell(tr("The text can't be drawn: %1. SMILES, InChI, MOL and SDF of up to 2,000 atoms can; larger "
-                               "molecules can be imported.").arg(toQString(read.error().what)), true);
+                return tell(
+                    tr("The text can't be drawn: %1. SMILES, InChI, MOL and SDF of up to 2,000 atoms can; larger "
+                       "molecules can be imported.")
+                        .arg(toQString(read.error().what)),
+                    true);
             sketch::Drawing next = isReplaced ? sketch::Drawing() : m_view->drawing();
             const auto added = sketch::insertDrawing(next, *read);
             m_view->select({});
@@ -148,7 +152,8 @@ void SketcherPanel::copy()
     if (m_view->drawing().isEmpty())
         return;
     m_copying.start(
-        tr("Copy the sketch"), [what = chosenDrawing()](JobContext&) -> Result<CopiedSketch> { return copySketch(what); }, this,
+        tr("Copy the sketch"),
+        [what = chosenDrawing()](JobContext&) -> Result<CopiedSketch> { return copySketch(what); }, this,
         [this](Result<CopiedSketch> copied) {
             if (!copied)
                 return;
@@ -198,7 +203,8 @@ void SketcherPanel::align()
     const auto before = m_view->history().share();
     m_cleaning.start(
         tr("Align the sketch"),
-        [before, scaffold = m_scaffold, smiles = m_compoundSmiles.toStdString()](JobContext&) -> Result<sketch::Drawing> {
+        [before, scaffold = m_scaffold,
+         smiles = m_compoundSmiles.toStdString()](JobContext&) -> Result<sketch::Drawing> {
             if (!scaffold.isEmpty())
                 return sketch::alignTo(*before, scaffold);
             MOLRL_TRY(const auto compound, sketch::parseDrawing(smiles));
@@ -222,7 +228,8 @@ void SketcherPanel::exportFigure()
     auto* dialog = new FigureDialog(m_document.jobs(), chosenDrawing(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &FigureDialog::failed, this, &SketcherPanel::failed);
-    connect(dialog, &FigureDialog::saved, this, [this](const QString& path) { tell(tr("Saved as %1.").arg(QDir::toNativeSeparators(path))); });
+    connect(dialog, &FigureDialog::saved, this,
+            [this](const QString& path) { tell(tr("Saved as %1.").arg(QDir::toNativeSeparators(path))); });
     dialog->open();
 }
 
@@ -287,7 +294,8 @@ void SketcherPanel::updateCommands()
     const bool hasWorkspace = m_document.workspace() != nullptr;
     enable("undo", history.canUndo());
     enable("redo", history.canRedo());
-    for (const char* id : {"clear", "cut", "copy", "cleanUp", "flipH", "flipV", "rotate", "rotateLeft", "selectAll", "export", "scaffold"})
+    for (const char* id : {"clear", "cut", "copy", "cleanUp", "flipH", "flipV", "rotate", "rotateLeft", "selectAll",
+                           "export", "scaffold"})
         enable(id, isDrawn);
     enable("align", isMolecule && (!m_scaffold.isEmpty() || !m_compoundSmiles.isEmpty()));
     enable("add", isMolecule && hasWorkspace);

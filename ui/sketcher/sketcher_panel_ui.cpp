@@ -73,7 +73,8 @@ void SketcherPanel::buildLayout()
     buildCommands();
     m_facts = new FactsBar(this);
     m_liveView = new LiveView({m_tools->find(QStringLiteral("add")), m_tools->find(QStringLiteral("similar")),
-                               m_tools->find(QStringLiteral("map")), m_tools->find(QStringLiteral("compare"))}, this);
+                               m_tools->find(QStringLiteral("map")), m_tools->find(QStringLiteral("compare"))},
+                              this);
     auto* split = new QSplitter(Qt::Horizontal, this);
     split->setObjectName(QStringLiteral("sketch.split"));
     split->addWidget(m_view);
@@ -132,34 +133,46 @@ void SketcherPanel::buildCommands()
     add("undo", tr("Undo"), ctrl("Z"), makeIcon(QStringLiteral("undo")), [this] { m_view->undo(); });
     add("redo", tr("Redo"), ctrl("Shift+Z") + ctrl("Y"), makeIcon(QStringLiteral("redo")), [this] { m_view->redo(); });
     add("cut", tr("Cut"), ctrl("X"), {}, [this] { cut(); });
-    add("copy", tr("Copy as SMILES, MOL, InChI, SVG and picture"), ctrl("C"), makeIcon(QStringLiteral("copy")), [this] { copy(); });
-    add("paste", tr("Paste SMILES, InChI, MOL, SDF or a picture"), ctrl("V"), makeIcon(QStringLiteral("paste")), [this] { paste(); });
+    add("copy", tr("Copy as SMILES, MOL, InChI, SVG and picture"), ctrl("C"), makeIcon(QStringLiteral("copy")),
+        [this] { copy(); });
+    add("paste", tr("Paste SMILES, InChI, MOL, SDF or a picture"), ctrl("V"), makeIcon(QStringLiteral("paste")),
+        [this] { paste(); });
     add("selectAll", tr("Select all"), ctrl("A"), {}, [this] {
         if (m_view->mode() == SketchMode::Draw)
             m_view->setMode(SketchMode::Select);
         m_view->selectAll();
     });
-    add("cleanUp", tr("Clean up all, or what is selected; stereo never changes"), ctrl("Shift+K"), sketchIcon("clean"), [this] { cleanUp(); });
-    add("align", tr("Align to the kept scaffold, or to the current compound"), ctrl("Shift+L"), sketchIcon("align"), [this] { align(); });
+    add("cleanUp", tr("Clean up all, or what is selected; stereo never changes"), ctrl("Shift+K"), sketchIcon("clean"),
+        [this] { cleanUp(); });
+    add("align", tr("Align to the kept scaffold, or to the current compound"), ctrl("Shift+L"), sketchIcon("align"),
+        [this] { align(); });
     add("scaffold", tr("Keep as the scaffold to align to"), ctrl("Shift+G"), {}, [this] { setScaffold(); });
     add("flipH", tr("Flip left and right"), ctrl("Shift+H"), sketchIcon("flip-h"), [this] { m_view->flip(false); });
     add("flipV", tr("Flip top and bottom"), ctrl("Shift+J"), sketchIcon("flip-v"), [this] { m_view->flip(true); });
     add("rotate", tr("Turn right by 30°"), ctrl("R"), sketchIcon("rotate"), [this] { m_view->rotate(-30); });
-    add("rotateLeft", tr("Turn left by 30°"), ctrl("Shift+R"), sketchIcon("rotate-left"), [this] { m_view->rotate(30); });
+    add("rotateLeft", tr("Turn left by 30°"), ctrl("Shift+R"), sketchIcon("rotate-left"),
+        [this] { m_view->rotate(30); });
     add("fit", tr("Zoom to fit"), ctrl("0"), makeIcon(QStringLiteral("fit")), [this] { m_view->zoomToFit(); });
     add("zoomIn", tr("Zoom in"), ctrl("+") + ctrl("="), {}, [this] { m_view->zoomBy(1.25); });
     add("zoomOut", tr("Zoom out"), ctrl("-"), {}, [this] { m_view->zoomBy(0.8); });
-    add("export", tr("Save a figure: PNG, SVG or PDF in ACS style"), ctrl("Shift+X"), makeIcon(QStringLiteral("export")), [this] { exportFigure(); });
+    add("export", tr("Save a figure: PNG, SVG or PDF in ACS style"), ctrl("Shift+X"),
+        makeIcon(QStringLiteral("export")), [this] { exportFigure(); });
     add("templates", tr("Templates"), {QStringLiteral("T")}, sketchIcon("template"), [this] { openTemplates({}); });
-    add("groups", tr("Groups"), {QStringLiteral("G")}, sketchIcon("group"), [this] { openTemplates(TemplatePicker::groups()); });
+    add("groups", tr("Groups"), {QStringLiteral("G")}, sketchIcon("group"),
+        [this] { openTemplates(TemplatePicker::groups()); });
     add("elements", tr("Periodic table"), {QStringLiteral("Q")}, sketchIcon("elements"),
         [this] { m_elements->openAt(m_strip->mapToGlobal(QPoint(m_strip->width() + 4, 40))); });
-    add("add", tr("Add to library"), ctrl("Return"), makeIcon(QStringLiteral("plus")), [this] { Q_EMIT addAsked(m_smiles); });
-    add("similar", tr("Find similar"), ctrl("Shift+F"), makeIcon(QStringLiteral("find")), [this] { Q_EMIT similarAsked(m_smiles); });
-    add("map", tr("Show on map"), ctrl("M"), makeIcon(QStringLiteral("map")), [this] { Q_EMIT mapAsked(m_liveView->neighbours()); });
+    add("add", tr("Add to library"), ctrl("Return"), makeIcon(QStringLiteral("plus")),
+        [this] { Q_EMIT addAsked(m_smiles); });
+    add("similar", tr("Find similar"), ctrl("Shift+F"), makeIcon(QStringLiteral("find")),
+        [this] { Q_EMIT similarAsked(m_smiles); });
+    add("map", tr("Show on map"), ctrl("M"), makeIcon(QStringLiteral("map")),
+        [this] { Q_EMIT mapAsked(m_liveView->neighbours()); });
     add("compare", tr("Compare"), ctrl("D"), sketchIcon("compare"), [this] { compare(); });
-    m_tools->find(QStringLiteral("map"))->setToolTip(tr("Mark the sketch on the map, and select the compounds nearest to it (Ctrl+M)"));
-    m_tools->find(QStringLiteral("similar"))->setToolTip(tr("Filter the table by similarity to the sketch (Ctrl+Shift+F)"));
+    m_tools->find(QStringLiteral("map"))
+        ->setToolTip(tr("Mark the sketch on the map, and select the compounds nearest to it (Ctrl+M)"));
+    m_tools->find(QStringLiteral("similar"))
+        ->setToolTip(tr("Filter the table by similarity to the sketch (Ctrl+Shift+F)"));
     m_tools->find(QStringLiteral("compare"))->setToolTip(tr("Compare with the compound chosen in the table (Ctrl+D)"));
 }
 
@@ -171,8 +184,8 @@ QToolBar* SketcherPanel::buildBar()
     bar->setIconSize({kIconPx, kIconPx});
     bar->toggleViewAction()->setObjectName(QStringLiteral("action.sketch.bar"));
     bar->toggleViewAction()->setToolTip(tr("Show or hide the sketch commands"));
-    for (const char* id : {"clear", "", "undo", "redo", "", "copy", "paste", "", "cleanUp", "align", "flipH", "flipV", "rotateLeft", "rotate",
-                           "", "fit", "export"})
+    for (const char* id : {"clear", "", "undo", "redo", "", "copy", "paste", "", "cleanUp", "align", "flipH", "flipV",
+                           "rotateLeft", "rotate", "", "fit", "export"})
         if (*id == '\0') {
             bar->addSeparator();
         } else {
@@ -187,11 +200,13 @@ QToolBar* SketcherPanel::buildBar()
     auto* copyButton = qobject_cast<QToolButton*>(bar->widgetForAction(m_tools->find(QStringLiteral("copy"))));
     auto* menu = new QMenu(copyButton);
     menu->setObjectName(QStringLiteral("sketch.copyMenu"));
-    const auto copyText = [this, menu](const char* id, const QString& text, std::function<QString(const CopiedSketch&)> pick) {
+    const auto copyText = [this, menu](const char* id, const QString& text,
+                                       std::function<QString(const CopiedSketch&)> pick) {
         QAction* action = menu->addAction(text, this, [this, pick] {
             m_copying.start(
-                tr("Copy the sketch"), [what = chosenDrawing()](JobContext&) -> Result<CopiedSketch> { return copySketch(what); },
-                this, [this, pick](Result<CopiedSketch> copied) {
+                tr("Copy the sketch"),
+                [what = chosenDrawing()](JobContext&) -> Result<CopiedSketch> { return copySketch(what); }, this,
+                [this, pick](Result<CopiedSketch> copied) {
                     const QString words = copied ? pick(*copied) : QString();
                     if (words.isEmpty())
                         return tell(tr("The drawing is no molecule yet: mend the marked atoms first."), true);
@@ -202,7 +217,9 @@ QToolBar* SketcherPanel::buildBar()
         action->setObjectName(QStringLiteral("action.sketch.copy") + QLatin1String(id));
         action->setToolTip(tr("%1 of the sketch, or of what is selected").arg(text));
     };
-    copyText("SMILES", tr("Copy SMILES"), [](const CopiedSketch& c) { return c.inchi.isEmpty() && c.text.startsWith(QLatin1String("MOLRL")) ? QString() : c.text; });
+    copyText("SMILES", tr("Copy SMILES"), [](const CopiedSketch& c) {
+        return c.inchi.isEmpty() && c.text.startsWith(QLatin1String("MOLRL")) ? QString() : c.text;
+    });
     copyText("InChI", tr("Copy InChI"), [](const CopiedSketch& c) { return QString::fromUtf8(c.inchi); });
     copyText("MOL", tr("Copy MOL"), [](const CopiedSketch& c) { return QString::fromUtf8(c.mol); });
     copyText("SVG", tr("Copy SVG"), [](const CopiedSketch& c) { return QString::fromUtf8(c.svg); });

@@ -92,13 +92,15 @@ Result<void> addPredictions(StructureComparison& comparison, const std::vector<c
         if (!loaded)
             continue; // the sketcher says so already
         const auto& info = (*loaded)->info();
-        const std::vector prepared{training::prepareStructure(info, both[0]), training::prepareStructure(info, both[1])};
+        const std::vector prepared{training::prepareStructure(info, both[0]),
+                                   training::prepareStructure(info, both[1])};
         MOLRL_TRY(const auto predictions, (*loaded)->predict(prepared, {}, job));
         for (std::size_t t = 0; t < info.tasks.size(); ++t) {
             const auto& task = info.tasks[t];
             const auto& value = predictions.tasks[t].value;
             if (task.kind != training::TaskKind::MultiClass)
-                addRow(comparison, QStringLiteral("%1 (%2)").arg(toQString(task.column), model.name), value[0], value[1], 2);
+                addRow(comparison, QStringLiteral("%1 (%2)").arg(toQString(task.column), model.name), value[0],
+                       value[1], 2);
         }
     }
     return {};
@@ -120,7 +122,8 @@ double cosineOf(std::span<const float> a, std::span<const float> b)
 } // namespace
 
 Result<StructureComparison> compareStructures(const NamedStructure& first, const NamedStructure& second,
-                                     const model::Network* network, const std::vector<LiveModel>& models, JobContext& job)
+                                              const model::Network* network, const std::vector<LiveModel>& models,
+                                              JobContext& job)
 {
     const auto tr = [](const char* words) { return CompareDialog::tr(words); };
     StructureComparison comparison{first, second, {}, {}, {}, 0, kNone};

@@ -68,7 +68,8 @@ public:
         painter->restore();
         painter->setPen(subduedText(palette));
         const QRect line(option.rect.left() + 4, option.rect.bottom() - kNamePx, option.rect.width() - 8, kNamePx);
-        painter->drawText(line, Qt::AlignCenter, option.fontMetrics.elidedText(structure.name, Qt::ElideRight, line.width()));
+        painter->drawText(line, Qt::AlignCenter,
+                          option.fontMetrics.elidedText(structure.name, Qt::ElideRight, line.width()));
         painter->restore();
     }
 
@@ -145,7 +146,8 @@ void TemplatePicker::buildLayout()
     connect(m_grid, &QListWidget::itemActivated, m_grid, &QListWidget::itemClicked);
     connect(m_save, &QPushButton::clicked, this, [this] { Q_EMIT saveAsked(m_name->text().trimmed()); });
     connect(m_name, &QLineEdit::returnPressed, m_save, &QPushButton::click);
-    connect(m_name, &QLineEdit::textChanged, this, [this](const QString& text) { m_save->setEnabled(!text.trimmed().isEmpty()); });
+    connect(m_name, &QLineEdit::textChanged, this,
+            [this](const QString& text) { m_save->setEnabled(!text.trimmed().isEmpty()); });
     m_save->setEnabled(false);
     m_grid->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_grid, &QListWidget::customContextMenuRequested, this, [this](const QPoint& place) {
@@ -157,7 +159,8 @@ void TemplatePicker::buildLayout()
             return;
         auto* menu = new QMenu(this);
         menu->setAttribute(Qt::WA_DeleteOnClose);
-        menu->addAction(tr("Delete %1").arg(structure.name), this, [this, name = structure.name] { removeTemplate(name); });
+        menu->addAction(tr("Delete %1").arg(structure.name), this,
+                        [this, name = structure.name] { removeTemplate(name); });
         menu->popup(m_grid->viewport()->mapToGlobal(place));
     });
 }
@@ -166,7 +169,8 @@ Result<TemplatePicker::Loaded> TemplatePicker::load(const std::string& shipped, 
                                                     const QString& userFile)
 {
     Loaded loaded;
-    const auto add = [&](const QString& category, const QString& name, const std::string& text, const std::string& group) {
+    const auto add = [&](const QString& category, const QString& name, const std::string& text,
+                         const std::string& group) {
         auto made = sketch::makeTemplate(text);
         if (!made)
             return; // a template of a user's that can't be read any more is kept in the file, and not shown
@@ -193,7 +197,8 @@ void TemplatePicker::reload()
     const std::string shipped = readResource("structures.tsv").toStdString();
     const std::string groups = readResource("groups.tsv").toStdString();
     m_loading.start(
-        tr("Read the templates"), [shipped, groups, file = m_userFile](JobContext&) { return load(shipped, groups, file); }, this,
+        tr("Read the templates"),
+        [shipped, groups, file = m_userFile](JobContext&) { return load(shipped, groups, file); }, this,
         [this](Result<Loaded> loaded) {
             if (!loaded)
                 return Q_EMIT failed(tr("The templates could not be read."), loaded.error());
@@ -260,8 +265,8 @@ void TemplatePicker::showStructures()
     m_grid->clear();
     for (std::size_t i = 0; i < m_structures.size(); ++i) {
         const auto& structure = m_structures[i];
-        const bool fits = wanted.isEmpty() ? structure.category == category
-                                           : structure.name.contains(wanted, Qt::CaseInsensitive);
+        const bool fits =
+            wanted.isEmpty() ? structure.category == category : structure.name.contains(wanted, Qt::CaseInsensitive);
         if (!fits)
             continue;
         auto* item = new QListWidgetItem(m_grid);

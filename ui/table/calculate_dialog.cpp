@@ -45,9 +45,10 @@ void CalculateDialog::buildLayout(const plugin::Registry& registry)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 14, 16, 14);
     layout->setSpacing(10);
-    auto* words = new QLabel(tr("Columns that follow from the structures alone, for all compounds. They can be sorted, filtered, "
-                                "shown on the map and ranked by; undo takes them away."),
-                             this);
+    auto* words =
+        new QLabel(tr("Columns that follow from the structures alone, for all compounds. They can be sorted, filtered, "
+                      "shown on the map and ranked by; undo takes them away."),
+                   this);
     words->setWordWrap(true);
     layout->addWidget(words);
     m_tree = new QTreeWidget(this);
@@ -83,8 +84,7 @@ QLabel* CalculateDialog::makeRefusedNote(const plugin::Registry& registry)
     QStringList reasons;
     for (const plugin::RefusedPlugin& one : registry.refused())
         reasons << toQString(one.error.message());
-    auto* note = new QLabel(tr("Could not be used: %1").arg(reasons.join(QStringLiteral("; "))),
-                            this);
+    auto* note = new QLabel(tr("Could not be used: %1").arg(reasons.join(QStringLiteral("; "))), this);
     note->setObjectName(QStringLiteral("calculate.refused"));
     note->setTextFormat(Qt::PlainText);
     note->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -101,7 +101,9 @@ void CalculateDialog::fill(const plugin::Registry& registry)
         const plugin::LoadedPlugin& from = registry.plugins()[offered.plugin];
         auto* group = new QTreeWidgetItem(m_tree, {toQString(offered.name)});
         group->setFlags(group->flags() | Qt::ItemIsAutoTristate | Qt::ItemIsUserCheckable);
-        group->setToolTip(0, tr("Plugin %1 %2, %3").arg(toQString(from.name), toQString(from.version), toQString(from.file.string())));
+        group->setToolTip(
+            0,
+            tr("Plugin %1 %2, %3").arg(toQString(from.name), toQString(from.version), toQString(from.file.string())));
         group->setFirstColumnSpanned(true);
         QFont bold = m_tree->font();
         bold.setBold(true);
@@ -109,7 +111,8 @@ void CalculateDialog::fill(const plugin::Registry& registry)
         for (const plugin::ColumnInfo& column : offered.columns) {
             const QString id = toQString(column.id);
             auto* item = new QTreeWidgetItem(group, {toQString(column.name), toQString(column.about)});
-            item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable | Qt::ItemNeverHasChildren);
+            item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable |
+                           Qt::ItemNeverHasChildren);
             item->setData(0, kIdRole, id);
             item->setToolTip(0, toQString(column.about));
             item->setToolTip(1, toQString(column.about));
@@ -120,7 +123,8 @@ void CalculateDialog::fill(const plugin::Registry& registry)
     }
     // In the order of the tree; ids come from there, so that all are known.
     std::vector<std::string> ids;
-    forEachColumn(*m_tree, [&](const QTreeWidgetItem& item) { ids.push_back(item.data(0, kIdRole).toString().toStdString()); });
+    forEachColumn(*m_tree,
+                  [&](const QTreeWidgetItem& item) { ids.push_back(item.data(0, kIdRole).toString().toStdString()); });
     if (!ids.empty())
         if (auto all = findColumns(registry, ids))
             m_all = std::move(*all);
@@ -140,11 +144,12 @@ void CalculateDialog::update()
 {
     const auto count = static_cast<int>(chosen().size());
     m_calculate->setEnabled(count > 0 && !m_calculator.isRunning());
-    m_summary->setText(m_all.empty() ? tr("No plugin was found. They are looked for beside the program and in $MOLRL_PLUGIN_PATH.")
-                       : m_calculator.isRunning() ? tr("A calculation is running; Jobs shows how far it is.")
-                       : count == 0               ? tr("Tick the columns that shall be calculated.")
-                                                  : tr("%1 of %2 columns. Those that were calculated before are replaced.")
-                                                        .arg(formatCount(count), formatCount(static_cast<qint64>(m_all.size()))));
+    m_summary->setText(
+        m_all.empty() ? tr("No plugin was found. They are looked for beside the program and in $MOLRL_PLUGIN_PATH.")
+        : m_calculator.isRunning() ? tr("A calculation is running; Jobs shows how far it is.")
+        : count == 0               ? tr("Tick the columns that shall be calculated.")
+                                   : tr("%1 of %2 columns. Those that were calculated before are replaced.")
+                           .arg(formatCount(count), formatCount(static_cast<qint64>(m_all.size()))));
 }
 
 void CalculateDialog::accept()

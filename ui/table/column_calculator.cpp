@@ -39,7 +39,8 @@ struct ColumnCalculator::Work {
         calculated.edit.compounds.assign(snapshot->ids.begin(), snapshot->ids.end());
         for (std::size_t i = 0; i < wanted.size(); ++i)
             calculated.edit.columns.push_back({wanted[i].info.name, kOrigin + wanted[i].origin, false,
-                                               std::move(computed.columns[i].numbers), std::move(computed.columns[i].texts)});
+                                               std::move(computed.columns[i].numbers),
+                                               std::move(computed.columns[i].texts)});
         MOLRL_TRY(calculated.edit.replaced, replaced());
         CalculationSummary& summary = calculated.summary;
         summary.columnCount = static_cast<int>(wanted.size());
@@ -98,7 +99,8 @@ void ColumnCalculator::start(std::vector<plugin::WantedColumn> wanted)
                 onThread();
             return work->run(job);
         },
-        this, [this, workspace](Result<Calculated> calculated) {
+        this,
+        [this, workspace](Result<Calculated> calculated) {
             if (m_document.workspace() == workspace) // else there is nobody to give it to
                 onCalculated(std::move(calculated));
             else

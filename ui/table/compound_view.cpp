@@ -115,7 +115,8 @@ int CompoundView::pinnedColumn() const
 {
     const int first = horizontalHeader()->logicalIndex(0);
     if (first < 0 || first >= m_model.columnCount() || isColumnHidden(first) ||
-        m_model.shownColumn(first).kind != CompoundTableModel::Kind::Structure || 2 * columnWidth(first) > viewport()->width())
+        m_model.shownColumn(first).kind != CompoundTableModel::Kind::Structure ||
+        2 * columnWidth(first) > viewport()->width())
         return -1;
     return first;
 }

@@ -15,8 +15,8 @@ class CompoundTableModel;
 /// The view's own selection model only mirrors it, for assistive programs, while it is made of few ranges; whatever
 /// selects there (a screen reader, selectRow()) is taken over.
 ///
-/// The structures stay in sight while the other columns scroll sideways under them, as long as they come first and take no
-/// more than half of the width.
+/// The structures stay in sight while the other columns scroll sideways under them, as long as they come first and take
+/// no more than half of the width.
 class CompoundView : public QTableView {
     Q_OBJECT
 

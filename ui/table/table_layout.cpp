@@ -2,8 +2,8 @@
 #include "ui/table/card_view.h"
 #include "ui/table/compound_delegate.h"
 #include "ui/table/compound_view.h"
-#include "ui/widgets/structure_cache.h"
 #include "ui/table/table_page.h"
+#include "ui/widgets/structure_cache.h"
 
 #include <QBoxLayout>
 #include <QHeaderView>
@@ -178,8 +178,9 @@ void TablePage::buildLayout()
         if (areCardsShown())
             m_cards->viewport()->update();
         else
-            m_view->viewport()->update(0, 0, std::max(m_view->pinnedWidth(), m_view->columnViewportPosition(0) + m_view->columnWidth(0)),
-                                       m_view->viewport()->height());
+            m_view->viewport()->update(
+                0, 0, std::max(m_view->pinnedWidth(), m_view->columnViewportPosition(0) + m_view->columnWidth(0)),
+                m_view->viewport()->height());
     });
 }
 

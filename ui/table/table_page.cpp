@@ -204,7 +204,8 @@ void TablePage::reveal()
     if (at < 0)
         return;
     m_revealed.clear();
-    const int first = m_view->horizontalHeader()->sectionSize(m_view->horizontalHeader()->logicalIndex(0)); // stays in sight
+    const int first =
+        m_view->horizontalHeader()->sectionSize(m_view->horizontalHeader()->logicalIndex(0)); // stays in sight
     m_view->horizontalScrollBar()->setValue(m_view->horizontalHeader()->sectionPosition(at) - first);
 }
 

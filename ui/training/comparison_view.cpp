@@ -26,7 +26,10 @@ constexpr qreal kDot = 4;
 /// A number, and beside it where it lies on the scale of all models, with its interval as a line.
 class ScaleDelegate : public QStyledItemDelegate {
 public:
-    ScaleDelegate(const ModelComparison& comparison, QObject* parent) : QStyledItemDelegate(parent), m_comparison(comparison) {}
+    ScaleDelegate(const ModelComparison& comparison, QObject* parent)
+        : QStyledItemDelegate(parent), m_comparison(comparison)
+    {
+    }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
@@ -118,9 +121,10 @@ void ComparisonView::fill()
     m_table->setRowCount(m_comparison.isEmpty() ? 0 : rows);
     const bool alone = rows < 2;
     m_note->setText(m_comparison.isEmpty() ? tr("Nothing was measured on this set.")
-                    : alone ? tr("Lines are 95 % intervals. Baselines follow when they have been computed, unless the "
-                                      "run was told to leave them out.")
-                            : tr("Lines are 95 % intervals; bold is best. All models saw the same training compounds."));
+                    : alone
+                        ? tr("Lines are 95 % intervals. Baselines follow when they have been computed, unless the "
+                             "run was told to leave them out.")
+                        : tr("Lines are 95 % intervals; bold is best. All models saw the same training compounds."));
     if (m_comparison.isEmpty())
         return;
     auto* first = new QTableWidgetItem(tr("Model"));
@@ -129,7 +133,8 @@ void ComparisonView::fill()
     for (int c = 0; c < columns; ++c) {
         const auto metric = static_cast<std::size_t>(c);
         const bool higher = runs::isHigherBetter(m_comparison.metrics[metric]);
-        auto* header = new QTableWidgetItem(m_comparison.titles[metric] + (higher ? QStringLiteral(" ↑") : QStringLiteral(" ↓")));
+        auto* header =
+            new QTableWidgetItem(m_comparison.titles[metric] + (higher ? QStringLiteral(" ↑") : QStringLiteral(" ↓")));
         header->setToolTip(higher ? tr("Higher is better") : tr("Lower is better"));
         header->setTextAlignment(c == 0 ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignRight | Qt::AlignVCenter);
         m_table->setHorizontalHeaderItem(c + 1, header);
@@ -149,7 +154,8 @@ void ComparisonView::fill()
                 continue;
             const QString interval = formatInterval(*value);
             auto* item = new QTableWidgetItem(formatMetric(value->value));
-            item->setData(Qt::AccessibleTextRole, interval.isEmpty() ? item->text() : tr("%1, %2").arg(item->text(), interval));
+            item->setData(Qt::AccessibleTextRole,
+                          interval.isEmpty() ? item->text() : tr("%1, %2").arg(item->text(), interval));
             item->setToolTip(interval.isEmpty() ? tr("without an interval") : tr("95 % interval: %1").arg(interval));
             item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
             if (m_comparison.isBest(static_cast<std::size_t>(r), static_cast<std::size_t>(c)))

@@ -39,7 +39,8 @@ QVector<double> thinned(const std::vector<double>& values)
 double valueAt(const runs::RunSeries& series, const std::vector<double>& values, double step)
 {
     const auto after = std::upper_bound(series.steps.begin(), series.steps.end(), step);
-    return after == series.steps.begin() ? std::nan("") : values[static_cast<std::size_t>(after - series.steps.begin()) - 1];
+    return after == series.steps.begin() ? std::nan("")
+                                         : values[static_cast<std::size_t>(after - series.steps.begin()) - 1];
 }
 
 } // namespace
@@ -168,8 +169,8 @@ void CurvePlot::addRun(const Curve& curve, bool alone)
         } else {
             static constexpr Qt::PenStyle kStyles[] = {Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
             line->setPen(QPen(color, 1.6, kStyles[std::min(validation++, 2)]));
-            line->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(color, 1.4),
-                                                  palette().color(QPalette::Base), 6));
+            line->setScatterStyle(
+                QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(color, 1.4), palette().color(QPalette::Base), 6));
             line->setData(steps, thinned(series.values), true);
         }
         line->setName(alone ? describeSeries(series) : curve.name);
@@ -184,9 +185,8 @@ void CurvePlot::addBest(const Curve& curve)
     std::size_t best = 0;
     for (const runs::RunSeries& series : curve.run->series) {
         const auto at = series.name == m_metric && series.part == "validation" ? runs::bestPoint(series) : std::nullopt;
-        if (at && (chosen == nullptr ||
-                   (runs::isHigherBetter(m_metric) ? series.values[*at] > chosen->values[best]
-                                                   : series.values[*at] < chosen->values[best]))) {
+        if (at && (chosen == nullptr || (runs::isHigherBetter(m_metric) ? series.values[*at] > chosen->values[best]
+                                                                        : series.values[*at] < chosen->values[best]))) {
             chosen = &series;
             best = *at;
         }
@@ -199,8 +199,9 @@ void CurvePlot::addBest(const Curve& curve)
     mark->setLineStyle(QCPGraph::lsNone);
     mark->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssStar, QPen(curve.color, 2), curve.color, 13));
     mark->setData({chosen->steps[best]}, {chosen->values[best]});
-    mark->setName(tr("best: %1 at %2").arg(formatNumber(chosen->values[best], 4),
-                                            formatCount(static_cast<qint64>(chosen->steps[best]))));
+    mark->setName(
+        tr("best: %1 at %2")
+            .arg(formatNumber(chosen->values[best], 4), formatCount(static_cast<qint64>(chosen->steps[best]))));
     if (m_curves.size() > 1)
         mark->removeFromLegend();
     m_bestSteps.push_back(chosen->steps[best]);

@@ -54,7 +54,8 @@ void DesirabilityBar::setValues(std::span<const double> values)
     m_bins.assign(kBins, 0);
     for (const double value : values)
         if (std::isfinite(value))
-            ++m_bins[std::min<std::size_t>(kBins - 1, static_cast<std::size_t>((value - m_low) / (m_high - m_low) * kBins))];
+            ++m_bins[std::min<std::size_t>(kBins - 1,
+                                           static_cast<std::size_t>((value - m_low) / (m_high - m_low) * kBins))];
     update();
 }
 
@@ -67,7 +68,8 @@ void DesirabilityBar::setWish(const workspace::Desirability& wish)
 int DesirabilityBar::pixelOf(double value) const
 {
     const double inner = width() - 2.0 * kHandlePx - 2;
-    return static_cast<int>(std::lround(kHandlePx + 1 + std::clamp((value - m_low) / (m_high - m_low), 0.0, 1.0) * inner));
+    return static_cast<int>(
+        std::lround(kHandlePx + 1 + std::clamp((value - m_low) / (m_high - m_low), 0.0, 1.0) * inner));
 }
 
 double DesirabilityBar::valueAt(double x) const
@@ -111,7 +113,8 @@ void DesirabilityBar::paintEvent(QPaintEvent*)
         const double worth = m_wish.of(middle);
         painter.setBrush(mixColors(mixColors(colors.color(QPalette::Window), colors.color(QPalette::Text), 0.18),
                                    colors.color(QPalette::Highlight), 0.75 * worth));
-        const double size = m_bins[bin] == 0 ? 0 : std::max(1.5, (bottom - top) * std::sqrt(m_bins[bin] / double(most)));
+        const double size =
+            m_bins[bin] == 0 ? 0 : std::max(1.5, (bottom - top) * std::sqrt(m_bins[bin] / double(most)));
         painter.drawRect(QRectF(left + static_cast<double>(bin) * step, bottom - size, std::max(1.0, step - 1), size));
     }
     const QColor ink = isEnabled() ? colors.color(QPalette::Text) : subduedText(colors);

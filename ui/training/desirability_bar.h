@@ -18,7 +18,7 @@ class DesirabilityBar : public QWidget {
 public:
     explicit DesirabilityBar(QWidget* parent = nullptr);
 
-    void setValues(std::span<const double> values); ///< NaN ones are left out
+    void setValues(std::span<const double> values);    ///< NaN ones are left out
     void setWish(const workspace::Desirability& wish); ///< shown, not announced
     [[nodiscard]] const workspace::Desirability& wish() const { return m_wish; }
     [[nodiscard]] QSize sizeHint() const override;

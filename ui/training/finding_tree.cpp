@@ -28,7 +28,8 @@ public:
         const Layout at = layOut(index, option);
         const QPoint origin = option.rect.topLeft();
         qvariant_cast<QIcon>(index.data(Qt::DecorationRole))
-            .paint(painter, QRect(origin.x() + kMarginPx, origin.y() + kPadPx + (at.line - kIconPx) / 2, kIconPx, kIconPx));
+            .paint(painter,
+                   QRect(origin.x() + kMarginPx, origin.y() + kPadPx + (at.line - kIconPx) / 2, kIconPx, kIconPx));
         painter->setPen(option.palette.color(QPalette::Text));
         painter->setFont(at.bold);
         painter->drawText(at.title.translated(origin), Qt::TextWordWrap, index.data().toString());
@@ -36,7 +37,8 @@ public:
         painter->setPen(subduedText(option.palette));
         painter->drawText(at.details.translated(origin), Qt::TextWordWrap, index.data(kDetailsRole).toString());
         painter->setPen(hairline(option.palette));
-        painter->drawLine(option.rect.bottomLeft() + QPoint(kMarginPx, 0), option.rect.bottomRight() - QPoint(kMarginPx, 0));
+        painter->drawLine(option.rect.bottomLeft() + QPoint(kMarginPx, 0),
+                          option.rect.bottomRight() - QPoint(kMarginPx, 0));
     }
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {

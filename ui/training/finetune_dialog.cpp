@@ -149,8 +149,8 @@ void FinetuneDialog::readColumns()
         return;
     }
     m_sniffing.start(
-        tr("Looking at the file"),
-        [path = m_file->text().toStdString()](JobContext&) { return chem::sniffFile(path); }, this,
+        tr("Looking at the file"), [path = m_file->text().toStdString()](JobContext&) { return chem::sniffFile(path); },
+        this,
         [this](Result<chem::FileSniff> sniff) {
             if (!sniff) {
                 fillColumns({}, {});
@@ -188,11 +188,12 @@ void FinetuneDialog::fillColumns(const QStringList& names, const QStringList& ki
         m_splitColumn->addItems(names);
         m_splitColumn->setCurrentIndex(m_splitColumn->findText(toQString(m_base.splitColumn)));
     }
-    m_dataWords->setText(!names.isEmpty() ? QString()
-                         : isFromWorkspace()
-                             ? tr("The workspace has no column that could be learned. Import a file with labels, or choose one here.")
-                         : m_file->text().isEmpty() ? tr("Choose a file of compounds with labels.")
-                                                    : tr("The file has no column besides the structures."));
+    m_dataWords->setText(
+        !names.isEmpty() ? QString()
+        : isFromWorkspace()
+            ? tr("The workspace has no column that could be learned. Import a file with labels, or choose one here.")
+        : m_file->text().isEmpty() ? tr("Choose a file of compounds with labels.")
+                                   : tr("The file has no column besides the structures."));
     updateButtons();
 }
 
@@ -209,7 +210,8 @@ FinetuneRequest FinetuneDialog::request() const
 {
     FinetuneRequest request;
     const QStringList labels = chosenLabels();
-    request.name = m_name->text().trimmed().isEmpty() ? labels.join(QLatin1Char('-')).left(60) : m_name->text().trimmed();
+    request.name =
+        m_name->text().trimmed().isEmpty() ? labels.join(QLatin1Char('-')).left(60) : m_name->text().trimmed();
     request.fromWorkspace = isFromWorkspace();
     request.config = m_base;
     request.config.task = m_task->currentData().toString().toStdString();
@@ -266,7 +268,8 @@ void FinetuneDialog::next()
 void FinetuneDialog::startCheck()
 {
     m_isChecked = false;
-    const bool needsColumn = m_split->currentData() == QStringLiteral("column") || m_split->currentData() == QStringLiteral("ordered");
+    const bool needsColumn =
+        m_split->currentData() == QStringLiteral("column") || m_split->currentData() == QStringLiteral("ordered");
     m_splitColumn->setEnabled(needsColumn);
     m_splitSeed->setEnabled(!needsColumn && m_split->currentData() != QStringLiteral("scaffold"));
     if (m_pages->currentIndex() == 0)
@@ -282,8 +285,8 @@ void FinetuneDialog::startCheck()
     m_checking.start(
         tr("Check the data"),
         [wish = request(), workspace = m_document.workspace(), network = m_document.network(),
-         file = (m_folder + QStringLiteral("/.check.csv")).toStdString(),
-         threads = m_budget.threads, device = m_device.toStdString()](JobContext& job) mutable -> Result<PreflightText> {
+         file = (m_folder + QStringLiteral("/.check.csv")).toStdString(), threads = m_budget.threads,
+         device = m_device.toStdString()](JobContext& job) mutable -> Result<PreflightText> {
             if (wish.fromWorkspace) {
                 if (!workspace)
                     return fail(ErrorCode::NotFound, "no workspace is open");
@@ -309,7 +312,8 @@ void FinetuneDialog::showCheck(Result<PreflightText> check)
         m_check = {};
         const ErrorText words = toErrorText(check.error());
         m_check.headline = tr("This can't be learned as it is.");
-        m_check.lines.push_back({PreflightText::Weight::Problem, words.title, words.remedy + QLatin1Char('\n') + words.details});
+        m_check.lines.push_back(
+            {PreflightText::Weight::Problem, words.title, words.remedy + QLatin1Char('\n') + words.details});
     }
     m_headline->setText(m_check.headline);
     m_estimate->setText(m_check.estimate);
@@ -330,7 +334,8 @@ void FinetuneDialog::updateButtons()
     m_next->setEnabled(mayGoOn);
     m_next->setText(page == 2 ? tr("Start") : tr("Next"));
     for (int i = 0; i < m_steps->count(); ++i) {
-        const bool reachable = i == 0 || (i == 1 && !chosenLabels().isEmpty()) || (i == 2 && m_isChecked && m_check.canStart);
+        const bool reachable =
+            i == 0 || (i == 1 && !chosenLabels().isEmpty()) || (i == 2 && m_isChecked && m_check.canStart);
         m_steps->item(i)->setFlags(reachable ? Qt::ItemIsEnabled | Qt::ItemIsSelectable : Qt::NoItemFlags);
     }
 }

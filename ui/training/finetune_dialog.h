@@ -45,7 +45,10 @@ public:
     void useFile(const QString& path);
     /// Marks these columns as what shall be learned.
     void chooseLabels(const QStringList& names);
-    [[nodiscard]] bool isChecking() const { return m_checking.isRunning() || m_sniffing.isRunning() || m_reading.isRunning(); }
+    [[nodiscard]] bool isChecking() const
+    {
+        return m_checking.isRunning() || m_sniffing.isRunning() || m_reading.isRunning();
+    }
     [[nodiscard]] const PreflightText& check() const { return m_check; }
     /// What is asked for as the fields stand.
     [[nodiscard]] FinetuneRequest request() const;
@@ -76,7 +79,7 @@ private:
     QString m_folder;
     ThreadBudget m_budget;
     QString m_device;
-    training::FinetuneConfig m_base; ///< what has no field here stays as it was
+    training::FinetuneConfig m_base;          ///< what has no field here stays as it was
     std::vector<workspace::Column> m_columns; ///< of the workspace
     PreflightText m_check;
     bool m_isChecked = false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/training/finetune_dialog.h"
 #include "ui/training/finding_tree.h"
+#include "ui/training/finetune_dialog.h"
 #include "ui/widgets/busy_overlay.h"
 
 #include <QCheckBox>
@@ -81,13 +81,15 @@ QWidget* FinetuneDialog::buildData()
     auto* fileRow = new QHBoxLayout;
     m_file = named(new QLineEdit, "file", tr("File"), tr("CSV, TSV, SMILES or SDF, packed or not"));
     m_file->setReadOnly(true);
-    m_browse = named(new QPushButton(tr("Choose…")), "browse", tr("Choose a file"), tr("Choose a file of compounds with labels"));
+    m_browse = named(new QPushButton(tr("Choose…")), "browse", tr("Choose a file"),
+                     tr("Choose a file of compounds with labels"));
     m_browse->setAutoDefault(false);
     fileRow->addWidget(m_file, 1);
     fileRow->addWidget(m_browse);
     form->addRow(tr("File"), fileRow);
     layout->addLayout(form);
-    auto* words = new QLabel(tr("Mark what shall be learned. Several columns are learned together; missing labels are fine."));
+    auto* words =
+        new QLabel(tr("Mark what shall be learned. Several columns are learned together; missing labels are fine."));
     words->setWordWrap(true);
     layout->addWidget(words);
     m_labels = makeTree("labels", tr("Columns"), {tr("Column"), tr("Kind")});
@@ -99,7 +101,8 @@ QWidget* FinetuneDialog::buildData()
     layout->addWidget(m_dataWords);
     auto* below = new QFormLayout;
     below->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    m_task = named(new QComboBox, "task", tr("Kind of label"), tr("What the columns hold; usually they show it themselves"));
+    m_task =
+        named(new QComboBox, "task", tr("Kind of label"), tr("What the columns hold; usually they show it themselves"));
     m_task->addItem(tr("as the columns look"), QStringLiteral("auto"));
     m_task->addItem(tr("yes or no"), QStringLiteral("binary"));
     m_task->addItem(tr("several classes"), QStringLiteral("multiclass"));
@@ -128,7 +131,8 @@ QWidget* FinetuneDialog::buildCheck()
     m_busy = new BusyOverlay(m_report);
     auto* form = new QFormLayout;
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    m_policy = named(new QComboBox, "policy", tr("Repeated compounds"), tr("What becomes of compounds that occur more than once"));
+    m_policy = named(new QComboBox, "policy", tr("Repeated compounds"),
+                     tr("What becomes of compounds that occur more than once"));
     m_policy->addItem(tr("one each, with the mean (or the commoner class)"), QStringLiteral("mean"));
     m_policy->addItem(tr("one each, labels that conflict are dropped"), QStringLiteral("drop"));
     m_policy->addItem(tr("keep all rows as they are"), QStringLiteral("keep"));
@@ -142,8 +146,10 @@ QWidget* FinetuneDialog::buildCheck()
     m_split->addItem(tr("in the order of a column, such as a date"), QStringLiteral("ordered"));
     form->addRow(tr("Split"), m_split);
     auto* row = new QHBoxLayout;
-    m_splitColumn = named(new QComboBox, "splitColumn", tr("Column of the split"), tr("Column that splits or orders the rows"));
-    m_splitSeed = makeCount("splitSeed", tr("Seed of the split"), tr("Another seed deals the compounds out differently"), 1, 999999);
+    m_splitColumn =
+        named(new QComboBox, "splitColumn", tr("Column of the split"), tr("Column that splits or orders the rows"));
+    m_splitSeed = makeCount("splitSeed", tr("Seed of the split"),
+                            tr("Another seed deals the compounds out differently"), 1, 999999);
     row->addWidget(m_splitColumn, 1);
     row->addWidget(new QLabel(tr("seed")));
     row->addWidget(m_splitSeed);
@@ -169,15 +175,19 @@ QWidget* FinetuneDialog::buildTraining()
     auto* form = new QFormLayout;
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->setVerticalSpacing(10);
-    m_members = makeCount("members", tr("Networks"), tr("An ensemble predicts better and knows its spread; the time grows with it"), 1, 20);
-    m_epochs = makeCount("epochs", tr("Epochs at most"), tr("Rounds through the data, once the head has been trained; 0 keeps the encoder as it is"), 0, 1000);
-    m_patience = makeCount("patience", tr("Patience"), tr("Training ends after so many epochs without a better validation"), 1, 1000);
+    m_members = makeCount("members", tr("Networks"),
+                          tr("An ensemble predicts better and knows its spread; the time grows with it"), 1, 20);
+    m_epochs =
+        makeCount("epochs", tr("Epochs at most"),
+                  tr("Rounds through the data, once the head has been trained; 0 keeps the encoder as it is"), 0, 1000);
+    m_patience = makeCount("patience", tr("Patience"),
+                           tr("Training ends after so many epochs without a better validation"), 1, 1000);
     m_batch = makeCount("batch", tr("Batch"), tr("Molecules a step; fewer need less memory"), 2, 1024);
     m_seed = makeCount("seed", tr("Seed"), tr("The same seed gives the same run"), 1, 999999);
     m_augment = named(new QCheckBox(tr("Draw each molecule anew every time")), "augment", tr("Redrawn views"),
                       tr("Turned, mirrored and restyled drawings teach more than the same picture again and again"));
-    m_balanced = named(new QCheckBox(tr("Let rare classes count as much as common ones")), "balanced", tr("Class weights"),
-                       tr("Probabilities are corrected for it afterwards"));
+    m_balanced = named(new QCheckBox(tr("Let rare classes count as much as common ones")), "balanced",
+                       tr("Class weights"), tr("Probabilities are corrected for it afterwards"));
     form->addRow(tr("Networks"), makeExplained(m_members));
     form->addRow(tr("Epochs at most"), makeExplained(m_epochs));
     form->addRow(tr("Patience"), makeExplained(m_patience));
@@ -186,8 +196,9 @@ QWidget* FinetuneDialog::buildTraining()
     form->addRow(QString(), m_augment);
     form->addRow(QString(), m_balanced);
     layout->addLayout(form);
-    auto* words = new QLabel(tr("The run works in the background and can be paused, resumed and stopped at any time. Closing "
-                                "the program, or a crash, costs at most the steps since its last checkpoint."));
+    auto* words =
+        new QLabel(tr("The run works in the background and can be paused, resumed and stopped at any time. Closing "
+                      "the program, or a crash, costs at most the steps since its last checkpoint."));
     words->setWordWrap(true);
     words->setForegroundRole(QPalette::PlaceholderText);
     layout->addSpacing(8);

@@ -39,8 +39,9 @@ Result<training::FinetuneRunOptions> readAskedFor(const std::string& path)
     text << in.rdbuf();
     const QJsonObject json = QJsonDocument::fromJson(QByteArray::fromStdString(text.str())).object();
     training::FinetuneRunOptions options;
-    MOLRL_TRY(options.config, training::FinetuneConfig::fromJson(
-                                  QJsonDocument(json.value(QStringLiteral("finetune")).toObject()).toJson().toStdString()));
+    MOLRL_TRY(options.config,
+              training::FinetuneConfig::fromJson(
+                  QJsonDocument(json.value(QStringLiteral("finetune")).toObject()).toJson().toStdString()));
     options.source.path = json.value(QStringLiteral("data")).toString().toStdString();
     for (const QJsonValue& label : json.value(QStringLiteral("labels")).toArray())
         options.source.labels.push_back(label.toString().toStdString());
@@ -85,7 +86,8 @@ void FinetuneJobs::start(const FinetuneRequest& request)
 {
     const auto network = m_document.network();
     if (!network) {
-        Q_EMIT failed(tr("The run was not started."), Error{ErrorCode::NotFound, "no model is loaded to begin with", {}});
+        Q_EMIT failed(tr("The run was not started."),
+                      Error{ErrorCode::NotFound, "no model is loaded to begin with", {}});
         return;
     }
     ++m_preparing;
@@ -110,7 +112,8 @@ void FinetuneJobs::start(const FinetuneRequest& request)
                 prepared.source.path = prepared.directory + "/" + data.filename().string();
                 std::filesystem::copy_file(data, prepared.source.path, error);
                 if (error)
-                    return fail(ErrorCode::IoError, "the data can't be copied: " + error.message(), request.source.path);
+                    return fail(ErrorCode::IoError, "the data can't be copied: " + error.message(),
+                                request.source.path);
             }
             // It shall be seen while it waits for its turn.
             training::FinetuneRunOptions options;
@@ -203,7 +206,8 @@ void FinetuneJobs::launch(const QString& path, const FinetuneRequest& request, b
     active.isResumed = isResumed;
     active.job = m_document.jobs().start<QString>(
         Lane::Training, tr("Fine-tune %1").arg(request.name),
-        [options, control, onThread = m_onThread, device = m_device.toStdString()](JobContext& job) mutable -> Result<QString> {
+        [options, control, onThread = m_onThread,
+         device = m_device.toStdString()](JobContext& job) mutable -> Result<QString> {
             if (onThread)
                 onThread();
             MOLRL_TRY(options.device, model::parseDevice(device));
@@ -244,18 +248,22 @@ void FinetuneJobs::ask(const QString& path, training::RunVerb verb)
     if (active == m_active.end()) {
         const RunEntry* run = m_store.find(path);
         const bool isResting = run != nullptr && run->view && !run->view->hasProcess;
-        m_store.onDisk([directory = path.toStdString(), verb, isResting]() -> Result<void> {
-            return isResting && verb == training::RunVerb::Discard ? training::discardResting(directory)
-                                                                   : training::requestVerb(directory, verb);
-        }, path);
+        m_store.onDisk(
+            [directory = path.toStdString(), verb, isResting]() -> Result<void> {
+                return isResting && verb == training::RunVerb::Discard ? training::discardResting(directory)
+                                                                       : training::requestVerb(directory, verb);
+            },
+            path);
         return;
     }
     const bool isDiscarded = verb == training::RunVerb::Discard;
     if ((isDiscarded || verb == training::RunVerb::Pause) && active->second.job->withdraw()) {
         m_active.erase(active); // the lane gives it up when its turn comes; the run is free at once
-        m_store.onDisk([directory = path.toStdString(),
-                        isDiscarded] { return isDiscarded ? training::discardResting(directory) : restWaiting(directory); },
-                       path);
+        m_store.onDisk(
+            [directory = path.toStdString(), isDiscarded] {
+                return isDiscarded ? training::discardResting(directory) : restWaiting(directory);
+            },
+            path);
         return;
     }
     active->second.control->request(verb);

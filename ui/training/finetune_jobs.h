@@ -14,8 +14,8 @@
 
 namespace molrl::ui {
 
-/// Starts fine-tuning runs in the background, one after the other, and passes on what the user wants of a run, whether it
-/// works here or in another process.
+/// Starts fine-tuning runs in the background, one after the other, and passes on what the user wants of a run, whether
+/// it works here or in another process.
 ///
 /// The run's directory is the truth: a paused run rests there and nowhere else, so that a pause, a closed program and a
 /// crash end alike, and resuming is one thing.
@@ -25,8 +25,8 @@ class FinetuneJobs : public QObject {
 public:
     FinetuneJobs(Document& document, RunStore& store, QObject* parent = nullptr);
 
-    /// At the end of the program: every run here rests at a checkpoint; those that wait for their turn keep waiting, and
-    /// are offered at the next start.
+    /// At the end of the program: every run here rests at a checkpoint; those that wait for their turn keep waiting,
+    /// and are offered at the next start.
     void leaveAll();
     /// What each worker does before it trains (to yield to the window's thread), and with how many threads.
     void setUp(std::function<void()> onThread, ThreadBudget budget, const QString& device);

@@ -17,7 +17,8 @@ struct PlotInks {
     QColor faint; ///< grid lines
 };
 
-/// Ground, axes and grid in the colours and a little less than the font of `owner`. @param paper  black on white, to save.
+/// Ground, axes and grid in the colours and a little less than the font of `owner`. @param paper  black on white, to
+/// save.
 PlotInks applyInks(QCustomPlot& plot, const QWidget& owner, bool paper);
 
 } // namespace molrl::ui

@@ -32,7 +32,8 @@ std::pair<int, int> classesOf(const runs::TaskResult& of, std::size_t row)
     if (of.kind == runs::TaskKind::Binary)
         return {of.truth[row] > 0.5 ? 1 : 0, of.prediction[row] >= 0.5 ? 1 : 0};
     const int last = classCount(of) - 1;
-    return {std::clamp(static_cast<int>(of.truth[row]), 0, last), std::clamp(static_cast<int>(of.prediction[row]), 0, last)};
+    return {std::clamp(static_cast<int>(of.truth[row]), 0, last),
+            std::clamp(static_cast<int>(of.prediction[row]), 0, last)};
 }
 
 } // namespace
@@ -130,8 +131,9 @@ void PlotView::showPlot()
         if (isConfusion())
             showConfusion();
         else
-            m_plot->setContent(makeResultPlot(*m_scope.results, m_scope.task, m_scope.part,
-                                              static_cast<ResultPlotKind>(m_kinds->tabData(m_kinds->currentIndex()).toInt())));
+            m_plot->setContent(
+                makeResultPlot(*m_scope.results, m_scope.task, m_scope.part,
+                               static_cast<ResultPlotKind>(m_kinds->tabData(m_kinds->currentIndex()).toInt())));
     }
     Q_EMIT shown();
 }
@@ -151,8 +153,8 @@ void PlotView::showConfusion()
     m_confusion->setColumnCount(classes);
     QStringList rows, columns;
     for (int c = 0; c < classes; ++c) {
-        const QString name = binary ? (c == 0 ? tr("negative") : tr("positive"))
-                                    : toQString(of.classes[static_cast<std::size_t>(c)]);
+        const QString name =
+            binary ? (c == 0 ? tr("negative") : tr("positive")) : toQString(of.classes[static_cast<std::size_t>(c)]);
         rows << tr("is %1").arg(name);
         columns << tr("said to be %1").arg(name);
     }

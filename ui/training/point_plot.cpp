@@ -131,7 +131,9 @@ void PointPlot::rebuild()
         dots->setData(keys, values);
         const QColor rim = wantMarked ? colors.color(QPalette::Text) : color;
         dots->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(rim, wantMarked ? 1.6 : 1), color,
-                                              wantMarked ? 9 : m_content.isCurve ? 4 : 6));
+                                              wantMarked          ? 9
+                                              : m_content.isCurve ? 4
+                                                                  : 6));
         const bool hasBars = std::any_of(m_content.points.begin(), m_content.points.end(),
                                          [](const Point& p) { return p.low != p.high; });
         if (hasBars) {
@@ -149,7 +151,7 @@ void PointPlot::rebuild()
     if (!m_content.caption.isEmpty()) {
         auto* words = new QCPItemText(view);
         words->position->setType(QCPItemPosition::ptAxisRectRatio);
-        const bool low = m_content.isUnit;                        // the free corner of a ROC, a calibration, a PR curve
+        const bool low = m_content.isUnit; // the free corner of a ROC, a calibration, a PR curve
         const bool right = m_content.isUnit && m_content.hasDiagonal;
         words->position->setCoords(right ? 0.98 : 0.02, low ? 0.96 : 0.03);
         words->setPositionAlignment((low ? Qt::AlignBottom : Qt::AlignTop) | (right ? Qt::AlignRight : Qt::AlignLeft));

@@ -19,21 +19,21 @@ public:
         double x = 0;
         double y = 0;
         std::uint32_t row = 0;
-        double low = 0;  ///< of an error bar in y; low == high: none
+        double low = 0; ///< of an error bar in y; low == high: none
         double high = 0;
-        int group = 0;   ///< colour: 0 accent, 1 warning, 2 neutral
+        int group = 0; ///< colour: 0 accent, 1 warning, 2 neutral
     };
     struct Content {
         std::vector<Point> points;
         std::vector<std::vector<std::uint32_t>> bins; ///< where a point is several rows: point.row is an index here
         QString xLabel;
         QString yLabel;
-        QString caption;        ///< over the plot, with what it was measured on
-        bool isCurve = false;   ///< points are joined
+        QString caption;          ///< over the plot, with what it was measured on
+        bool isCurve = false;     ///< points are joined
         bool hasDiagonal = false; ///< the line y = x: chance, or perfection
         bool hasZeroLine = false; ///< y = 0, of residuals
-        bool isUnit = false;    ///< both axes go from 0 to 1
-        bool isSquare = false;  ///< both axes share one range
+        bool isUnit = false;      ///< both axes go from 0 to 1
+        bool isSquare = false;    ///< both axes share one range
     };
 
     explicit PointPlot(QWidget* parent = nullptr);

@@ -14,12 +14,21 @@ namespace {
 
 using Weight = PreflightText::Weight;
 
-QString tr(const char* text) { return QCoreApplication::translate("molrl::ui::preflight", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("molrl::ui::preflight", text);
+}
 
-QString count(std::size_t n) { return formatCount(static_cast<qint64>(n)); }
+QString count(std::size_t n)
+{
+    return formatCount(static_cast<qint64>(n));
+}
 
 /// One thing, or several with their number in place of %1.
-QString one(std::size_t n, const char* single, const char* several) { return n == 1 ? tr(single) : tr(several).arg(count(n)); }
+QString one(std::size_t n, const char* single, const char* several)
+{
+    return n == 1 ? tr(single) : tr(several).arg(count(n));
+}
 
 QString examples(const std::vector<training::RowIssue>& issues)
 {
@@ -85,47 +94,57 @@ Result<PreflightText> checkData(const FinetuneRequest& request, const model::Net
         text.lines.push_back({Weight::Warning, toQString(warning), {}});
     for (const training::GiveAway& giveAway : report.giveAways)
         if (giveAway.column != kCompoundIdColumn)
-            text.lines.push_back({Weight::Warning,
-                                  tr("Column \"%1\" nearly equals the label").arg(toQString(giveAway.column)),
-                                  tr("%1. It is not used, but a label that another column gives away may not be what you "
-                                     "want to predict.")
-                                      .arg(toQString(giveAway.how))});
+            text.lines.push_back(
+                {Weight::Warning, tr("Column \"%1\" nearly equals the label").arg(toQString(giveAway.column)),
+                 tr("%1. It is not used, but a label that another column gives away may not be what you "
+                    "want to predict.")
+                     .arg(toQString(giveAway.how))});
     if (report.sharedMolecules > 0)
-        text.lines.push_back({Weight::Warning, one(report.sharedMolecules, "One test compound also trains", "%1 test compounds also train"),
-                              tr("The test would flatter the model: let repeated compounds count once.")});
+        text.lines.push_back(
+            {Weight::Warning,
+             one(report.sharedMolecules, "One test compound also trains", "%1 test compounds also train"),
+             tr("The test would flatter the model: let repeated compounds count once.")});
     if (!report.badRows.empty())
-        text.lines.push_back({Weight::Warning, one(report.badRows.size(), "One row holds no compound", "%1 rows hold no compound"),
+        text.lines.push_back({Weight::Warning,
+                              one(report.badRows.size(), "One row holds no compound", "%1 rows hold no compound"),
                               examples(report.badRows)});
     if (!report.badLabels.empty())
-        text.lines.push_back({Weight::Warning, one(report.badLabels.size(), "One label can't be read, and counts as missing",
+        text.lines.push_back({Weight::Warning,
+                              one(report.badLabels.size(), "One label can't be read, and counts as missing",
                                   "%1 labels can't be read, and count as missing"),
                               examples(report.badLabels)});
     if (report.duplicates.conflictingMolecules > 0) {
         QStringList rows;
         for (const auto row : report.duplicates.examples)
             rows << QString::number(row);
-        text.lines.push_back({Weight::Warning,
-                              one(report.duplicates.conflictingMolecules, "One compound has labels that conflict",
-                                  "%1 compounds have labels that conflict"),
-                              tr("for example in rows %1; choose below what becomes of them").arg(rows.join(QStringLiteral(", ")))});
+        text.lines.push_back(
+            {Weight::Warning,
+             one(report.duplicates.conflictingMolecules, "One compound has labels that conflict",
+                 "%1 compounds have labels that conflict"),
+             tr("for example in rows %1; choose below what becomes of them").arg(rows.join(QStringLiteral(", ")))});
     }
     if (report.duplicates.repeatedRows > 0)
-        text.lines.push_back({Weight::Note, one(report.duplicates.repeatedRows, "One row repeats a compound", "%1 rows repeat a compound"),
-                              one(report.duplicates.repeatedMolecules, "One compound occurs more than once",
-                                  "%1 compounds occur more than once")});
+        text.lines.push_back(
+            {Weight::Note,
+             one(report.duplicates.repeatedRows, "One row repeats a compound", "%1 rows repeat a compound"),
+             one(report.duplicates.repeatedMolecules, "One compound occurs more than once",
+                 "%1 compounds occur more than once")});
     if (report.saltRows > 0)
-        text.lines.push_back({Weight::Note, one(report.saltRows, "One row is a salt or a mixture", "%1 rows are salts or mixtures"),
+        text.lines.push_back({Weight::Note,
+                              one(report.saltRows, "One row is a salt or a mixture", "%1 rows are salts or mixtures"),
                               tr("the largest part is drawn")});
-    text.lines.push_back({Weight::Note, tr("Likeness of test to training: %1").arg(report.nearestTanimoto, 0, 'f', 2),
-                          tr("median Tanimoto of a test compound to its nearest training compound; the lower, the harder and "
-                             "the more honest the test. ") +
-                              one(report.sharedScaffolds, "One test compound shares a scaffold with training.",
-                                  "%1 test compounds share a scaffold with training.")});
+    text.lines.push_back(
+        {Weight::Note, tr("Likeness of test to training: %1").arg(report.nearestTanimoto, 0, 'f', 2),
+         tr("median Tanimoto of a test compound to its nearest training compound; the lower, the harder and "
+            "the more honest the test. ") +
+             one(report.sharedScaffolds, "One test compound shares a scaffold with training.",
+                 "%1 test compounds share a scaffold with training.")});
     if (report.expectedSeconds > 0)
-        text.estimate = tr("Expected: at most %1 here (%2 molecules/s), and about %3 MB of memory. Training ends sooner when "
-                           "validation gets no better.")
-                            .arg(formatDuration(report.expectedSeconds), formatRate(report.moleculesPerSecond),
-                                 formatCount(static_cast<qint64>(report.expectedMemoryMb)));
+        text.estimate =
+            tr("Expected: at most %1 here (%2 molecules/s), and about %3 MB of memory. Training ends sooner when "
+               "validation gets no better.")
+                .arg(formatDuration(report.expectedSeconds), formatRate(report.moleculesPerSecond),
+                     formatCount(static_cast<qint64>(report.expectedMemoryMb)));
     return text;
 }
 

@@ -12,7 +12,7 @@ namespace molrl::ui {
 /// @param network  the run would begin with; may be null.
 /// @param device   it would learn on, by name: time and memory are measured there.
 /// @error as training::loadLabelTable, model::parseDevice
-[[nodiscard]] Result<PreflightText> checkData(const FinetuneRequest& request, const model::Network* network, int threads,
-                                              const std::string& device, JobContext& job);
+[[nodiscard]] Result<PreflightText> checkData(const FinetuneRequest& request, const model::Network* network,
+                                              int threads, const std::string& device, JobContext& job);
 
 } // namespace molrl::ui

@@ -43,9 +43,10 @@ void RankDialog::buildLayout()
     resize(820, 460);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 14, 16, 14);
-    auto* words = new QLabel(tr("The score of a compound is the weighted geometric mean of how near each property is to "
-                                "its best value: who fails in one is not saved by the others."),
-                             this);
+    auto* words =
+        new QLabel(tr("The score of a compound is the weighted geometric mean of how near each property is to "
+                      "its best value: who fails in one is not saved by the others."),
+                   this);
     words->setWordWrap(true);
     layout->addWidget(words);
     auto* choice = new QHBoxLayout;
@@ -85,13 +86,15 @@ void RankDialog::buildLayout()
     m_count->setPrefix(tr("best "));
     m_diverse = new QCheckBox(tr("that differ"), this);
     m_diverse->setObjectName(QStringLiteral("rank.diverse"));
-    m_diverse->setToolTip(tr("Picks compounds that resemble each other little among the best %1 times as many").arg(kDiversePool));
+    m_diverse->setToolTip(
+        tr("Picks compounds that resemble each other little among the best %1 times as many").arg(kDiversePool));
     m_select = new QPushButton(tr("Select"), this);
     m_select->setObjectName(QStringLiteral("rank.select"));
     m_select->setToolTip(tr("Select these compounds everywhere"));
     m_export = new QPushButton(tr("Select and export…"), this);
     m_export->setObjectName(QStringLiteral("rank.export"));
-    m_export->setToolTip(tr("Writes these compounds as CSV or SDF; columns of predictions carry their model's name and id"));
+    m_export->setToolTip(
+        tr("Writes these compounds as CSV or SDF; columns of predictions carry their model's name and id"));
     m_add = new QPushButton(tr("Add score as a column"), this);
     m_add->setObjectName(QStringLiteral("rank.add"));
     m_add->setToolTip(tr("Puts the score into the table; can be undone"));
@@ -274,9 +277,11 @@ void RankDialog::addColumn()
          origin = tr("score of %1").arg(parts.join(QStringLiteral(", "))).toStdString()](JobContext&) -> Result<Added> {
             MOLRL_TRY(const auto columns, workspace->columns());
             std::string name = "score";
-            for (int i = 2; std::any_of(columns.begin(), columns.end(), [&](const auto& c) { return c.name == name; }); ++i)
+            for (int i = 2; std::any_of(columns.begin(), columns.end(), [&](const auto& c) { return c.name == name; });
+                 ++i)
                 name = "score " + std::to_string(i);
-            MOLRL_TRY(auto undo, workspace->apply(workspace::AddColumn{{}, name, workspace::ColumnKind::Number, origin}));
+            MOLRL_TRY(auto undo,
+                      workspace->apply(workspace::AddColumn{{}, name, workspace::ColumnKind::Number, origin}));
             const auto* added = std::get_if<workspace::RemoveColumn>(&undo);
             MOLRL_ASSERT(added != nullptr);
             workspace::SetCells cells{added->id, {}};

@@ -21,7 +21,8 @@ namespace molrl::ui {
 class WishRow;
 
 /// Ranks the compounds by several columns of numbers at once: for each what is worst, what is best, and how much it
-/// counts. The score follows the sliders; it becomes a column, and the best of it, or the best that differ, a selection.
+/// counts. The score follows the sliders; it becomes a column, and the best of it, or the best that differ, a
+/// selection.
 class RankDialog : public QDialog {
     Q_OBJECT
 

@@ -11,7 +11,10 @@
 namespace molrl::ui {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("molrl::ui::results", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("molrl::ui::results", text);
+}
 
 constexpr int kCalibrationBins = 10;
 
@@ -83,8 +86,9 @@ PointPlot::Content makeResultPlot(const runs::RunResults& results, std::size_t t
         content.hasDiagonal = true;
         content.xLabel = tr("false positive rate");
         content.yLabel = tr("true positive rate");
-        content.caption = curve.empty() ? tr("One class alone: there is no ROC curve")
-                                        : tr("AUC %1, %2").arg(runs::areaUnder(curve), 0, 'f', 3).arg(countOf(content.points));
+        content.caption = curve.empty()
+                              ? tr("One class alone: there is no ROC curve")
+                              : tr("AUC %1, %2").arg(runs::areaUnder(curve), 0, 'f', 3).arg(countOf(content.points));
         break;
     }
     case ResultPlotKind::PrecisionRecall:
@@ -97,8 +101,8 @@ PointPlot::Content makeResultPlot(const runs::RunResults& results, std::size_t t
         content.isUnit = true;
         content.hasDiagonal = true;
         for (auto& bin : runs::calibrationBins(of.prediction, truth, kCalibrationBins)) {
-            content.points.push_back({bin.predicted, bin.observed, static_cast<std::uint32_t>(content.bins.size()),
-                                      bin.low, bin.high, 0});
+            content.points.push_back(
+                {bin.predicted, bin.observed, static_cast<std::uint32_t>(content.bins.size()), bin.low, bin.high, 0});
             content.bins.push_back(std::move(bin.rows));
         }
         content.xLabel = tr("predicted probability");
@@ -120,7 +124,8 @@ PointPlot::Content makeResultPlot(const runs::RunResults& results, std::size_t t
         }
         content.isSquare = content.hasDiagonal = parity;
         content.hasZeroLine = !parity;
-        content.xLabel = parity ? tr("measured %1").arg(toQString(of.name)) : tr("predicted %1").arg(toQString(of.name));
+        content.xLabel =
+            parity ? tr("measured %1").arg(toQString(of.name)) : tr("predicted %1").arg(toQString(of.name));
         content.yLabel = parity ? tr("predicted") : tr("predicted − measured");
         content.caption = countOf(content.points);
         if (results.coverage01 > 0 && !of.low.empty())

@@ -13,13 +13,20 @@
 namespace molrl::ui {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("molrl::ui::results", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("molrl::ui::results", text);
+}
 
 /// Metrics in the order in which people ask for them.
-constexpr std::array<std::string_view, 12> kOrder{"ROC-AUC", "PR-AUC", "MCC", "balanced accuracy", "accuracy", "RMSE",
-                                                  "MAE",     "R2",     "Spearman", "log loss",     "Brier",    "ECE"};
+constexpr std::array<std::string_view, 12> kOrder{"ROC-AUC",  "PR-AUC",   "MCC",   "balanced accuracy",
+                                                  "accuracy", "RMSE",     "MAE",   "R2",
+                                                  "Spearman", "log loss", "Brier", "ECE"};
 
-QString titleOf(const std::string& metric) { return metric == "R2" ? QStringLiteral("R²") : toQString(metric); }
+QString titleOf(const std::string& metric)
+{
+    return metric == "R2" ? QStringLiteral("R²") : toQString(metric);
+}
 
 /// What the field quotes of a kind of task.
 const char* headlineOf(runs::TaskKind kind)
@@ -172,7 +179,9 @@ QString describeDomain(const ResultScope& scope, std::size_t row)
     if (row >= scope.results->domain.size())
         return {};
     const std::string& domain = scope.results->domain[row];
-    return domain == "out" ? tr("far from the training set") : domain == "edge" ? tr("at the edge of the training set") : QString();
+    return domain == "out"    ? tr("far from the training set")
+           : domain == "edge" ? tr("at the edge of the training set")
+                              : QString();
 }
 
 QString describeRow(const ResultScope& scope, std::size_t row)

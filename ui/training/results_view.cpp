@@ -178,7 +178,9 @@ void ResultsView::matchCompounds()
     }
     m_matching.start(
         tr("Looking for the results' compounds"),
-        [results = m_scope.results, workspace](JobContext& job) { return ui::matchCompounds(*results, *workspace, job); },
+        [results = m_scope.results, workspace](JobContext& job) {
+            return ui::matchCompounds(*results, *workspace, job);
+        },
         this,
         [this](Result<std::vector<workspace::CompoundId>> compounds) {
             if (compounds)
@@ -208,8 +210,8 @@ void ResultsView::showHeadline()
         return;
     const bool test = m_scope.part == "test";
     const auto count = formatCount(static_cast<qint64>(m_scope.count()));
-    QStringList facts{
-        test ? tr("%1 test compounds").arg(count) : tr("%1 validation compounds, on which settings were chosen").arg(count)};
+    QStringList facts{test ? tr("%1 test compounds").arg(count)
+                           : tr("%1 validation compounds, on which settings were chosen").arg(count)};
     QString name, interval;
     if (!comparison.isEmpty() && comparison.rows.front().isThisModel && comparison.rows.front().values[0]) {
         const runs::MetricValue& value = *comparison.rows.front().values[0];
@@ -269,11 +271,12 @@ void ResultsView::choose(const std::vector<std::uint32_t>& rows, bool add)
         } else {
             ++elsewhere;
         }
-    m_note->setText(elsewhere == 0 ? QString()
-                                   : tr("%1 of these %2 compounds are not in the open workspace; import the file that the "
-                                        "run was trained on to see them in the table.")
-                                         .arg(formatCount(static_cast<qint64>(elsewhere)),
-                                              formatCount(static_cast<qint64>(rows.size()))));
+    m_note->setText(
+        elsewhere == 0
+            ? QString()
+            : tr("%1 of these %2 compounds are not in the open workspace; import the file that the "
+                 "run was trained on to see them in the table.")
+                  .arg(formatCount(static_cast<qint64>(elsewhere)), formatCount(static_cast<qint64>(rows.size()))));
     m_selection.setSelected(std::move(set));
     if (last)
         m_selection.pick(last);

@@ -110,7 +110,9 @@ QString RunListModel::text(const RunEntry& run, int column) const
             return tr("not there any more");
         const bool isUnderWay = runs::isActive(run.view->state) || run.view->state == runs::RunState::Paused;
         return isUnderWay && std::isfinite(run.view->progress01) && run.view->progress01 > 0
-                   ? tr("%1, %2 %").arg(describe(run.view->state)).arg(std::floor(run.view->progress01 * 100), 0, 'f', 0)
+                   ? tr("%1, %2 %")
+                         .arg(describe(run.view->state))
+                         .arg(std::floor(run.view->progress01 * 100), 0, 'f', 0)
                    : describe(run.view->state);
     }
     case Best: {
@@ -151,7 +153,8 @@ QString RunListModel::tip(const RunEntry& run) const
     if (!run.notes.note.empty())
         lines << toQString(run.notes.note);
     if (run.view)
-        lines << tr("Begun %1").arg(QLocale().toString(QDateTime::fromSecsSinceEpoch(run.view->createdAt), QLocale::ShortFormat));
+        lines << tr("Begun %1")
+                     .arg(QLocale().toString(QDateTime::fromSecsSinceEpoch(run.view->createdAt), QLocale::ShortFormat));
     lines << run.path;
     return lines.join(QLatin1Char('\n'));
 }
@@ -167,8 +170,7 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole: return tip(*run);
     case Qt::AccessibleTextRole: return text(*run, index.column());
     case kPathRole: return run->path;
-    case kProgressRole:
-        return run->view && std::isfinite(run->view->progress01) ? run->view->progress01 : -1.0;
+    case kProgressRole: return run->view && std::isfinite(run->view->progress01) ? run->view->progress01 : -1.0;
     case Qt::DecorationRole:
         if (index.column() == State && run->view)
             return stateIcon(run->problem.isEmpty() ? run->view->state : runs::RunState::Unknown, palette);

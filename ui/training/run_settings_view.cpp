@@ -79,7 +79,8 @@ void RunSettingsView::fill()
             runs::SettingDifference row{name, {value}};
             for (std::size_t i = 1; i < m_runs.size(); ++i) {
                 const auto& other = m_runs[i]->settings;
-                const auto found = std::find_if(other.begin(), other.end(), [&](const auto& s) { return s.first == name; });
+                const auto found =
+                    std::find_if(other.begin(), other.end(), [&](const auto& s) { return s.first == name; });
                 row.values.push_back(found == other.end() ? std::string() : found->second);
             }
             rows.push_back(std::move(row));

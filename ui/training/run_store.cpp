@@ -202,7 +202,8 @@ void RunStore::onRead(const QString& path, const RunViewPtr& view, const runs::R
     const bool moves = !run->view || run->view->createdAt != view->createdAt || run->notes.starred != notes.starred;
     run->view = view;
     if (const auto asked = m_asked.constFind(path); asked != m_asked.constEnd()) {
-        if (view->state == runs::RunState::Running || (*asked == runs::RunState::Queued && !runs::isActive(view->state))) {
+        if (view->state == runs::RunState::Running ||
+            (*asked == runs::RunState::Queued && !runs::isActive(view->state))) {
             auto shown = std::make_shared<runs::RunView>(*view);
             shown->state = *asked;
             run->view = std::move(shown);

@@ -15,7 +15,10 @@
 namespace molrl::ui {
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("molrl::ui::runs", text); }
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("molrl::ui::runs", text);
+}
 
 constexpr int kDotPx = 16;
 
@@ -25,8 +28,7 @@ QString inUnits(double low, double high)
     const auto span = [](double a, double b, const QString& unit, int decimals) {
         const QString first = QString::number(a, 'f', decimals);
         const QString second = QString::number(b, 'f', decimals);
-        return first == second ? tr("about %1 %2").arg(second, unit)
-                               : tr("about %1 to %2 %3").arg(first, second, unit);
+        return first == second ? tr("about %1 %2").arg(second, unit) : tr("about %1 to %2 %3").arg(first, second, unit);
     };
     if (high < 90)
         return span(low, high, tr("s"), 0);

@@ -26,8 +26,8 @@ namespace molrl::ui {
 [[nodiscard]] QString describeDevice(const std::string& device);
 /// "112", "252,000": of molecules a second, and the like; three digits that count, never an exponent.
 [[nodiscard]] QString formatRate(double perSecond);
-/// "about 12 to 15 min left · epoch 3 of at most 20 · step 1,140 of 10,000 · 112 molecules/s · processor · 1.2 GB"; a run
-/// that has ended tells of its end alone.
+/// "about 12 to 15 min left · epoch 3 of at most 20 · step 1,140 of 10,000 · 112 molecules/s · processor · 1.2 GB"; a
+/// run that has ended tells of its end alone.
 [[nodiscard]] QString describeFacts(const runs::RunView& run);
 /// "train loss", "validation loss (ema)", for legends.
 [[nodiscard]] QString describeSeries(const runs::RunSeries& series);

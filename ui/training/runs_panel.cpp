@@ -5,25 +5,25 @@
 #include "ui/training/curve_plot.h"
 #include "ui/training/finetune_jobs.h"
 #include "ui/training/results_view.h"
-#include "ui/training/screening.h"
 #include "ui/training/run_list_model.h"
 #include "ui/training/run_log_view.h"
 #include "ui/training/run_settings_view.h"
 #include "ui/training/run_words.h"
+#include "ui/training/screening.h"
 
 #include <QComboBox>
 #include <QCoreApplication>
-#include <QFile>
-#include <QTabWidget>
-#include <QTextBrowser>
 #include <QDir>
 #include <QEvent>
+#include <QFile>
 #include <QFileInfo>
 #include <QLabel>
 #include <QProgressBar>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QStackedWidget>
+#include <QTabWidget>
+#include <QTextBrowser>
 #include <QTreeView>
 #include <algorithm>
 #include <cmath>
@@ -155,11 +155,13 @@ void RunsPanel::showHeader()
             words << remedyForMessage(view.message);
     }
     if (view.state == runs::RunState::Interrupted)
-        words << tr("Nobody has written to it for a while and it did not end: its process has ended or was killed. What "
-                    "it has learned up to its last checkpoint is safe.");
+        words << tr(
+            "Nobody has written to it for a while and it did not end: its process has ended or was killed. What "
+            "it has learned up to its last checkpoint is safe.");
     if (view.kind == runs::RunKind::Pretraining && view.state == runs::RunState::Running)
-        words << tr("A pretraining is watched here and steered where it was started: Ctrl+C there saves a checkpoint and "
-                    "ends it, “molrl pretrain --resume” goes on.");
+        words << tr(
+            "A pretraining is watched here and steered where it was started: Ctrl+C there saves a checkpoint and "
+            "ends it, “molrl pretrain --resume” goes on.");
     if (view.unreadableLines > 0)
         words << tr("%n line(s) of its metrics could not be read.", nullptr, view.unreadableLines);
     if (!run->notes.note.empty())
@@ -203,8 +205,10 @@ void RunsPanel::loadResults()
     const RunEntry* run = current();
     // The model file is written last. Baselines may follow while it still runs: the state is part of the key below.
     const bool isTuning = run != nullptr && run->view && run->view->kind == runs::RunKind::FineTuning;
-    const bool has = run != nullptr && run->view && !run->view->cardPath.empty() && (!isTuning || !run->view->modelPath.empty());
-    const QString key = has ? QStringLiteral("%1|%2").arg(run->path).arg(static_cast<int>(run->view->state)) : QString();
+    const bool has =
+        run != nullptr && run->view && !run->view->cardPath.empty() && (!isTuning || !run->view->modelPath.empty());
+    const QString key =
+        has ? QStringLiteral("%1|%2").arg(run->path).arg(static_cast<int>(run->view->state)) : QString();
     if (key == m_loadedOf)
         return;
     m_loadedOf = key;
@@ -219,7 +223,8 @@ void RunsPanel::loadResults()
     }
     m_loading.start(
         tr("Reading results"),
-        [directory = run->path.toStdString(), cardPath = toQString(run->view->cardPath), isTuning](JobContext&) -> Result<Loaded> {
+        [directory = run->path.toStdString(), cardPath = toQString(run->view->cardPath),
+         isTuning](JobContext&) -> Result<Loaded> {
             Loaded loaded;
             if (isTuning) {
                 MOLRL_TRY(auto results, runs::loadRunResults(directory));
@@ -293,8 +298,11 @@ void RunsPanel::updateActions()
     enable("runs.new", m_document.network() != nullptr);
     enable("runs.pause", isTuning && (state == runs::RunState::Running || (state == runs::RunState::Queued && isHere)));
     enable("runs.resume", isTuning && runs::canGoOn(*run->view) && !isHere);
-    enable("runs.stop", isTuning && (state == runs::RunState::Running || (state == runs::RunState::Paused && run->view->hasProcess && !isHere && run->view->processId != QCoreApplication::applicationPid())));
-    enable("runs.cancel", isTuning && (state == runs::RunState::Running || state == runs::RunState::Queued || isResting));
+    enable("runs.stop", isTuning && (state == runs::RunState::Running ||
+                                     (state == runs::RunState::Paused && run->view->hasProcess && !isHere &&
+                                      run->view->processId != QCoreApplication::applicationPid())));
+    enable("runs.cancel",
+           isTuning && (state == runs::RunState::Running || state == runs::RunState::Queued || isResting));
     enable("runs.clone", isTuning);
     enable("runs.screen", !chosenModels().isEmpty() && m_document.workspace() && !m_screening.isRunning());
     enable("runs.screenFile", m_document.workspace() && !m_screening.isRunning());
@@ -303,9 +311,9 @@ void RunsPanel::updateActions()
     enable("runs.useModel", hasModel && run->view->kind == runs::RunKind::Pretraining);
     enable("runs.forget", run != nullptr && run->isAttached);
     enable("runs.delete", std::any_of(m_chosen.begin(), m_chosen.end(), [this](const QString& path) {
-        const RunEntry* one = m_store.find(path);
-        return one != nullptr && one->view && one->problem.isEmpty() && !runs::isActive(one->view->state);
-    }));
+               const RunEntry* one = m_store.find(path);
+               return one != nullptr && one->view && one->problem.isEmpty() && !runs::isActive(one->view->state);
+           }));
 }
 
 void RunsPanel::changeEvent(QEvent* event)

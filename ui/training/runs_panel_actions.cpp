@@ -26,7 +26,8 @@ QAction* RunsPanel::addAction(const QString& id, const QString& text, const QStr
 {
     auto* action = new QAction(text, this);
     action->setObjectName(QStringLiteral("action.") + id);
-    action->setToolTip(key.isEmpty() ? tip : QStringLiteral("%1 (%2)").arg(tip, key.toString(QKeySequence::NativeText)));
+    action->setToolTip(key.isEmpty() ? tip
+                                     : QStringLiteral("%1 (%2)").arg(tip, key.toString(QKeySequence::NativeText)));
     action->setStatusTip(tip);
     action->setShortcut(key);
     action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
@@ -46,7 +47,8 @@ void RunsPanel::buildActions()
         };
     };
     addAction(QStringLiteral("runs.new"), tr("&New fine-tuning…"),
-              tr("Teach the model in use to predict a property, from the workspace or a file"), {}, [this] { openNew(); });
+              tr("Teach the model in use to predict a property, from the workspace or a file"), {},
+              [this] { openNew(); });
     addAction(QStringLiteral("runs.pause"), tr("&Pause"), tr("Save everything and rest; resuming goes on exactly"), {},
               onRun(&FinetuneJobs::pause));
     addAction(QStringLiteral("runs.resume"), tr("&Resume"), tr("Go on exactly where the run stopped"), {},
@@ -55,14 +57,15 @@ void RunsPanel::buildActions()
               onRun(&FinetuneJobs::stopAndKeepBest));
     addAction(QStringLiteral("runs.cancel"), tr("&Cancel, discard"), tr("End now and remove what was learned"), {},
               onRun(&FinetuneJobs::discard));
-    addAction(QStringLiteral("runs.screen"), tr("S&creen the workspace"),
-              tr("Predict every compound of the workspace with the models of the chosen runs; predictions become columns"), {},
-              [this] { m_screening.start(chosenModels()); });
+    addAction(
+        QStringLiteral("runs.screen"), tr("S&creen the workspace"),
+        tr("Predict every compound of the workspace with the models of the chosen runs; predictions become columns"),
+        {}, [this] { m_screening.start(chosenModels()); });
     addAction(QStringLiteral("runs.screenFile"), tr("Screen with a model f&ile…"),
               tr("Predict every compound of the workspace with a fine-tuned model from a file"), {},
               [this] { askForModelFile(); });
-    addAction(QStringLiteral("runs.clone"), tr("C&lone…"), tr("A new run with this one's settings, to be changed first"), {},
-              [this] { clone(); });
+    addAction(QStringLiteral("runs.clone"), tr("C&lone…"),
+              tr("A new run with this one's settings, to be changed first"), {}, [this] { clone(); });
     addAction(QStringLiteral("runs.attach"), tr("&Attach run…"),
               tr("Show a run from its directory: of another process, another machine, another day"), {},
               [this] { askForDirectory(); });
@@ -86,10 +89,11 @@ void RunsPanel::buildActions()
     });
     addAction(QStringLiteral("runs.saveCurves"), tr("Save &curves…"), tr("Save the plot as a picture or PDF"), {},
               [this] { askWhereToSaveCurves(); });
-    addAction(QStringLiteral("runs.exportModel"), tr("Save &model as…"), tr("The model as one file, with its card inside"), {},
-              [this] { askWhereToSaveFile(false); });
+    addAction(QStringLiteral("runs.exportModel"), tr("Save &model as…"),
+              tr("The model as one file, with its card inside"), {}, [this] { askWhereToSaveFile(false); });
     addAction(QStringLiteral("runs.exportCard"), tr("Save model car&d as…"),
-              tr("Data, split, metrics with intervals, and limits, as a text"), {}, [this] { askWhereToSaveFile(true); });
+              tr("Data, split, metrics with intervals, and limits, as a text"), {},
+              [this] { askWhereToSaveFile(true); });
     addAction(QStringLiteral("runs.forget"), tr("Take off the &list"),
               tr("Forget this run here; its files stay where they are"), {}, [this] {
                   if (const RunEntry* run = current())
@@ -98,7 +102,8 @@ void RunsPanel::buildActions()
     addAction(QStringLiteral("runs.delete"), tr("&Delete run"), tr("Delete the chosen runs; can be undone for a week"),
               QKeySequence::Delete, [this] {
                   for (const QString& path : chosen())
-                      if (const RunEntry* run = m_store.find(path); run && run->view && !runs::isActive(run->view->state))
+                      if (const RunEntry* run = m_store.find(path);
+                          run && run->view && !runs::isActive(run->view->state))
                           m_store.remove(path);
               });
 }
@@ -215,7 +220,7 @@ QStringList RunsPanel::chosenModels() const
     QStringList models;
     for (const QString& path : m_chosen)
         if (const RunEntry* run = m_store.find(path); run != nullptr && run->view && !run->view->modelPath.empty() &&
-                                                       run->view->kind == runs::RunKind::FineTuning)
+                                                      run->view->kind == runs::RunKind::FineTuning)
             models << toQString(run->view->modelPath);
     return models;
 }

@@ -11,7 +11,6 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QTextBrowser>
 #include <QLabel>
 #include <QMenu>
 #include <QProgressBar>
@@ -20,6 +19,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
+#include <QTextBrowser>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -34,7 +34,7 @@ constexpr int kListPx = 300;
 constexpr int kStartedPx = 350; ///< of the list: below, the date has no column
 constexpr int kLeastListPx = 200;
 constexpr int kMostListPx = 480;
-constexpr int kNarrowPx = 740;   ///< of the panel: the list gives way to a choice box
+constexpr int kNarrowPx = 740;    ///< of the panel: the list gives way to a choice box
 constexpr int kVerbWordsPx = 620; ///< of the header: below, verbs show their icons alone
 constexpr int kSmoothingSteps = 20;
 
@@ -73,7 +73,8 @@ QWidget* RunsPanel::buildList()
     m_list->setObjectName(QStringLiteral("runs.list"));
     m_list->setAccessibleName(tr("Runs"));
     m_list->setModel(m_model);
-    m_list->setToolTip(tr("Choose several (Ctrl+click) to lay their curves over each other and compare their settings"));
+    m_list->setToolTip(
+        tr("Choose several (Ctrl+click) to lay their curves over each other and compare their settings"));
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
@@ -350,7 +351,8 @@ bool RunsPanel::eventFilter(QObject* watched, QEvent* event)
         m_list->setColumnHidden(RunListModel::Started, m_listBox->width() < kStartedPx); // its tip says it, too
     if (watched == m_header && event->type() == QEvent::Resize)
         for (QToolButton* button : std::as_const(m_verbs))
-            button->setToolButtonStyle(m_header->width() < kVerbWordsPx ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+            button->setToolButtonStyle(m_header->width() < kVerbWordsPx ? Qt::ToolButtonIconOnly
+                                                                        : Qt::ToolButtonTextBesideIcon);
     return QWidget::eventFilter(watched, event);
 }
 

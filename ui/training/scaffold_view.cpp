@@ -189,9 +189,10 @@ void ScaffoldView::fill(const ResultScope& scope)
 {
     const QSignalBlocker quiet(m_table);
     const bool isClass = scope.of().kind == runs::TaskKind::MultiClass;
-    const bool knowsTraining = std::any_of(m_groups.begin(), m_groups.end(), [](const auto& g) { return g.trainCount >= 0; });
-    m_table->setHorizontalHeaderLabels({tr("Scaffold"), tr("Count"), isClass ? tr("Share wrong") : tr("Mean error"),
-                                        tr("In training")});
+    const bool knowsTraining =
+        std::any_of(m_groups.begin(), m_groups.end(), [](const auto& g) { return g.trainCount >= 0; });
+    m_table->setHorizontalHeaderLabels(
+        {tr("Scaffold"), tr("Count"), isClass ? tr("Share wrong") : tr("Mean error"), tr("In training")});
     m_table->setColumnHidden(Training, !knowsTraining);
     m_table->setSortingEnabled(false);
     const int shown = std::min(kMostShown, static_cast<int>(m_groups.size()));
@@ -203,15 +204,18 @@ void ScaffoldView::fill(const ResultScope& scope)
         const ScaffoldGroup& group = m_groups[static_cast<std::size_t>(r)];
         auto* picture = new QTableWidgetItem(group.scaffold.empty() ? tr("without rings") : QString());
         picture->setData(kGroupRole, r);
-        picture->setData(Qt::AccessibleTextRole, group.scaffold.empty() ? tr("without rings") : toQString(group.scaffold));
+        picture->setData(Qt::AccessibleTextRole,
+                         group.scaffold.empty() ? tr("without rings") : toQString(group.scaffold));
         picture->setToolTip(group.scaffold.empty() ? tr("Compounds without rings") : toQString(group.scaffold));
         m_table->setItem(r, Scaffold, picture);
         m_table->setItem(r, Count, makeNumber(static_cast<qlonglong>(group.rows.size())));
-        auto* error = makeNumber(group.error,
-                                 tr("%1 over %2 compounds").arg(formatMetric(group.error)).arg(group.rows.size()));
+        auto* error =
+            makeNumber(group.error, tr("%1 over %2 compounds").arg(formatMetric(group.error)).arg(group.rows.size()));
         error->setData(kShareRole, group.error / largest);
         m_table->setItem(r, Error, error);
-        m_table->setItem(r, Training, makeNumber(static_cast<qlonglong>(group.trainCount), tr("Compounds of this scaffold that the model learned from")));
+        m_table->setItem(r, Training,
+                         makeNumber(static_cast<qlonglong>(group.trainCount),
+                                    tr("Compounds of this scaffold that the model learned from")));
     }
     m_table->setSortingEnabled(true);
     m_table->sortItems(Count, Qt::DescendingOrder);

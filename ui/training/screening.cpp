@@ -59,7 +59,8 @@ struct Screening::Work {
         for (const training::Task& task : model->info().tasks) {
             TaskColumns columns;
             const bool isClass = task.kind == training::TaskKind::MultiClass;
-            const std::string what = task.kind == training::TaskKind::Binary ? "p(" + task.column + ")" : "predicted " + task.column;
+            const std::string what =
+                task.kind == training::TaskKind::Binary ? "p(" + task.column + ")" : "predicted " + task.column;
             MOLRL_TRY(columns.value, addColumn(what + suffix, isClass ? ColumnKind::Text : ColumnKind::Number));
             MOLRL_TRY(columns.spread, addColumn("spread of " + task.column + suffix, ColumnKind::Number));
             if (task.kind == training::TaskKind::Regression) {
@@ -95,7 +96,8 @@ struct Screening::Work {
                 written[i] = compound->original;
         MOLRL_CHECK(parallelFor(rows.size(), budget.threads, job, [&](std::size_t i) {
             if (auto parsed = chem::parseAny(written[i].empty() ? smiles[rows[i]] : written[i]))
-                molecules[i] = training::prepareStructure(model->info(), *parsed); // a null one comes back as a failed row
+                molecules[i] =
+                    training::prepareStructure(model->info(), *parsed); // a null one comes back as a failed row
         }));
         training::PredictOptions options;
         options.threads = budget.threads;
@@ -203,12 +205,14 @@ void Screening::startNext()
     work->budget = m_budget;
     m_job = m_document.jobs().start<ScreeningSummary>(
         Lane::Background, tr("Screen with %1").arg(QFileInfo(QFileInfo(modelPath).path()).fileName()),
-        [work, path = modelPath.toStdString(), device = m_device.toStdString(), onThread = m_onThread](JobContext& job) {
+        [work, path = modelPath.toStdString(), device = m_device.toStdString(),
+         onThread = m_onThread](JobContext& job) {
             if (onThread)
                 onThread();
             return work->run(path, device, job);
         },
-        this, [this, workspace](Result<ScreeningSummary> summary) {
+        this,
+        [this, workspace](Result<ScreeningSummary> summary) {
             m_timer.stop();
             if (m_document.workspace() == workspace) // else its columns are in a document that was closed
                 onDone(std::move(summary));

@@ -30,7 +30,7 @@ std::string cellText(const workspace::ColumnData& data, std::size_t row)
     if (data.kind == workspace::ColumnKind::Text)
         return quoted(data.texts[row]);
     if (std::isnan(data.numbers[row]))
-        return {}; // ">10" and the like are no labels: the pre-flight check counts them as missing
+        return {};               // ">10" and the like are no labels: the pre-flight check counts them as missing
     std::array<char, 40> text{}; // to_chars, which no locale's decimal comma can reach
     return {text.data(), std::to_chars(text.data(), text.data() + text.size(), data.numbers[row]).ptr};
 }

@@ -78,9 +78,12 @@ WishRow::WishRow(workspace::ColumnId column, const QString& name, std::span<cons
     m_bar->setAccessibleName(tr("How desirable values of %1 are").arg(name));
     m_bar->setToolTip(tr("Drag the handles: ○ worth nothing here and beyond, ● worth most here and beyond"));
     m_bar->setValues(values);
-    m_worst = makeBox(QStringLiteral("worst"), tr("Worth nothing at this value of %1 and beyond").arg(name), low, step, this);
-    m_best = makeBox(QStringLiteral("best"), tr("Worth most at this value of %1 and beyond").arg(name), high, step, this);
-    auto* turn = makeSmall(QStringLiteral("turn"), QStringLiteral("⇄"), tr("Exchange worst and best of %1").arg(name), this);
+    m_worst =
+        makeBox(QStringLiteral("worst"), tr("Worth nothing at this value of %1 and beyond").arg(name), low, step, this);
+    m_best =
+        makeBox(QStringLiteral("best"), tr("Worth most at this value of %1 and beyond").arg(name), high, step, this);
+    auto* turn =
+        makeSmall(QStringLiteral("turn"), QStringLiteral("⇄"), tr("Exchange worst and best of %1").arg(name), this);
     auto* remove = makeSmall(QStringLiteral("remove"), QStringLiteral("×"), tr("Leave %1 out").arg(name), this);
     m_weight = new QSlider(Qt::Horizontal, this);
     m_weight->setObjectName(QStringLiteral("rank.weight"));

@@ -77,10 +77,12 @@ private:
         const auto tr = [](const char* text) { return QCoreApplication::translate("molrl::ui::results", text); };
         const QString around = describeUncertainty(m_scope, row);
         const bool isInterval = !m_scope.of().low.empty();
-        const std::pair<QString, QString> lines[] = {
-            {tr("measured"), describeTruth(m_scope, row)},
-            {tr("predicted"), describePrediction(m_scope, row)},
-            {around.isEmpty() ? QString() : isInterval ? tr("interval") : tr("spread"), around}};
+        const std::pair<QString, QString> lines[] = {{tr("measured"), describeTruth(m_scope, row)},
+                                                     {tr("predicted"), describePrediction(m_scope, row)},
+                                                     {around.isEmpty() ? QString()
+                                                      : isInterval     ? tr("interval")
+                                                                       : tr("spread"),
+                                                      around}};
         QRect at = first;
         const int label = option.fontMetrics.horizontalAdvance(lines[1].first) + 6;
         for (const auto& [name, value] : lines) {

@@ -27,7 +27,7 @@ struct ColorScale {
     ColorMap map = ColorMap::Mako;
     double low = 0;
     double high = 1;
-    bool reversed = false; ///< high values take the map's first colour
+    bool reversed = false;    ///< high values take the map's first colour
     bool logarithmic = false; ///< equal ratios are equally far apart; low > 0
 
     [[nodiscard]] double position01(double value) const;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How long the map keeps the window waiting: frames while it is panned, beside QCustomPlot and VTK drawing the same points
-// in the same run; hovering, lassos, selections, recolouring (the view stays), outlines. Milliseconds: the least of many, and the median
-// behind it, since on a busy machine the least is nearest to what it takes.
+// How long the map keeps the window waiting: frames while it is panned, beside QCustomPlot and VTK drawing the same
+// points in the same run; hovering, lassos, selections, recolouring (the view stays), outlines. Milliseconds: the least
+// of many, and the median behind it, since on a busy machine the least is nearest to what it takes.
 #include "core/base/rng.h"
 #include "core/base/thread_budget.h"
 #include "tests/bench/map_frame/peers.h"
@@ -39,7 +39,8 @@ bench::Cloud makeCloud(std::size_t count)
         one[2] = rng.uniform(0.2, 1.2);
     }
     for (std::size_t i = 0; i < count; ++i) {
-        const auto g = std::min<std::size_t>(kGroups - 1, static_cast<std::size_t>(kGroups * rng.uniform01() * rng.uniform01()));
+        const auto g =
+            std::min<std::size_t>(kGroups - 1, static_cast<std::size_t>(kGroups * rng.uniform01() * rng.uniform01()));
         cloud.x.push_back(static_cast<float>(center[g][0] + center[g][2] * rng.normal()));
         cloud.y.push_back(static_cast<float>(center[g][1] + center[g][2] * rng.normal()));
         cloud.group.push_back(static_cast<std::int32_t>(g) + 1);
@@ -109,7 +110,8 @@ void measureView(const bench::Cloud& cloud, Row& row)
     options.asCategory = true;
     options.paper = Qt::white;
     Coloring coloring;
-    row.jobColor = msOf([&] { coloring = orderColoring(makeColoring(QStringLiteral("group"), data, rows, options), *view.order()); });
+    row.jobColor = msOf(
+        [&] { coloring = orderColoring(makeColoring(QStringLiteral("group"), data, rows, options), *view.order()); });
     std::vector<ClusterOutline> outlines;
     row.jobOutline = msOf([&] { outlines = computeOutlines(cloud.x, cloud.y, cloud.group); });
     row.clusters = msOf([&] { view.setClusters(cloud.group, outlines); });
@@ -131,19 +133,20 @@ void measureView(const bench::Cloud& cloud, Row& row)
     view.repaint();
     Rng rng(1);
     constexpr int kPlaces = 2000;
-    row.hover = msOf([&] {
-        for (int i = 0; i < kPlaces; ++i)
-            static_cast<void>(view.compoundAt({rng.uniform(0, kSize.width()), rng.uniform(0, kSize.height())}));
-    }) / kPlaces;
+    row.hover =
+        msOf([&] {
+            for (int i = 0; i < kPlaces; ++i)
+                static_cast<void>(view.compoundAt({rng.uniform(0, kSize.width()), rng.uniform(0, kSize.height())}));
+        }) /
+        kPlaces;
     QPolygonF lasso;
     for (int i = 0; i < 300; ++i) {
         const double angle = i * 6.28318 / 300;
         const double radius = 300 + 30 * std::sin(9 * angle);
         lasso << QPointF(600 + 1.4 * radius * std::cos(angle), 400 + radius * std::sin(angle));
     }
-    row.lasso = timesMs(15, [&](int i) {
-        view.selectInside(lasso.translated(i % 2 == 0 ? 40 : -40, 0), Qt::NoModifier);
-    });
+    row.lasso =
+        timesMs(15, [&](int i) { view.selectInside(lasso.translated(i % 2 == 0 ? 40 : -40, 0), Qt::NoModifier); });
     row.lassoPaint = timesMs(15, [&](int i) {
         view.selectInside(lasso.translated(i % 2 == 0 ? 40 : -40, 0), Qt::NoModifier);
         view.repaint();
@@ -191,12 +194,14 @@ int main(int argc, char** argv)
         std::snprintf(text, sizeof text, "%.1f (%.1f)", time.least, time.median);
         return std::string(text);
     };
-    std::printf("| points | ours, moving | ours, at rest | its points alone | QCustomPlot | VTK |\n|---|---|---|---|---|---|\n");
+    std::printf("| points | ours, moving | ours, at rest | its points alone | QCustomPlot | VTK "
+                "|\n|---|---|---|---|---|---|\n");
     for (const Row& r : rows)
-        std::printf("| %zu | %s | %s | %.1f | %s | %s |\n", r.count, show(r.moving).c_str(), show(r.whole).c_str(), r.points,
-                    show(r.plot).c_str(), show(r.vtk).c_str());
-    std::printf("\n| points | hover | lasso | lasso, drawn | select all, drawn | recolour, drawn | clusters set | map set |\n"
-                "|---|---|---|---|---|---|---|---|\n");
+        std::printf("| %zu | %s | %s | %.1f | %s | %s |\n", r.count, show(r.moving).c_str(), show(r.whole).c_str(),
+                    r.points, show(r.plot).c_str(), show(r.vtk).c_str());
+    std::printf(
+        "\n| points | hover | lasso | lasso, drawn | select all, drawn | recolour, drawn | clusters set | map set |\n"
+        "|---|---|---|---|---|---|---|---|\n");
     for (const Row& r : rows)
         std::printf("| %zu | %.3f | %s | %s | %s | %s | %.1f | %.1f |\n", r.count, r.hover, show(r.lasso).c_str(),
                     show(r.lassoPaint).c_str(), show(r.all).c_str(), show(r.recolor).c_str(), r.clusters, r.guiPoints);

@@ -39,7 +39,8 @@ Frame makeQCustomPlot(const Cloud& cloud, const QSize& size, std::shared_ptr<voi
         QCPGraph* graph = plot->addGraph();
         graph->setLineStyle(QCPGraph::lsNone);
         graph->setPen(QPen(cloud.colors[g]));
-        graph->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssSquare, QPen(Qt::NoPen), QBrush(cloud.colors[g]), kPointPx));
+        graph->setScatterStyle(
+            QCPScatterStyle(QCPScatterStyle::ssSquare, QPen(Qt::NoPen), QBrush(cloud.colors[g]), kPointPx));
         graph->setAntialiasedScatters(false);
         graph->setAdaptiveSampling(false);
         graph->setData(x, y);
@@ -76,7 +77,8 @@ Frame makeVtk(const Cloud& cloud, const QSize& size, std::shared_ptr<void>& keep
         const auto at = static_cast<std::size_t>(i);
         points->SetPoint(i, double(cloud.x[at]), double(cloud.y[at]), 0);
         const QColor color = cloud.colors[static_cast<std::size_t>(cloud.group[at] - 1)];
-        const unsigned char parts[3] = {static_cast<unsigned char>(color.red()), static_cast<unsigned char>(color.green()),
+        const unsigned char parts[3] = {static_cast<unsigned char>(color.red()),
+                                        static_cast<unsigned char>(color.green()),
                                         static_cast<unsigned char>(color.blue())};
         rgb->SetTypedTuple(i, parts);
         cells->InsertCellPoint(i);

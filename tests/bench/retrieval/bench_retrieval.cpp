@@ -336,8 +336,8 @@ int main(int argc, char** argv)
             problems[i] = result.error().message();
             return;
         }
-        const auto largest = std::max_element(
-            result->drawings.begin(), result->drawings.end(), [](const auto& a, const auto& b) {
+        const auto largest =
+            std::max_element(result->drawings.begin(), result->drawings.end(), [](const auto& a, const auto& b) {
                 return a.source.width * a.source.height < b.source.width * b.source.height;
             });
         cleaned[i] = largest->picture;
@@ -350,7 +350,8 @@ int main(int argc, char** argv)
                     {raw, cleaned, draw(truthOrder, View::AsStored, true, budget.threads)});
     std::vector<int> ceiling(truths.size(), 0), scan = ceiling;
     if (!flags.quick) {
-        ceiling = rankAll(library, encodeAll(*network, draw(truthOrder, View::Turned, true, budget.threads)), truthRows);
+        ceiling =
+            rankAll(library, encodeAll(*network, draw(truthOrder, View::Turned, true, budget.threads)), truthRows);
         scan = rankAll(library, encodeAll(*network, draw(truthOrder, View::Scan, true, budget.threads)), truthRows);
     }
 
@@ -370,17 +371,18 @@ int main(int argc, char** argv)
     std::printf("| source | pictures | as it is: top-1 %% | top-10 %% | MRR | cleaned: top-1 %% | top-10 %% | MRR |\n"
                 "|---|---|---|---|---|---|---|---|\n");
     for (const auto& [source, which] : bySource)
-        std::printf("| %s | %zu | %s | %s |\n", source[0] == '~' ? ("**" + source.substr(1) + "**").c_str() : source.c_str(), which.size(),
+        std::printf("| %s | %zu | %s | %s |\n",
+                    source[0] == '~' ? ("**" + source.substr(1) + "**").c_str() : source.c_str(), which.size(),
                     figures(before, which).c_str(), figures(after, which).c_str());
     if (!flags.quick)
         std::printf("| our drawing, turned / as a scan, cleaned | %zu | %s | %s |\n", truths.size(),
-                figures(ceiling, bySource["~all"]).c_str(), figures(scan, bySource["~all"]).c_str());
+                    figures(ceiling, bySource["~all"]).c_str(), figures(scan, bySource["~all"]).c_str());
     if (!flags.ranks.empty()) {
         std::ofstream file(flags.ranks);
         file << "file,source,half,before,after,own,problem\n";
         for (std::size_t i = 0; i < truths.size(); ++i)
-            file << truths[i].file << ',' << truths[i].source << ',' << (isForTuning(truths[i]) ? "tuned" : "other") << ',' << before[i] << ',' << after[i] << ','
-                 << ceiling[i] << ',' << problems[i] << '\n';
+            file << truths[i].file << ',' << truths[i].source << ',' << (isForTuning(truths[i]) ? "tuned" : "other")
+                 << ',' << before[i] << ',' << after[i] << ',' << ceiling[i] << ',' << problems[i] << '\n';
     }
     return 0;
 }

@@ -64,7 +64,9 @@ struct Times {
     void print(const char* what)
     {
         std::sort(ms.begin(), ms.end());
-        const auto at = [&](double share) { return ms.empty() ? 0.0 : ms[std::min(ms.size() - 1, std::size_t(share * double(ms.size())))]; };
+        const auto at = [&](double share) {
+            return ms.empty() ? 0.0 : ms[std::min(ms.size() - 1, std::size_t(share * double(ms.size())))];
+        };
         std::printf("%-44s %5zu  p50 %6.1f ms  p95 %6.1f ms\n", what, ms.size(), at(0.5), at(0.95));
     }
 };
@@ -98,10 +100,11 @@ struct Window {
         document.setNetwork(network);
         sketcher = std::make_unique<ui::SketcherPanel>(document, QString());
         inspector = std::make_unique<ui::InspectorPanel>(document, selection, focus);
-        QObject::connect(sketcher.get(), &ui::SketcherPanel::moleculeChanged, inspector.get(), [this](const QString& drawn) {
-            if (!drawn.isEmpty())
-                inspector->showStructure(drawn, QStringLiteral("Sketch"));
-        });
+        QObject::connect(sketcher.get(), &ui::SketcherPanel::moleculeChanged, inspector.get(),
+                         [this](const QString& drawn) {
+                             if (!drawn.isEmpty())
+                                 inspector->showStructure(drawn, QStringLiteral("Sketch"));
+                         });
         for (QWidget* widget : std::initializer_list<QWidget*>{sketcher.get(), inspector.get()}) {
             widget->resize(1000, 760);
             widget->show();
@@ -135,7 +138,9 @@ void benchStrokes(Window& window, const std::vector<std::string>& smiles, bool h
         double times[4] = {-1, -1, -1, -1};
         QElapsedTimer clock;
         const auto note = [&](int which) {
-            return [&times, &clock, which] { times[which] = times[which] < 0 ? double(clock.nsecsElapsed()) / 1e6 : times[which]; };
+            return [&times, &clock, which] {
+                times[which] = times[which] < 0 ? double(clock.nsecsElapsed()) / 1e6 : times[which];
+            };
         };
         QObject guard;
         QObject::connect(window.sketcher.get(), &ui::SketcherPanel::moleculeChanged, &guard, note(0));
@@ -184,7 +189,8 @@ void benchBlocking(Window& window)
     ui::SketchView& view = window.sketcher->view();
     for (const auto& atom : sketch::Drawing(view.drawing()).atoms) {
         const QPoint place = view.mapFromScene(ui::toScene(atom.at));
-        QMouseEvent event(QEvent::MouseMove, place, view.viewport()->mapToGlobal(place), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+        QMouseEvent event(QEvent::MouseMove, place, view.viewport()->mapToGlobal(place), Qt::NoButton, Qt::NoButton,
+                          Qt::NoModifier);
         QApplication::sendEvent(view.viewport(), &event);
         QCoreApplication::processEvents();
     }
@@ -209,7 +215,8 @@ int run(int argc, char** argv)
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication app(argc, argv);
-    const std::string path = argc > 1 ? argv[1] : std::string(MOLRL_SOURCE_DIR) + "/resources/models/molrl-small.safetensors";
+    const std::string path =
+        argc > 1 ? argv[1] : std::string(MOLRL_SOURCE_DIR) + "/resources/models/molrl-small.safetensors";
     const auto network = model::Network::load(path);
     if (!network) {
         std::fprintf(stderr, "%s\n", network.error().message().c_str());

@@ -19,7 +19,8 @@ std::string chainOf(int atoms)
     return smiles;
 }
 
-/// Propane drawn with a hydrogen before it; the third atom's symbol, the second bond's type and property lines are given.
+/// Propane drawn with a hydrogen before it; the third atom's symbol, the second bond's type and property lines are
+/// given.
 std::string queryBlock(const char* symbol, int bondType, const char* properties)
 {
     return std::string("\n  hand\n\n  4  3  0  0  0  0  0  0  0  0999 V2000\n"

@@ -359,7 +359,7 @@ TEST(ReadSdf, AValueMayBeginAsAHeaderDoes)
 {
     const test::TempDir dir;
     const auto path = dir.write("a.sdf", benzeneBlock("a") + "> <IC50>\n>10000\n\n> <EMPTY>\n\n> <BARE>\n> <KI>\n>5\n"
-                                             "> 7 <no header>\n\n>UNBRACKETED\n1\n\n$$$$\n");
+                                                             "> 7 <no header>\n\n>UNBRACKETED\n1\n\n$$$$\n");
     auto reader = RecordReader::open(path).value();
     const RawRecord record = reader->next().value().value();
     EXPECT_THAT(reader->columns(), ElementsAre("IC50", "EMPTY", "BARE", "KI", "UNBRACKETED"));

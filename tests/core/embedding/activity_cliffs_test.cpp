@@ -62,7 +62,8 @@ std::vector<ActivityCliff> bruteForce(const Series& series, const CliffOptions& 
 TEST(ActivityCliffs, fingerprintsGiveWhatAllPairsGiveWhateverTheThreads)
 {
     const Series series = makeSeries(400, 3);
-    for (const CliffOptions& options : {CliffOptions{0.4, 0, 100000}, CliffOptions{0.4, 1, 50}, CliffOptions{0.7, 0.5, 7}}) {
+    for (const CliffOptions& options :
+         {CliffOptions{0.4, 0, 100000}, CliffOptions{0.4, 1, 50}, CliffOptions{0.7, 0.5, 7}}) {
         const auto expected = bruteForce(series, options);
         ASSERT_FALSE(expected.empty());
         for (const int threads : {1, 3}) {

@@ -13,7 +13,10 @@
 namespace molrl::embedding {
 namespace {
 
-double ariOf(const std::vector<int>& a, const std::vector<int>& b) { return computeAgreement(a, b)->adjustedRand; }
+double ariOf(const std::vector<int>& a, const std::vector<int>& b)
+{
+    return computeAgreement(a, b)->adjustedRand;
+}
 
 TEST(Clustering, IsNumberedBySizeThenFirstRow)
 {
@@ -27,7 +30,8 @@ TEST(Clustering, IsNumberedBySizeThenFirstRow)
 TEST(Agreement, AgreesWithScikitLearn)
 {
     const auto reference = test::references();
-    const auto agreement = computeAgreement(reference["truth"].get<std::vector<int>>(), reference["other"].get<std::vector<int>>());
+    const auto agreement =
+        computeAgreement(reference["truth"].get<std::vector<int>>(), reference["other"].get<std::vector<int>>());
     ASSERT_TRUE(agreement);
     EXPECT_NEAR(agreement->adjustedRand, reference["ari"].get<double>(), 1e-10);
     EXPECT_NEAR(agreement->normalizedMutualInformation, reference["nmi"].get<double>(), 1e-10);
@@ -50,7 +54,8 @@ TEST(KMeans, FindsWhatScikitLearnFinds)
 {
     const auto reference = test::references();
     JobContext job;
-    const auto found = computeKMeans(test::toMatrix(reference["points"]), {.clusterCount = 4, .restarts = 10, .tolerance = 0}, job);
+    const auto found =
+        computeKMeans(test::toMatrix(reference["points"]), {.clusterCount = 4, .restarts = 10, .tolerance = 0}, job);
     ASSERT_TRUE(found) << found.error().message();
     EXPECT_NEAR(found->inertia, reference["kmeans_inertia"].get<double>(), 0.01);
     EXPECT_DOUBLE_EQ(ariOf(found->clustering.labels, reference["kmeans_labels"].get<std::vector<int>>()), 1);
@@ -80,8 +85,9 @@ TEST(KMeans, TwinsNaNsAndErrors)
     ASSERT_TRUE(found) << found.error().message();
     EXPECT_EQ(found->clustering.labels, (std::vector<int>{0, 0, 1, -1, 1, 0})) << "two different rows: two clusters";
     EXPECT_DOUBLE_EQ(found->inertia, 0);
-    for (const KMeansOptions& options : {KMeansOptions{.clusterCount = 6}, KMeansOptions{.clusterCount = 0},
-                                         KMeansOptions{.clusterCount = 2, .restarts = 0}, KMeansOptions{.clusterCount = 2, .threads = 0}})
+    for (const KMeansOptions& options :
+         {KMeansOptions{.clusterCount = 6}, KMeansOptions{.clusterCount = 0},
+          KMeansOptions{.clusterCount = 2, .restarts = 0}, KMeansOptions{.clusterCount = 2, .threads = 0}})
         EXPECT_EQ(computeKMeans(points, options, job).error().code, ErrorCode::InvalidArgument);
     job.requestStop();
     EXPECT_EQ(computeKMeans(points, {.clusterCount = 2}, job).error().code, ErrorCode::Cancelled);
@@ -120,7 +126,8 @@ TEST(Leiden, ChecksItsArgumentsAndStops)
 TEST(Leiden, StopsWithinATenthOfASecond)
 {
     JobContext job;
-    const auto neighbourhood = computeNeighbourhood(test::makeBlobs(12'000, 4, 1, 0), {.neighbourCount = 15, .threads = 2}, job);
+    const auto neighbourhood =
+        computeNeighbourhood(test::makeBlobs(12'000, 4, 1, 0), {.neighbourCount = 15, .threads = 2}, job);
     ASSERT_TRUE(neighbourhood);
     const auto time = test::timeToStop(std::chrono::milliseconds(300), [&](JobContext& running) {
         return computeLeiden(**neighbourhood, {.iterations = 100'000}, running);
@@ -132,7 +139,8 @@ TEST(ClusterQuality, AgreesWithScikitLearn)
 {
     const auto reference = test::references();
     JobContext job;
-    const auto quality = computeClusterQuality(test::toMatrix(reference["points"]), reference["other"].get<std::vector<int>>(), {.threads = 2}, job);
+    const auto quality = computeClusterQuality(test::toMatrix(reference["points"]),
+                                               reference["other"].get<std::vector<int>>(), {.threads = 2}, job);
     ASSERT_TRUE(quality) << quality.error().message();
     EXPECT_NEAR(quality->silhouette, reference["silhouette"].get<double>(), 1e-5);
     EXPECT_NEAR(quality->daviesBouldin, reference["davies_bouldin"].get<double>(), 1e-5);

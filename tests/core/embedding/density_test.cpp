@@ -34,7 +34,8 @@ TEST(Hdbscan, FindsBlobsOfDifferentDensityAndNoise)
     std::fill(truth.begin() + 600, truth.end(), -1);
     JobContext job;
     for (const std::size_t exactUpTo : {std::size_t{5000}, std::size_t{10}}) {
-        const auto found = computeHdbscan(points, *neighboursOf(points, 30), {.exactUpTo = exactUpTo, .threads = 2}, job);
+        const auto found =
+            computeHdbscan(points, *neighboursOf(points, 30), {.exactUpTo = exactUpTo, .threads = 2}, job);
         ASSERT_TRUE(found) << found.error().message();
         EXPECT_EQ(found->clustering.count, 2);
         EXPECT_GT(computeAgreement(found->clustering.labels, truth)->adjustedRand, 0.99);

@@ -81,8 +81,9 @@ Layout makeArchipelago(std::size_t dims)
         const double angle = 0.8 * static_cast<double>(island);
         const double far = island == 0 ? 0 : 50 + 10 * static_cast<double>(island);
         for (std::size_t c = 0; c < dims; ++c)
-            layout.positions.row(row)[c] = static_cast<float>(
-                rng.uniform(-1, 1) + (c == 0 ? far * std::cos(angle) : c == 1 ? far * std::sin(angle) : 0));
+            layout.positions.row(row)[c] = static_cast<float>(rng.uniform(-1, 1) + (c == 0   ? far * std::cos(angle)
+                                                                                    : c == 1 ? far * std::sin(angle)
+                                                                                             : 0));
     }
     return layout;
 }

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 #include <gtest/gtest.h>
+#include <set>
 
 namespace molrl::embedding {
 namespace {

@@ -29,7 +29,8 @@ struct Fixture {
     [[nodiscard]] FixedMap map() const { return {points, neighbourhood.get(), &layout}; }
     Result<Placement> place(bool isTsne, MatrixView rows, const TransformOptions& options)
     {
-        return isTsne ? placeOnTsne(rows, map(), {.perplexity = 20}, options, job) : placeOnUmap(rows, map(), {}, options, job);
+        return isTsne ? placeOnTsne(rows, map(), {.perplexity = 20}, options, job)
+                      : placeOnUmap(rows, map(), {}, options, job);
     }
     [[nodiscard]] double width() const
     {
@@ -100,7 +101,8 @@ TEST_P(PlacementTest, SaysWhatIsUnlikeTheMapAndChecksItsArguments)
     EXPECT_TRUE(std::isnan(placed->positions.row(2)[0]) && std::isnan(placed->novelty[2]));
     EXPECT_EQ(fixture.place(GetParam(), Matrix(2, 14), {}).error().code, ErrorCode::InvalidArgument);
     EXPECT_EQ(fixture.place(GetParam(), rows, {.epochs = -1}).error().code, ErrorCode::InvalidArgument);
-    EXPECT_EQ(placeOnUmap(rows, {fixture.points, nullptr, &fixture.layout}, {}, {}, fixture.job).error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(placeOnUmap(rows, {fixture.points, nullptr, &fixture.layout}, {}, {}, fixture.job).error().code,
+              ErrorCode::InvalidArgument);
     fixture.layout.positions.row(3)[0] = NAN;
     EXPECT_EQ(fixture.place(GetParam(), rows, {}).error().code, ErrorCode::InvalidArgument);
     fixture.job.requestStop();
@@ -108,7 +110,8 @@ TEST_P(PlacementTest, SaysWhatIsUnlikeTheMapAndChecksItsArguments)
     EXPECT_EQ(fixture.place(GetParam(), rows, {}).error().code, ErrorCode::Cancelled);
 }
 
-INSTANTIATE_TEST_SUITE_P(Maps, PlacementTest, ::testing::Bool(), [](const auto& map) { return map.param ? "Tsne" : "Umap"; });
+INSTANTIATE_TEST_SUITE_P(Maps, PlacementTest, ::testing::Bool(),
+                         [](const auto& map) { return map.param ? "Tsne" : "Umap"; });
 
 } // namespace
 } // namespace molrl::embedding

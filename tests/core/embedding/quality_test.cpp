@@ -73,7 +73,8 @@ TEST(MapQuality, TrustworthinessAgreesWithScikitLearn)
 {
     const auto reference = test::references();
     JobContext job;
-    const auto quality = computeMapQuality(test::toMatrix(reference["points"]), test::toMatrix(reference["flat"]), {.threads = 2}, job);
+    const auto quality =
+        computeMapQuality(test::toMatrix(reference["points"]), test::toMatrix(reference["flat"]), {.threads = 2}, job);
     ASSERT_TRUE(quality) << quality.error().message();
     EXPECT_NEAR(quality->trustworthiness, reference["trustworthiness"].get<double>(), 2e-3); // ties
     EXPECT_EQ(quality->sampledRows, 100u);

@@ -15,13 +15,15 @@ namespace {
 TEST(Enrichment, FisherAgreesWithScipy)
 {
     for (const auto& [a, b, c, d, p] : test::references()["fisher"].get<std::vector<std::array<double, 5>>>()) {
-        const FisherTest test = computeFisherTest(static_cast<long>(a), static_cast<long>(b), static_cast<long>(c), static_cast<long>(d));
+        const FisherTest test =
+            computeFisherTest(static_cast<long>(a), static_cast<long>(b), static_cast<long>(c), static_cast<long>(d));
         EXPECT_NEAR(test.p, p, 1e-6 * p + 1e-12);
         EXPECT_LE(test.lower, test.upper);
     }
     const FisherTest plain = computeFisherTest(30, 70, 100, 900);
     EXPECT_NEAR(plain.oddsRatio, 30.0 * 900 / 7000, 1e-12);
-    EXPECT_NEAR(std::log(plain.upper / plain.oddsRatio), 1.959963985 * std::sqrt(1 / 30.0 + 1 / 70.0 + 1 / 100.0 + 1 / 900.0), 1e-9);
+    EXPECT_NEAR(std::log(plain.upper / plain.oddsRatio),
+                1.959963985 * std::sqrt(1 / 30.0 + 1 / 70.0 + 1 / 100.0 + 1 / 900.0), 1e-9);
     EXPECT_TRUE(std::isinf(computeFisherTest(3, 0, 0, 4).oddsRatio));
     EXPECT_DOUBLE_EQ(computeFisherTest(0, 0, 0, 0).p, 1);
 }
@@ -62,7 +64,9 @@ TEST(Enrichment, AllClustersAtOnceGiveWhatEachGivesByItself)
                 (clustering.labels[i] == one.cluster ? inside : outside).push_back(value);
         EXPECT_EQ(one.isBinary, one.property == 2);
         if (one.isBinary) {
-            const auto with = [](const auto& side) { return static_cast<long>(std::count(side.begin(), side.end(), 1.0)); };
+            const auto with = [](const auto& side) {
+                return static_cast<long>(std::count(side.begin(), side.end(), 1.0));
+            };
             const auto without = [&](const auto& side) { return static_cast<long>(side.size()) - with(side); };
             const FisherTest test = computeFisherTest(with(inside), without(inside), with(outside), without(outside));
             EXPECT_DOUBLE_EQ(one.effect, test.oddsRatio);
@@ -130,7 +134,8 @@ TEST(ClusterSummaries, MedoidRepresentativesAndProperties)
     points.values = {0, 1, 2, 3, 10, 50, 51, 99};
     const Clustering clustering = makeClustering({0, 0, 0, 0, 0, 1, 1, -1});
     JobContext job;
-    const auto found = computeClusterSummaries(points, clustering, {{1, 2, 3, 4, 5, 6, NAN, 8}}, {.representativeCount = 3, .threads = 2}, job);
+    const auto found = computeClusterSummaries(points, clustering, {{1, 2, 3, 4, 5, 6, NAN, 8}},
+                                               {.representativeCount = 3, .threads = 2}, job);
     ASSERT_TRUE(found) << found.error().message();
     ASSERT_EQ(found->size(), 2u);
     EXPECT_EQ(found->at(0).size, 5u);

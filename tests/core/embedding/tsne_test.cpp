@@ -59,7 +59,8 @@ FieldError errorOf(RepulsionField& field, std::size_t dims, double scale)
 TEST(Repulsion, FftAgreesWithTheSums)
 {
     const auto field = makeFftField();
-    for (const auto& [scale, most] : {std::pair(1e-3, 1e-3), std::pair(1.0, 5e-3), std::pair(8.0, 0.12)}) { // 1.5-wide boxes
+    for (const auto& [scale, most] :
+         {std::pair(1e-3, 1e-3), std::pair(1.0, 5e-3), std::pair(8.0, 0.12)}) { // 1.5-wide boxes
         const FieldError error = errorOf(*field, 2, scale);
         EXPECT_LT(error.potential, most) << scale;
         EXPECT_LT(error.force, most) << scale;
@@ -167,8 +168,8 @@ TEST(Tsne, ChecksItsArgumentsFirstAndStops)
     const Matrix points = test::makeBlobs(60, 3, 2, 2);
     JobContext job;
     for (const TsneOptions& options :
-         {TsneOptions{.dims = 1}, TsneOptions{.perplexity = 1}, TsneOptions{.perplexity = NAN}, TsneOptions{.exaggeration = 0},
-          TsneOptions{.earlyIterations = -1}, TsneOptions{.threads = 0}})
+         {TsneOptions{.dims = 1}, TsneOptions{.perplexity = 1}, TsneOptions{.perplexity = NAN},
+          TsneOptions{.exaggeration = 0}, TsneOptions{.earlyIterations = -1}, TsneOptions{.threads = 0}})
         EXPECT_EQ(computeTsne(points, options, job).error().code, ErrorCode::InvalidArgument);
     const Matrix many = test::makeBlobs(6000, 10, 10, 2);
     for (const int start : {0, 5, 700})

@@ -16,7 +16,8 @@ namespace {
 
 TEST(Umap, CurvesAgreeWithUmapLearn)
 {
-    for (const auto& [spread, minDistance, a, b] : test::references()["curves"].get<std::vector<std::array<double, 4>>>()) {
+    for (const auto& [spread, minDistance, a, b] :
+         test::references()["curves"].get<std::vector<std::array<double, 4>>>()) {
         const UmapCurve curve = computeUmapCurve(minDistance, spread);
         EXPECT_NEAR(curve.a, a, 2e-3 * a);
         EXPECT_NEAR(curve.b, b, 2e-3 * b);
@@ -108,8 +109,9 @@ TEST(Umap, ChecksItsArgumentsFirst)
     const Matrix points = test::makeBlobs(30, 3, 2, 2);
     JobContext job;
     for (const UmapOptions& options :
-         {UmapOptions{.dims = 4}, UmapOptions{.neighbourCount = 1}, UmapOptions{.minDistance = -1}, UmapOptions{.minDistance = 2},
-          UmapOptions{.spread = 0}, UmapOptions{.epochs = -1}, UmapOptions{.threads = 0}}) {
+         {UmapOptions{.dims = 4}, UmapOptions{.neighbourCount = 1}, UmapOptions{.minDistance = -1},
+          UmapOptions{.minDistance = 2}, UmapOptions{.spread = 0}, UmapOptions{.epochs = -1},
+          UmapOptions{.threads = 0}}) {
         const auto layout = computeUmap(points, options, job);
         ASSERT_FALSE(layout);
         EXPECT_EQ(layout.error().code, ErrorCode::InvalidArgument);
@@ -139,10 +141,9 @@ TEST(Umap, StopsWithinATenthOfASecond)
 {
     const Matrix points = test::makeBlobs(6000, 16, 10, 2);
     for (const int start : {0, 5, 600})
-        EXPECT_LT(test::timeToStop(std::chrono::milliseconds(start),
-                                   [&](JobContext& job) {
-                                       return computeUmap(points, {.epochs = 100'000, .threads = 2}, job);
-                                   }),
+        EXPECT_LT(test::timeToStop(
+                      std::chrono::milliseconds(start),
+                      [&](JobContext& job) { return computeUmap(points, {.epochs = 100'000, .threads = 2}, job); }),
                   std::chrono::milliseconds(100));
 }
 

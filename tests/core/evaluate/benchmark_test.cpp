@@ -44,15 +44,14 @@ TEST_F(BenchmarkTest, ComparesAllMethodsOnTheSameSplitsAndGoesOnWithFinishedRuns
     ASSERT_EQ(report->sets.size(), 1U);
     const BenchmarkSet& set = report->sets[0];
     EXPECT_EQ(set.metric, "ROC-AUC");
-    for (const char* method :
-         {"frozen probe", "image model", "Morgan counts, random forest", "Morgan counts, XGBoost",
-          "descriptors, random forest", "descriptors, XGBoost", "embedding + Morgan + descriptors, XGBoost",
-          "late fusion", "majority label"})
+    for (const char* method : {"frozen probe", "image model", "Morgan counts, random forest", "Morgan counts, XGBoost",
+                               "descriptors, random forest", "descriptors, XGBoost",
+                               "embedding + Morgan + descriptors, XGBoost", "late fusion", "majority label"})
         EXPECT_NE(find(set, method), nullptr) << method;
     EXPECT_EQ(find(set, "majority label")->test.mean, 0.5);
     for (const BenchmarkRow& row : set.rows)
-        EXPECT_GE(find(set, "late fusion")->valid.mean + 1e-12,
-                  row.method == "frozen probe" ? 0 : row.valid.mean) << row.method;
+        EXPECT_GE(find(set, "late fusion")->valid.mean + 1e-12, row.method == "frozen probe" ? 0 : row.valid.mean)
+            << row.method;
     EXPECT_NE(toMarkdown(*report).find("| late fusion |"), std::string::npos);
     EXPECT_EQ(set.calibrated, "image model");
     EXPECT_EQ(set.calibration.heldOut.size(), 5U);

@@ -65,7 +65,8 @@ TEST(BadPicture, EveryFormatIsReadAndEveryCutIsTold)
             EXPECT_EQ(picture.error().code, ErrorCode::ParseError);
             EXPECT_FALSE(picture.error().what.empty());
         }
-        const auto half = decodePicture(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(whole.size() / 2)));
+        const auto half =
+            decodePicture(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(whole.size() / 2)));
         EXPECT_NE(half.error().what.find("cut short"), std::string::npos) << ending << half.error().what;
     }
 }
@@ -117,18 +118,17 @@ TEST(BadPicture, TwoHundredMegapixelsAreRefusedByTheirHeader)
     EXPECT_EQ(picture.error().code, ErrorCode::ResourceExhausted);
     EXPECT_NE(picture.error().what.find("200 megapixels"), std::string::npos) << picture.error().what;
     EXPECT_NE(picture.error().what.find("crop"), std::string::npos) << "names a remedy";
-    EXPECT_TRUE(decodePicture(encode(".png", makeBar()), {.maxPixels = 64 * 48, .maxFileBytes = 1 << 20})) << "at the limit";
+    EXPECT_TRUE(decodePicture(encode(".png", makeBar()), {.maxPixels = 64 * 48, .maxFileBytes = 1 << 20}))
+        << "at the limit";
     EXPECT_FALSE(decodePicture(encode(".png", makeBar()), {.maxPixels = 64 * 48 - 1, .maxFileBytes = 1 << 20}));
 }
 
 TEST(BadPicture, OtherFilesAreNamedWithARemedy)
 {
-    const std::pair<std::string, const char*> cases[] = {{"GIF89a......................", "GIF"},
-                                                         {"%PDF-1.7 .................", "screenshot"},
-                                                         {"<svg xmlns=''>............", "SVG"},
-                                                         {"....ftypheic..............", "HEIC"},
-                                                         {"just some text, no picture", "PNG"},
-                                                         {"", "empty"}};
+    const std::pair<std::string, const char*> cases[] = {
+        {"GIF89a......................", "GIF"}, {"%PDF-1.7 .................", "screenshot"},
+        {"<svg xmlns=''>............", "SVG"},   {"....ftypheic..............", "HEIC"},
+        {"just some text, no picture", "PNG"},   {"", "empty"}};
     for (const auto& [text, words] : cases) {
         const auto picture = decodePicture(Bytes(text.begin(), text.end()));
         ASSERT_FALSE(picture) << text;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Known molecules, drawn, spoilt as scanners and people do, cleaned, and laid over our own drawing of them.
-#include "core/imaging/cleaning.h"
 #include "core/chem/depiction.h"
+#include "core/imaging/cleaning.h"
 #include "core/imaging/line_art.h"
 #include "core/imaging/opencv_picture.h"
 
@@ -116,15 +116,16 @@ TEST(Cleaning, NoiseSpecksShadowAndJpegDoNotStay)
         for (int y = 0; y < grey.rows; ++y)
             for (int x = 0; x < grey.cols; ++x) {
                 const double shadow = 1 - 0.3 * x / grey.cols;
-                grey.at<std::uint8_t>(y, x) = cv::saturate_cast<std::uint8_t>(
-                    shadow * grey.at<std::uint8_t>(y, x) + noise.at<short>(y, x));
+                grey.at<std::uint8_t>(y, x) =
+                    cv::saturate_cast<std::uint8_t>(shadow * grey.at<std::uint8_t>(y, x) + noise.at<short>(y, x));
             }
         for (int i = 0; i < 60; ++i)
             cv::circle(grey, {random.uniform(0, 600), random.uniform(0, 600)}, 1, cv::Scalar(20), cv::FILLED);
         const auto result = cleaned(pictureOf(grey), noTurning());
         ASSERT_EQ(result.drawings.size(), 1u) << smiles;
         EXPECT_GT(result.removedSpecks, 20);
-        EXPECT_GT(overlapOf(result.drawings[0].picture, draw(smiles, 224).picture, 3), 0.87) << smiles; // some specks touch a line
+        EXPECT_GT(overlapOf(result.drawings[0].picture, draw(smiles, 224).picture, 3), 0.87)
+            << smiles; // some specks touch a line
     }
 }
 
@@ -171,7 +172,9 @@ TEST(Cleaning, WhiteOnBlackIsInvertedAndColoursStay)
     colour.widthPx = colour.heightPx = 400;
     const auto sulfur = chem::depict(*chem::parseSmiles("C1CSCCN1CCO"), colour); // yellow S, red O, blue N
     ASSERT_TRUE(sulfur);
-    EXPECT_GT(overlapOf(cleaned(sulfur->picture, noTurning()).drawings[0].picture, draw("C1CSCCN1CCO", 224).picture, 2.5), 0.95);
+    EXPECT_GT(
+        overlapOf(cleaned(sulfur->picture, noTurning()).drawings[0].picture, draw("C1CSCCN1CCO", 224).picture, 2.5),
+        0.95);
 }
 
 TEST(Cleaning, SeveralDrawingsOfAPageComeOneByOneWithoutTheirNumbers)
@@ -180,8 +183,8 @@ TEST(Cleaning, SeveralDrawingsOfAPageComeOneByOneWithoutTheirNumbers)
     const cv::Point places[] = {{60, 60}, {800, 80}, {80, 600}, {820, 580}};
     for (int i = 0; i < 4; ++i) {
         greyOf(draw(kMolecules[i], 400).picture).copyTo(page(cv::Rect(places[i], cv::Size(400, 400))));
-        cv::putText(page, "(" + std::to_string(i + 1) + "a)", places[i] + cv::Point(150, 470),
-                    cv::FONT_HERSHEY_SIMPLEX, 0.9, cv::Scalar(0), 2, cv::LINE_AA);
+        cv::putText(page, "(" + std::to_string(i + 1) + "a)", places[i] + cv::Point(150, 470), cv::FONT_HERSHEY_SIMPLEX,
+                    0.9, cv::Scalar(0), 2, cv::LINE_AA);
     }
     const auto result = cleaned(pictureOf(page), noTurning());
     ASSERT_EQ(result.drawings.size(), 4u);
@@ -246,7 +249,8 @@ TEST(Cleaning, NumbersBracketsAndWordsBesideADrawingGo)
     cv::line(page, {box.x - 24, box.y - 20}, {box.x - 24, box.br().y + 20}, cv::Scalar(0), 3);
     cv::line(page, {box.x - 24, box.y - 20}, {box.x - 14, box.y - 20}, cv::Scalar(0), 3);
     cv::line(page, {box.x - 24, box.br().y + 20}, {box.x - 14, box.br().y + 20}, cv::Scalar(0), 3);
-    cv::putText(page, "Chiral", {box.br().x + 20, box.y + 4}, cv::FONT_HERSHEY_SIMPLEX, 0.8, cv::Scalar(0), 2, cv::LINE_AA);
+    cv::putText(page, "Chiral", {box.br().x + 20, box.y + 4}, cv::FONT_HERSHEY_SIMPLEX, 0.8, cv::Scalar(0), 2,
+                cv::LINE_AA);
     const auto result = cleaned(pictureOf(page), noTurning());
     ASSERT_EQ(result.drawings.size(), 1u);
     EXPECT_GT(overlapOf(result.drawings[0].picture, plain.drawings[0].picture, 2.5), 0.97);
@@ -267,7 +271,8 @@ TEST(Cleaning, EveryStepIsKeptWhenAskedFor)
             EXPECT_FALSE(step.picture.isEmpty()) << step.name;
             EXPECT_GT(cv::countNonZero(greyOf(step.picture) < 128), 200) << step.name;
         }
-    EXPECT_EQ(names, (std::vector<std::string>{"grey", "denoised", "upright", "ink", "cleared", "cropped", "lines", "final"}));
+    EXPECT_EQ(names,
+              (std::vector<std::string>{"grey", "denoised", "upright", "ink", "cleared", "cropped", "lines", "final"}));
     EXPECT_TRUE(cleaned(draw(kMolecules[0], 500).picture).steps.empty());
 }
 
@@ -289,7 +294,8 @@ TEST(Cleaning, OptionsDoWhatTheySay)
              [](CleanOptions& o) { o.denoise = -1; }, [](CleanOptions& o) { o.threshold01 = 1; },
              [](CleanOptions& o) { o.maxSkewDeg = 16; }, [](CleanOptions& o) { o.speckSize = 7; },
              [](CleanOptions& o) { o.lineWidthPx = 0; }, [](CleanOptions& o) { o.padding01 = 0.5; },
-             [](CleanOptions& o) { o.letterHeightPx = -1; }, [](CleanOptions& o) { o.sidePx = 8; }, [](CleanOptions& o) { o.bondLengthPx = std::nan(""); }}) {
+             [](CleanOptions& o) { o.letterHeightPx = -1; }, [](CleanOptions& o) { o.sidePx = 8; },
+             [](CleanOptions& o) { o.bondLengthPx = std::nan(""); }}) {
         CleanOptions bad;
         change(bad);
         EXPECT_EQ(errorOf(picture, bad), ErrorCode::InvalidArgument);

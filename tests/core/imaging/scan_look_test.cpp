@@ -22,7 +22,8 @@ Picture draw()
 
 std::string bytesOf(const Picture& picture)
 {
-    return {reinterpret_cast<const char*>(picture.data()), picture.stride() * static_cast<std::size_t>(picture.height())};
+    return {reinterpret_cast<const char*>(picture.data()),
+            picture.stride() * static_cast<std::size_t>(picture.height())};
 }
 
 cv::Mat inkOf(const Picture& picture)

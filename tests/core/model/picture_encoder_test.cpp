@@ -87,8 +87,8 @@ TEST(Nearest, WhatAllRowsShareDoesNotCount)
     std::vector<std::vector<float>> rows;
     for (int i = 0; i < 40; ++i)
         rows.push_back({100, static_cast<float>(std::cos(i)), static_cast<float>(std::sin(i))});
-    const auto nearest = findNearest(rowsOf(rows), std::vector<float>{100, static_cast<float>(std::cos(7)),
-                                                                      static_cast<float>(std::sin(7))}, 40);
+    const auto nearest = findNearest(
+        rowsOf(rows), std::vector<float>{100, static_cast<float>(std::cos(7)), static_cast<float>(std::sin(7))}, 40);
     ASSERT_TRUE(nearest);
     EXPECT_EQ(nearest->front().row, 7u);
     EXPECT_LT(nearest->back().similarity, -0.9) << "without the shared part, opposite directions are opposite";

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Built several times, each with another MOLRL_TEST_CASE: one that is as it should be, the others wrong in one way each.
+// Built several times, each with another MOLRL_TEST_CASE: one that is as it should be, the others wrong in one way
+// each.
 #include "core/plugin/extension.h"
 
 #include <limits>
 #include <stdexcept>
 
 #define CASE_GOOD 0
-#define CASE_TWIN 1       // the same name as the good one
-#define CASE_CLASH 2      // a column that the good one has
-#define CASE_OLD 3        // another version of the interface
-#define CASE_TOOLCHAIN 4  // another compiler
+#define CASE_TWIN 1      // the same name as the good one
+#define CASE_CLASH 2     // a column that the good one has
+#define CASE_OLD 3       // another version of the interface
+#define CASE_TOOLCHAIN 4 // another compiler
 #define CASE_NO_ENTRY 5
-#define CASE_THROWS 6     // while it provides
-#define CASE_NAME 7       // a name with blanks
-#define CASE_COLUMN 8     // a column's id with blanks
-#define CASE_EMPTY 9      // an entry that returns null
+#define CASE_THROWS 6 // while it provides
+#define CASE_NAME 7   // a name with blanks
+#define CASE_COLUMN 8 // a column's id with blanks
+#define CASE_EMPTY 9  // an entry that returns null
 
 namespace {
 
@@ -27,17 +28,22 @@ public:
     [[nodiscard]] std::vector<plugin::ColumnInfo> columns() const override
     {
 #if MOLRL_TEST_CASE == CASE_COLUMN
-        return {{"two words", "Length", "Letters of the SMILES"}};
+        return {{ "two words", "Length", "Letters of the SMILES" }};
 #elif MOLRL_TEST_CASE == CASE_GOOD || MOLRL_TEST_CASE == CASE_CLASH
         return {{"length", "Length", "Letters of the SMILES"},
                 {"first", "First", "The first letter", true},
-                {"twice", "Twice", "Twice the length", false, false}};
+                { "twice",
+                  "Twice",
+                  "Twice the length",
+                  false,
+                  false }};
 #else
         return {};
 #endif
     }
     /// Misbehaves where a SMILES asks for it.
-    [[nodiscard]] Result<std::vector<Cell>> compute(const std::string& smiles, std::span<const std::size_t> wanted) const override
+    [[nodiscard]] Result<std::vector<Cell>> compute(const std::string& smiles,
+                                                    std::span<const std::size_t> wanted) const override
     {
         if (smiles == "fails")
             return fail(ErrorCode::ParseError, "no letters for this");
@@ -84,9 +90,13 @@ MOLRL_PLUGIN("column", "1.0", "Has a column without a good id", provide)
 #elif MOLRL_TEST_CASE != CASE_NO_ENTRY
 extern "C" const molrl::plugin::Declaration* molrlPlugin()
 {
-    static const molrl::plugin::Declaration declaration{
-        MOLRL_PLUGIN_API + (MOLRL_TEST_CASE == CASE_OLD ? 7 : 0),
-        MOLRL_TEST_CASE == CASE_TOOLCHAIN ? "borland 3" : MOLRL_PLUGIN_TOOLCHAIN, "odd", "1.0", "", provide};
+    static const molrl::plugin::Declaration declaration{MOLRL_PLUGIN_API + (MOLRL_TEST_CASE == CASE_OLD ? 7 : 0),
+                                                        MOLRL_TEST_CASE == CASE_TOOLCHAIN ? "borland 3"
+                                                                                          : MOLRL_PLUGIN_TOOLCHAIN,
+                                                        "odd",
+                                                        "1.0",
+                                                        "",
+                                                        provide};
     return MOLRL_TEST_CASE == CASE_EMPTY ? nullptr : &declaration;
 }
 #endif

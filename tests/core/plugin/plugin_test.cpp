@@ -23,7 +23,8 @@ protected:
     [[nodiscard]] Registry load() const { return Registry::load({dir.path()}); }
     [[nodiscard]] std::string refusal(const char* which) const
     {
-        const fs::path folder = dir.path() / which; // another file under the same name might be taken for the one that is loaded
+        const fs::path folder =
+            dir.path() / which; // another file under the same name might be taken for the one that is loaded
         put("good", folder / "a.so");
         put(which, folder / "b.so");
         const Registry registry = Registry::load({folder});
@@ -85,9 +86,9 @@ TEST_F(PluginTest, AnotherVersionOrCompilerIsRefusedWithTheRemedy)
 
 TEST_F(PluginTest, WhatIsNoPluginIsRefused)
 {
-    for (const auto& [which, words] : {std::pair{"no_entry", "is no plugin"}, std::pair{"throws", "nothing to provide"},
-                                       std::pair{"name", "has no name"}, std::pair{"column", "two words"},
-                                       std::pair{"empty", "version ?"}})
+    for (const auto& [which, words] :
+         {std::pair{"no_entry", "is no plugin"}, std::pair{"throws", "nothing to provide"},
+          std::pair{"name", "has no name"}, std::pair{"column", "two words"}, std::pair{"empty", "version ?"}})
         EXPECT_THAT(refusal(which), HasSubstr(words)) << which;
     dir.write("garbage.so", "these are words");
     const Registry registry = load();
@@ -153,8 +154,11 @@ TEST_F(PluginTest, WhatAPluginDoesWrongIsTheMoleculesErrorAndNoMore)
     EXPECT_FALSE(computed->errors[0] || computed->errors[6] || computed->errors[7]);
     for (std::size_t i = 1; i < 7; ++i)
         EXPECT_TRUE(std::isnan(numbers[i])) << smiles[i];
-    const std::pair<std::size_t, const char*> reasons[] = {
-        {1, "no letters for this"}, {2, "out of letters"}, {3, "0 values where 1"}, {4, "finite number"}, {5, "finite number"}};
+    const std::pair<std::size_t, const char*> reasons[] = {{1, "no letters for this"},
+                                                           {2, "out of letters"},
+                                                           {3, "0 values where 1"},
+                                                           {4, "finite number"},
+                                                           {5, "finite number"}};
     for (const auto& [i, words] : reasons) {
         ASSERT_TRUE(computed->errors[i]) << smiles[i];
         EXPECT_THAT(computed->errors[i]->message(), HasSubstr(words));

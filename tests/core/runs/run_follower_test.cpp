@@ -44,9 +44,10 @@ TEST_F(RunFollowerTest, ReadsConfigurationAndCurvesAsTheyCome)
     EXPECT_EQ(run.totalSteps, 100);
     EXPECT_THAT(run.settings, ::testing::Contains(std::pair<std::string, std::string>("pretrain.network.dim", "64")));
     EXPECT_EQ(run.state, RunState::Running);
-    append("metrics.jsonl", R"({"kind":"train","step":10,"molecules":640,"seconds":5,"loss":3.5,"moleculesPerSecond":128})"
-                            "\n"
-                            R"({"kind":"train","step":20,"molecules":1280,"seconds":10,"lo)");
+    append("metrics.jsonl",
+           R"({"kind":"train","step":10,"molecules":640,"seconds":5,"loss":3.5,"moleculesPerSecond":128})"
+           "\n"
+           R"({"kind":"train","step":20,"molecules":1280,"seconds":10,"lo)");
     EXPECT_TRUE(poll());
     ASSERT_NE(run.find("train", "", "loss"), nullptr);
     EXPECT_THAT(run.find("train", "", "loss")->values, ElementsAre(3.5));
@@ -126,9 +127,9 @@ TEST_F(RunFollowerTest, BelievesAStateThatIsToldAsLongAsItsProcessLives)
     char host[256] = {};
     gethostname(host, sizeof host - 1);
     const auto tell = [&](const std::string& state, long pid, const std::string& where) {
-        m_dir.write("state.json", R"({"state":")" + state + R"(","stage":"training the head","progress":0.25,"step":7,)" +
-                                      R"("seconds":30,"pid":)" + std::to_string(pid) + R"(,"host":")" + where +
-                                      R"(","message":""})");
+        m_dir.write("state.json",
+                    R"({"state":")" + state + R"(","stage":"training the head","progress":0.25,"step":7,)" +
+                        R"("seconds":30,"pid":)" + std::to_string(pid) + R"(,"host":")" + where + R"(","message":""})");
         poll();
         return m_follower.view().state;
     };
@@ -156,10 +157,11 @@ TEST_F(RunFollowerTest, BelievesAStateThatIsToldAsLongAsItsProcessLives)
 TEST_F(RunFollowerTest, KeepsNetworksAndLearningRatesOfAFineTuningApart)
 {
     m_dir.write("config.json", R"({"format":"molrl-finetune-run","modelName":"t","finetune":{"patience":6}})");
-    append("metrics.jsonl", R"({"kind":"train","step":1,"member":0,"trial":1,"epoch":0,"loss":0.7})"
-                            "\n"
-                            R"({"kind":"validation","step":2,"member":1,"trial":0,"epoch":0,"loss":0.6,"score":0.8,"best":true})"
-                            "\n");
+    append("metrics.jsonl",
+           R"({"kind":"train","step":1,"member":0,"trial":1,"epoch":0,"loss":0.7})"
+           "\n"
+           R"({"kind":"validation","step":2,"member":1,"trial":0,"epoch":0,"loss":0.6,"score":0.8,"best":true})"
+           "\n");
     poll();
     const RunView& run = m_follower.view();
     EXPECT_EQ(run.kind, RunKind::FineTuning);

@@ -21,12 +21,13 @@ protected:
             {"column":"kind","kind":"multiclass","classes":["a","b","c"]}]})");
         m_dir.write("report.json", R"({"valid":{"tasks":[]},"test":{"tasks":[{"column":"pIC50","metrics":
             {"RMSE":{"value":0.5,"low":0.4,"high":0.6},"R2":{"value":null,"low":null,"high":null}}}]}})");
-        m_dir.write("predictions.csv",
-                    "row,smiles,part,pIC50 label,pIC50,pIC50 spread,pIC50 low,pIC50 high,\"active, at 1 label\",\"active, "
-                    "at 1\",kind label,kind,domain,distance\n"
-                    "1,CCO,test,5,5.5,0.1,5,6,yes,0.9,c,b,in,1\n"
-                    "2,CCN,valid,,6,0.1,5,7,no,0.2,,a,out,9\n"
-                    "3,CCC,tes");
+        m_dir.write(
+            "predictions.csv",
+            "row,smiles,part,pIC50 label,pIC50,pIC50 spread,pIC50 low,pIC50 high,\"active, at 1 label\",\"active, "
+            "at 1\",kind label,kind,domain,distance\n"
+            "1,CCO,test,5,5.5,0.1,5,6,yes,0.9,c,b,in,1\n"
+            "2,CCN,valid,,6,0.1,5,7,no,0.2,,a,out,9\n"
+            "3,CCC,tes");
     }
     test::TempDir m_dir;
 };

@@ -50,9 +50,9 @@ std::vector<std::string> demoSmiles()
 
 TEST(Conversion, KeepsWhatASmilesSays)
 {
-    for (const char* smiles : {"C", "[NH4+]", "[Na+].[Cl-]", "[13CH4]", "[CH3]", "c1cc[nH]c1", "C/C=C/C", "C/C=C\\C", "CC=CC",
-                               "N[C@@H](C)C(=O)O", "C[S@](=O)CC", "O=[N+]([O-])c1ccccc1", "[2H]C", "*CC", "[Fe]",
-                               "CC(C)=O", "C1CC[C@@H]2CCCC[C@@H]2C1", "N#[N+]c1ccccc1"})
+    for (const char* smiles : {"C", "[NH4+]", "[Na+].[Cl-]", "[13CH4]", "[CH3]", "c1cc[nH]c1", "C/C=C/C", "C/C=C\\C",
+                               "CC=CC", "N[C@@H](C)C(=O)O", "C[S@](=O)CC", "O=[N+]([O-])c1ccccc1", "[2H]C", "*CC",
+                               "[Fe]", "CC(C)=O", "C1CC[C@@H]2CCCC[C@@H]2C1", "N#[N+]c1ccccc1"})
         EXPECT_EQ(toSmiles(draw(smiles)).value_or("-"), canonical(smiles)) << smiles;
 }
 

@@ -22,7 +22,10 @@ GroupLibrary groups()
     return library.value_or(GroupLibrary());
 }
 
-std::string smilesOf(const Drawing& d) { return toSmiles(d).value_or("-"); }
+std::string smilesOf(const Drawing& d)
+{
+    return toSmiles(d).value_or("-");
+}
 
 TEST(Edits, RingsFuseAndSprout)
 {
@@ -110,7 +113,10 @@ Drawing change(Drawing d, Rng& rng, const GroupLibrary& library)
     case 0: addAtom(d, 1 + pick(17), anywhere); break;
     case 1: sprout(d, atom, 6 + pick(3), static_cast<BondKind>(pick(9))); break;
     case 2: addRingOnAtom(d, atom, 3 + pick(6), rng.chance(0.5)); break;
-    case 3: if (!d.bonds.empty()) addRingOnBond(d, pick(d.bonds.size()), 3 + pick(6), rng.chance(0.5)); break;
+    case 3:
+        if (!d.bonds.empty())
+            addRingOnBond(d, pick(d.bonds.size()), 3 + pick(6), rng.chance(0.5));
+        break;
     case 4: addChain(d, atom, {}, anywhere, 1 + pick(5)); break;
     case 5: setElement(d, atom, 1 + pick(53)); break;
     case 6: d.atoms[static_cast<std::size_t>(atom)].charge += pick(3) - 1; break;
@@ -120,7 +126,10 @@ Drawing change(Drawing d, Rng& rng, const GroupLibrary& library)
     case 10: rotateAtoms(d, part, anywhere, 0.7); break;
     case 11: flipAtoms(d, d.fragmentOf(atom), rng.chance(0.5)); break;
     case 12: mergeOverlaps(d, part, 0.8); break;
-    case 13: if (auto clean = cleanUp(d)) d = *clean; break;
+    case 13:
+        if (auto clean = cleanUp(d))
+            d = *clean;
+        break;
     default: [[maybe_unused]] auto ignored = library.expand(d, atom, "Boc"); break;
     }
     if (d.atoms.size() > 40)

@@ -22,7 +22,8 @@ TEST(Formats, EveryFormatComesBackAsTheSameMolecule)
         EXPECT_EQ(toSmiles(*drawing).value_or("-"), wanted);
         const std::string block = toMolBlock(*drawing);
         EXPECT_EQ(toSmiles(parseDrawing(block).value_or(Drawing())).value_or("-"), wanted) << block;
-        EXPECT_EQ(toSmiles(parseDrawing(block + "> <x>\n1\n\n$$$$\n" + block).value_or(Drawing())).value_or("-"), wanted);
+        EXPECT_EQ(toSmiles(parseDrawing(block + "> <x>\n1\n\n$$$$\n" + block).value_or(Drawing())).value_or("-"),
+                  wanted);
         EXPECT_EQ(parseDrawing(toOwnText(*drawing)).value_or(Drawing()), *drawing);
         const auto inchi = toInchi(*drawing);
         ASSERT_TRUE(inchi);
@@ -40,8 +41,8 @@ TEST(Formats, BadTextHasAReason)
         peptide += "[C@@H](C)C(=O)N";
     const std::string garbage = "Dear colleagues, \xff\xfe", empty = " \n";
     const std::string cut = "MOLRL-SKETCH 1\n2 1\n6 0 0 0", loop = "MOLRL-SKETCH 1\n1 1\n6 0 0 0 0 0 -1\n0 0 0\n";
-    for (const std::string& text : {peptide, garbage, empty, cut, loop, std::string("CC(C"),
-                                    std::string("MKTAYIAKQRQISFVKSHFSRQ")}) {
+    for (const std::string& text :
+         {peptide, garbage, empty, cut, loop, std::string("CC(C"), std::string("MKTAYIAKQRQISFVKSHFSRQ")}) {
         const auto drawing = parseDrawing(text);
         ASSERT_FALSE(drawing) << text.substr(0, 40);
         EXPECT_EQ(drawing.error().code, ErrorCode::ParseError);
@@ -58,8 +59,9 @@ TEST(Formats, BadTextHasAReason)
 
 TEST(Formats, MolTextKeepsAtomsAsTheyAre)
 {
-    for (const char* smiles : {"[13CH3][NH3+].[Cl-]", "[2H]OC", "C[CH2]", "[CH2]", "CC(=O)[O-].[Na+]", "*CC", "O=C=O",
-                               "c1cc[nH]c1", "[Fe+2]", "CN(C)->[Pt]", "F/C=C/Cl", "FC=CCl", "[Na]", "[O-][n+]1ccccc1"}) {
+    for (const char* smiles :
+         {"[13CH3][NH3+].[Cl-]", "[2H]OC", "C[CH2]", "[CH2]", "CC(=O)[O-].[Na+]", "*CC", "O=C=O", "c1cc[nH]c1",
+          "[Fe+2]", "CN(C)->[Pt]", "F/C=C/Cl", "FC=CCl", "[Na]", "[O-][n+]1ccccc1"}) {
         const auto drawing = parseDrawing(smiles);
         ASSERT_TRUE(drawing) << smiles;
         const std::string block = toMolBlock(*drawing);
@@ -79,7 +81,8 @@ TEST(Formats, WhatCantBeIsDrawnAndMarked)
                               "   -1.5000    0.0000    0.0000 C   0  0\n    0.0000    1.5000    0.0000 C   0  0\n"
                               "    0.0000   -1.5000    0.0000 C   0  0\n    1.1000    1.1000    0.0000 C   0  0\n"
                               "  1  2  1  0\n  1  3  1  0\n  1  4  1  0\n  1  5  1  0\n  1  6  1  0\nM  END\n";
-    for (const std::string& text : {block, std::string("C(C)(C)(C)(C)C"), std::string("CN(C)(C)C"), std::string("c1cccc1")}) {
+    for (const std::string& text :
+         {block, std::string("C(C)(C)(C)(C)C"), std::string("CN(C)(C)C"), std::string("c1cccc1")}) {
         const auto drawing = parseDrawing(text);
         ASSERT_TRUE(drawing) << text << drawing.error().message();
         const Analysis analysis = analyze(*drawing);
@@ -95,9 +98,10 @@ TEST(Formats, WhatCantBeIsDrawnAndMarked)
 
 TEST(Formats, AQueryIsNotDrawnAsItsFirstElement)
 {
-    const auto drawing = parseDrawing("\n  list\n\n  2  1  0  0  0  0  0  0  0  0999 V2000\n"
-                                      "    0.0000    0.0000    0.0000 C   0  0\n    1.5000    0.0000    0.0000 L   0  0\n"
-                                      "  1  2  1  0\nM  ALS   2  2 F N   O   \nM  END\n");
+    const auto drawing =
+        parseDrawing("\n  list\n\n  2  1  0  0  0  0  0  0  0  0999 V2000\n"
+                     "    0.0000    0.0000    0.0000 C   0  0\n    1.5000    0.0000    0.0000 L   0  0\n"
+                     "  1  2  1  0\nM  ALS   2  2 F N   O   \nM  END\n");
     ASSERT_FALSE(drawing);
     EXPECT_EQ(drawing.error().what, "atom 2 is a list of elements: a query, not a molecule");
 }

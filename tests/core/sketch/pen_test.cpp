@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sketch/conversion.h"
 #include "core/sketch/edits.h"
-#include "core/sketch/hotkeys.h"
 #include "core/sketch/history.h"
+#include "core/sketch/hotkeys.h"
 #include "core/sketch/pen.h"
 
 #include <cmath>
@@ -23,10 +23,22 @@ std::string resource(const char* name)
     return text.str();
 }
 
-GroupLibrary groups() { return GroupLibrary::parse(resource("groups.tsv")).value_or(GroupLibrary()); }
-std::string smilesOf(const Drawing& d) { return toSmiles(d).value_or("-"); }
-std::string canonical(const char* smiles) { return chem::toSmiles(*chem::parseSmiles(smiles)); }
-Drawing draw(const char* smiles) { return fromMolecule(*chem::parseSmiles(smiles)).value_or(Drawing()); }
+GroupLibrary groups()
+{
+    return GroupLibrary::parse(resource("groups.tsv")).value_or(GroupLibrary());
+}
+std::string smilesOf(const Drawing& d)
+{
+    return toSmiles(d).value_or("-");
+}
+std::string canonical(const char* smiles)
+{
+    return chem::toSmiles(*chem::parseSmiles(smiles));
+}
+Drawing draw(const char* smiles)
+{
+    return fromMolecule(*chem::parseSmiles(smiles)).value_or(Drawing());
+}
 
 std::string labelled(const char* label, const char* start = "CC")
 {
@@ -36,12 +48,30 @@ std::string labelled(const char* label, const char* start = "CC")
 
 TEST(Hotkeys, LabelsAreElementsAtomsAndGroupsWhateverTheirCase)
 {
-    const std::pair<const char*, const char*> kLabels[] = {
-        {"n", "CN"},        {"N", "CN"},           {"cl", "CCl"},          {"Br", "CBr"},       {"br", "CBr"},
-        {"si", "C[SiH3]"},  {"13C", "C[13CH3]"},   {"D", "[2H]C"},         {"NH3+", "C[NH3+]"}, {"O-", "C[O-]"},
-        {"nh2", "CN"},      {"Co", "C[Co]"},       {"co", "C[Co]"},        {"cn", "CC#N"},      {"CN", "CC#N"},
-        {"no2", "C[N+](=O)[O-]"}, {"Boc", "CC(=O)OC(C)(C)C"}, {"boc", "CC(=O)OC(C)(C)C"}, {"co2me", "CC(=O)OC"},
-        {"Ac", "CC(C)=O"},  {"ac", "CC(C)=O"},     {"Ph", "Cc1ccccc1"},    {"*", "*C"},         {"Mg+2", "C[Mg+2]"}};
+    const std::pair<const char*, const char*> kLabels[] = {{"n", "CN"},
+                                                           {"N", "CN"},
+                                                           {"cl", "CCl"},
+                                                           {"Br", "CBr"},
+                                                           {"br", "CBr"},
+                                                           {"si", "C[SiH3]"},
+                                                           {"13C", "C[13CH3]"},
+                                                           {"D", "[2H]C"},
+                                                           {"NH3+", "C[NH3+]"},
+                                                           {"O-", "C[O-]"},
+                                                           {"nh2", "CN"},
+                                                           {"Co", "C[Co]"},
+                                                           {"co", "C[Co]"},
+                                                           {"cn", "CC#N"},
+                                                           {"CN", "CC#N"},
+                                                           {"no2", "C[N+](=O)[O-]"},
+                                                           {"Boc", "CC(=O)OC(C)(C)C"},
+                                                           {"boc", "CC(=O)OC(C)(C)C"},
+                                                           {"co2me", "CC(=O)OC"},
+                                                           {"Ac", "CC(C)=O"},
+                                                           {"ac", "CC(C)=O"},
+                                                           {"Ph", "Cc1ccccc1"},
+                                                           {"*", "*C"},
+                                                           {"Mg+2", "C[Mg+2]"}};
     for (const auto& [label, smiles] : kLabels)
         EXPECT_EQ(labelled(label), canonical(smiles)) << label;
     EXPECT_EQ(labelled("Quark"), toString(ErrorCode::NotFound));
@@ -94,8 +124,10 @@ TEST(Pen, EveryToolOnNothingOnAnAtomAndOnABond)
     pen.tool = PenTool::Group;
     pen.text = "CF3";
     const Drawing propane = draw("CCC");
-    EXPECT_EQ(smilesOf(applyPen(propane, pen, {{}, {}, false, false, 0, -1}, groups()).drawing), canonical("CCC(F)(F)F"));
-    EXPECT_EQ(smilesOf(applyPen(propane, pen, {{}, {}, false, false, 1, -1}, groups()).drawing), canonical("CC(C)C(F)(F)F"));
+    EXPECT_EQ(smilesOf(applyPen(propane, pen, {{}, {}, false, false, 0, -1}, groups()).drawing),
+              canonical("CCC(F)(F)F"));
+    EXPECT_EQ(smilesOf(applyPen(propane, pen, {{}, {}, false, false, 1, -1}, groups()).drawing),
+              canonical("CC(C)C(F)(F)F"));
     EXPECT_EQ(smilesOf(applyPen({}, pen, {{}, {}, false, false, -1, -1}, groups()).drawing), canonical("FC(F)F"));
     pen.text = "Xyz";
     EXPECT_FALSE(applyPen(propane, pen, {{}, {}, false, false, 0, -1}, groups()).problem.empty());
@@ -194,7 +226,8 @@ TEST(Align, TheCommonCoreLiesWhereItLiesInTheScaffold)
     EXPECT_EQ(pairs.size(), 9u);
     for (const auto& [own, other] : pairs)
         EXPECT_LT(distanceOf(aligned->atoms[static_cast<std::size_t>(own)].at,
-                             scaffold.atoms[static_cast<std::size_t>(other)].at), 0.05);
+                             scaffold.atoms[static_cast<std::size_t>(other)].at),
+                  0.05);
     EXPECT_EQ(alignTo(draw("CCCC"), scaffold).error().code, ErrorCode::NotFound);
     EXPECT_EQ(alignTo({}, scaffold).error().code, ErrorCode::InvalidArgument);
 }

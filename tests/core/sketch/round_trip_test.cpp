@@ -83,7 +83,8 @@ TEST(RoundTrip, LargeRingsKeepTheirDoubleBonds)
     Counts counts;
     for (const char* smiles :
          {"C1=C/COCc2cc(ccc2OCCN2CCCC2)Nc2nccc(n2)-c2cccc(c2)COC/1", // pacritinib
-          "C=CCNC1=C2C[C@@H](C)C[C@H](OC)[C@H](O)[C@@H](C)/C=C(\\C)[C@H](OC(N)=O)[C@@H](OC)/C=C\\C=C(/C)C(=O)NC(=CC1=O)C2=O",
+          "C=CCNC1=C2C[C@@H](C)C[C@H](OC)[C@H](O)[C@@H](C)/C=C(\\C)[C@H](OC(N)=O)[C@@H](OC)/C=C\\C=C(/"
+          "C)C(=O)NC(=CC1=O)C2=O",
           "C1CCCCC/C=C/CCCC1", "C1CCCCC/C=C\\CCCC1",
           "CC1CC=CC=CC=CC=CC(OC2OC(C)C(O)C(N)C2O)CC2OC(O)(CC(O)CC3OC3C=CC(=O)O1)CC(O)C2C(=O)O"}) // none said
         roundTrip(*chem::parseSmiles(smiles), counts);

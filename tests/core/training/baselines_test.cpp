@@ -57,7 +57,8 @@ TEST(BoostedTreesTest, LearnWhatTakesTwoColumnsTogether)
     ASSERT_TRUE(answer) << answer.error().message();
     EXPECT_GT(aucOf(riddle.labels, answer->values, riddle.rows.wanted), 0.9);
     EXPECT_TRUE(std::isnan(answer->values[riddle.rows.train.front()])) << "only what was asked for";
-    const auto again = BoostedTrees(riddle.features, riddle.rows.train).predict(riddle.labels, true, riddle.rows, {}, 1, job);
+    const auto again =
+        BoostedTrees(riddle.features, riddle.rows.train).predict(riddle.labels, true, riddle.rows, {}, 1, job);
     ASSERT_TRUE(again);
     for (const std::size_t row : riddle.rows.wanted)
         EXPECT_EQ(answer->values[row], again->values[row]) << "the same seed, the same trees";
@@ -97,8 +98,8 @@ TEST(BoostedTreesTest, ADecimalCommaOfTheLocaleChangesNothing)
         riddle.labels[i] = i % 2 == 0 ? riddle.labels[i] : riddle.labels[i] + 20000 * riddle.features.values.row(i)[2];
     const auto valuesOf = [&riddle](bool isForClasses, std::vector<double> labels) {
         const JobContext job;
-        const auto answer = BoostedTrees(riddle.features, riddle.rows.train)
-                                .predict(labels, isForClasses, riddle.rows, {}, 1, job);
+        const auto answer =
+            BoostedTrees(riddle.features, riddle.rows.train).predict(labels, isForClasses, riddle.rows, {}, 1, job);
         EXPECT_TRUE(answer) << answer.error().message();
         return answer ? std::pair(answer->rounds, answer->values[riddle.rows.wanted.front()]) : std::pair(0, 0.0);
     };
@@ -144,7 +145,8 @@ TEST(BoostedTreesTest, ZerosOfSparseColumnsMayBeAbsent)
             riddle.features.values.row(i)[c] = riddle.features.values.row(i)[c] > 0 ? 1.f : 0.f;
     riddle.features.sparseColumns = 6;
     const JobContext job;
-    const auto answer = BoostedTrees(riddle.features, riddle.rows.train).predict(riddle.labels, true, riddle.rows, {}, 1, job);
+    const auto answer =
+        BoostedTrees(riddle.features, riddle.rows.train).predict(riddle.labels, true, riddle.rows, {}, 1, job);
     ASSERT_TRUE(answer) << answer.error().message();
     EXPECT_GT(aucOf(riddle.labels, answer->values, riddle.rows.wanted), 0.95);
 }
@@ -176,9 +178,10 @@ TEST_F(BaselinesTest, MeasureEveryKindOfLabelOnTheRunsOwnTest)
     const auto scores = computeBaselines(data, {50, 1, 2}, job);
     ASSERT_TRUE(scores) << scores.error().message();
     ASSERT_EQ(scores->size(), 5U);
-    const auto labelled = static_cast<std::size_t>(
-        std::count_if(data.split.test.begin(), data.split.test.end(),
-                      [&](std::size_t row) { return !std::isnan(data.table.labels[3][row]); }));
+    const auto labelled =
+        static_cast<std::size_t>(std::count_if(data.split.test.begin(), data.split.test.end(), [&](std::size_t row) {
+            return !std::isnan(data.table.labels[3][row]);
+        }));
     for (const MethodScore& score : *scores) {
         ASSERT_EQ(score.tasks.size(), 4U) << score.method;
         EXPECT_EQ(score.tasks[0].rows, data.split.test.size());

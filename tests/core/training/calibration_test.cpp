@@ -141,7 +141,8 @@ TEST(CoverageTest, IsAsPromisedWhereRowsAreAlikeAndLessWhereTestIsHarder)
     ASSERT_TRUE(harder);
     EXPECT_LT(harder->heldOut[3].measured(), 0.75);
     EXPECT_NEAR(harder->exchangeable[3].measured(), 0.9, 0.03);
-    const auto few = checkCalibration(tasks, calibrations, {0}, raw, labels, firstRows(0, 5), firstRows(5, 10), {}, job);
+    const auto few =
+        checkCalibration(tasks, calibrations, {0}, raw, labels, firstRows(0, 5), firstRows(5, 10), {}, job);
     ASSERT_TRUE(few);
     EXPECT_EQ(few->heldOut[3].withheld, 5U) << "5 rows can't promise 90 %";
     EXPECT_TRUE(std::isnan(few->heldOut[3].measured()));

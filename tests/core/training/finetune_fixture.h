@@ -11,7 +11,8 @@ namespace molrl::training {
 /// Labelled files and runs small enough for a second each.
 class FinetuneTest : public TrainingTest {
 protected:
-    /// Chains and rings with an end group. size: number of heavy atoms; acid: 1 for the even ends; kind: the end's name.
+    /// Chains and rings with an end group. size: number of heavy atoms; acid: 1 for the even ends; kind: the end's
+    /// name.
     std::string writeLabelled(const std::string& name = "data.csv", int count = 80, const std::string& extra = {}) const
     {
         const std::vector<std::pair<std::string, std::string>> ends{
@@ -22,8 +23,8 @@ protected:
             const int length = 1 + i / 4;
             const std::string core = i % 3 == 0 ? "C1CC1" : i % 3 == 1 ? "c1ccccc1" : "C";
             const std::string smiles = core + std::string(static_cast<std::size_t>(length), 'C') + end;
-            text += smiles + "," + std::to_string(length + static_cast<int>(end.size())) + "," +
-                    std::to_string(i % 2) + "," + kind + "," + (i % 5 == 0 ? "" : std::to_string(i % 2)) + "\n";
+            text += smiles + "," + std::to_string(length + static_cast<int>(end.size())) + "," + std::to_string(i % 2) +
+                    "," + kind + "," + (i % 5 == 0 ? "" : std::to_string(i % 2)) + "\n";
         }
         return write(name, text + extra);
     }

@@ -204,7 +204,8 @@ TEST_F(FinetuneRunTest, StructuresAreDrawnAsWrittenOnRequestAndTheModelKnowsIt)
     const auto refused = run(options);
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().what.find("structures is \"drawn\" but must be one of standard, written"),
-              std::string::npos) << refused.error().message();
+              std::string::npos)
+        << refused.error().message();
 }
 
 TEST_F(FinetuneRunTest, PausesResumesAndKeepsTheBest)
@@ -307,8 +308,7 @@ TEST_F(FinetuneRunTest, LeavesACheckpointWhenItsJobIsStopped)
 {
     FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"});
     JobContext job;
-    const auto left =
-        runFinetuning(options, job, nullptr, [&](const FinetuneProgress&) { job.requestStop(); });
+    const auto left = runFinetuning(options, job, nullptr, [&](const FinetuneProgress&) { job.requestStop(); });
     ASSERT_TRUE(left) << left.error().message();
     EXPECT_EQ(left->end, FinetuneEnd::Left);
     const auto again = run(options);
@@ -326,7 +326,8 @@ TEST_F(FinetuneRunTest, NobodyElseWorksInTheDirectoryMeanwhile)
     int refused = 0;
     const auto isRefused = [&](const Result<FinetuneRunResult>& other) {
         ASSERT_FALSE(other);
-        EXPECT_NE(other.error().what.find("another process works on this run"), std::string::npos) << other.error().message();
+        EXPECT_NE(other.error().what.find("another process works on this run"), std::string::npos)
+            << other.error().message();
         EXPECT_NE(other.error().what.find("process " + std::to_string(getpid()) + " on "), std::string::npos);
         ++refused;
     };
@@ -428,12 +429,14 @@ TEST(TaskModelInfoTest, NumbersOutOfRangeAreRefusedWithARemedy)
         EXPECT_NE(refusalOf([neighbours](auto& json) { json["domain"]["neighbours"] = neighbours; }).find("neighbours"),
                   std::string::npos);
     for (const double coverage : {0.0, 1.0})
-        EXPECT_NE(refusalOf([coverage](auto& json) { json["coverage"] = coverage; }).find("coverage"), std::string::npos);
+        EXPECT_NE(refusalOf([coverage](auto& json) { json["coverage"] = coverage; }).find("coverage"),
+                  std::string::npos);
     for (const double scale : {0.0, -1.0}) {
         EXPECT_NE(refusalOf([scale](auto& json) { json["tasks"][0]["sd"] = scale; }).find("deviation of \"size\""),
                   std::string::npos);
-        EXPECT_NE(refusalOf([scale](auto& json) { json["tasks"][1]["temperature"] = scale; }).find("temperature of \"acid\""),
-                  std::string::npos);
+        EXPECT_NE(
+            refusalOf([scale](auto& json) { json["tasks"][1]["temperature"] = scale; }).find("temperature of \"acid\""),
+            std::string::npos);
     }
 }
 

@@ -345,9 +345,10 @@ protected:
             EXPECT_FALSE(std::filesystem::exists(options.directory + "/model.safetensors")) << what;
             break;
         }
-        EXPECT_EQ(std::count_if(std::filesystem::directory_iterator(options.directory), {},
-                                [](const auto& entry) { return entry.path().string().find(".part") != std::string::npos; }),
-                  0)
+        EXPECT_EQ(
+            std::count_if(std::filesystem::directory_iterator(options.directory), {},
+                          [](const auto& entry) { return entry.path().string().find(".part") != std::string::npos; }),
+            0)
             << what << ": half a file was left";
     }
 };

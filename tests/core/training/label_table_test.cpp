@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/training/label_column.h"
-#include "core/training/label_table.h"
 #include "core/training/finetune_plan.h"
 #include "core/training/finetune_report.h"
+#include "core/training/label_column.h"
+#include "core/training/label_table.h"
 #include "core/training/number_text.h"
 #include "core/training/preflight.h"
 #include "tests/core/training/comma_locale.h"
@@ -228,7 +228,8 @@ TEST_F(PreflightTest, ReportsWhatTheFileHolds)
 {
     FinetuneConfig config = quickConfig();
     config.duplicates = "keep";
-    const std::string data = writeLabelled("data.csv", 80, "nonsense,3,1,acid,1\nOC1CC1,3,0,alcohol,0\nC1CC1O,9,1,alcohol,1\n");
+    const std::string data =
+        writeLabelled("data.csv", 80, "nonsense,3,1,acid,1\nOC1CC1,3,0,alcohol,0\nC1CC1O,9,1,alcohol,1\n");
     const auto prepared = prepare(data, {"acid", "half"}, config);
     ASSERT_TRUE(prepared) << prepared.error().message();
     const Preflight& report = prepared->report;
@@ -252,8 +253,8 @@ TEST_F(PreflightTest, FindsColumnsThatNearlyEqualALabel)
         const double y = rng.normal();
         const bool active = rng.chance(0.5);
         text += std::string(static_cast<std::size_t>(i) + 1, 'C') + "O," + std::to_string(y) + "," +
-                (active ? "1," : "0,") + std::to_string(3 - 2 * y) + "," + std::to_string(y + 0.38 * rng.normal()) + "," +
-                std::to_string(std::exp(3 * y)) + "," + std::to_string(rng.normal()) + "," +
+                (active ? "1," : "0,") + std::to_string(3 - 2 * y) + "," + std::to_string(y + 0.38 * rng.normal()) +
+                "," + std::to_string(std::exp(3 * y)) + "," + std::to_string(rng.normal()) + "," +
                 (rng.chance(0.97) == active ? "hit" : "miss") + "," + (i == 7 ? "seen" : "unseen") + "\n";
     }
     const auto prepared = prepare(write("like.csv", text), {"y", "active"}, quickConfig());
@@ -288,7 +289,10 @@ TEST_F(PreflightTest, FindsMoleculesOfTestInTraining)
     std::string text = "smiles,y,part\n";
     for (int i = 0; i < 40; ++i)
         text += std::string(static_cast<std::size_t>(i) + 1, 'C') + "O," + std::to_string(i * 1.5) + "," +
-                (i < 30 ? "train" : i < 35 ? "valid" : "test") + "\n";
+                (i < 30   ? "train"
+                 : i < 35 ? "valid"
+                          : "test") +
+                "\n";
     const auto prepared = prepare(write("parts.csv", text + "OCC,2,test\n"), {"y"}, config);
     ASSERT_TRUE(prepared) << prepared.error().message();
     EXPECT_EQ(prepared->report.sharedMolecules, 1U);
@@ -303,7 +307,10 @@ TEST_F(PreflightTest, LabelsOfTestAreNotMergedWithThoseOfTraining)
     std::string text = "smiles,y,part\n";
     for (int i = 0; i < 40; ++i)
         text += std::string(static_cast<std::size_t>(i) + 1, 'C') + "O," + std::to_string(i * 1.5) + "," +
-                (i < 30 ? "train" : i < 35 ? "valid" : "test") + "\n";
+                (i < 30   ? "train"
+                 : i < 35 ? "valid"
+                          : "test") +
+                "\n";
     const auto prepared = prepare(write("parts.csv", text + "OCC,100,test\nC(C)O,102,test\nCCO,7,\n"), {"y"}, config);
     ASSERT_TRUE(prepared) << prepared.error().message();
     const FinetuneData& data = *prepared;
@@ -369,7 +376,10 @@ TEST_F(PreflightTest, RefusesTooFewMoleculesAndPartsOfOneClass)
     std::string text = "smiles,y,part\n";
     for (int i = 0; i < 40; ++i)
         text += std::string(static_cast<std::size_t>(i) + 1, 'C') + "O," + std::to_string(i < 30 ? i % 2 : 0) + "," +
-                (i < 30 ? "train" : i < 35 ? "valid" : "test") + "\n";
+                (i < 30   ? "train"
+                 : i < 35 ? "valid"
+                          : "test") +
+                "\n";
     const auto one = prepare(write("one.csv", text), {"y"}, config);
     ASSERT_FALSE(one);
     EXPECT_NE(one.error().what.find("validation part has only the class \"0\""), std::string::npos) << one.error().what;

@@ -160,7 +160,8 @@ TEST_F(WorkspaceTest, CopiesAreWholeAndLeaveTheTargetAloneOnFailure)
     const auto unwritable = workspace->copyTo("/proc/x.molrl", job); // nobody writes there, root neither
     ASSERT_FALSE(unwritable);
     EXPECT_EQ(unwritable.error().code, ErrorCode::IoError);
-    EXPECT_NE(unwritable.error().what.find("no file can be written in /proc ("), std::string::npos) << unwritable.error().what;
+    EXPECT_NE(unwritable.error().what.find("no file can be written in /proc ("), std::string::npos)
+        << unwritable.error().what;
     EXPECT_NE(unwritable.error().what.find("choose another folder"), std::string::npos);
     dir.write("kept.molrl", "old content");
     job.requestStop();

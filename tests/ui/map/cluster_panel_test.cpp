@@ -159,8 +159,10 @@ TEST_F(ClusterPanelTest, purityIsTheShareOfNeighboursWithinTheCluster)
             if (points.cluster[i] != summary.cluster || neighbourhood.groups.firstRow[group] != i)
                 continue;
             for (int n = 0; n < 15; ++n, ++all)
-                inside += points.cluster[neighbourhood.groups.firstRow[neighbourhood.graph.neighbours(group)[static_cast<std::size_t>(n)]]] ==
-                          summary.cluster;
+                inside +=
+                    points.cluster[neighbourhood.groups
+                                       .firstRow[neighbourhood.graph.neighbours(group)[static_cast<std::size_t>(n)]]] ==
+                    summary.cluster;
         }
         EXPECT_NEAR(summary.purity01, inside / all, 1e-9);
     }
@@ -342,10 +344,12 @@ TEST(UncertaintyOf, isTheSpreadOfTheSamePrediction)
     const auto column = [](std::int64_t id, const char* name, const char* origin) {
         return workspace::Column{{id}, name, workspace::ColumnKind::Number, origin};
     };
-    const std::vector<workspace::Column> columns{
-        column(1, "predicted logD (lip 12ab)", "predicted by lip 12ab"), column(2, "spread of logD (lip 12ab)", "predicted by lip 12ab"),
-        column(3, "p(Class) (bace 77)", "predicted by bace 77"),         column(4, "spread of Class (bace 77)", "predicted by bace 77"),
-        column(5, "predicted logD (lip 99)", "predicted by lip 99"),     column(6, "logD", "imported")};
+    const std::vector<workspace::Column> columns{column(1, "predicted logD (lip 12ab)", "predicted by lip 12ab"),
+                                                 column(2, "spread of logD (lip 12ab)", "predicted by lip 12ab"),
+                                                 column(3, "p(Class) (bace 77)", "predicted by bace 77"),
+                                                 column(4, "spread of Class (bace 77)", "predicted by bace 77"),
+                                                 column(5, "predicted logD (lip 99)", "predicted by lip 99"),
+                                                 column(6, "logD", "imported")};
     EXPECT_EQ(ui::uncertaintyOf(columns, {1}).value, 2);
     EXPECT_EQ(ui::uncertaintyOf(columns, {3}).value, 4);
     EXPECT_EQ(ui::uncertaintyOf(columns, {5}).value, 0);

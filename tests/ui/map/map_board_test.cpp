@@ -109,7 +109,8 @@ TEST_F(MapBoardTest, laterCompoundsArePlacedOnAMapThatStands)
         ASSERT_EQ(after.ids.size(), 120u);
         EXPECT_TRUE(std::is_sorted(after.ids.begin(), after.ids.end()));
         for (std::size_t i = 0; i < before.ids.size(); ++i) {
-            const auto at = static_cast<std::size_t>(std::lower_bound(after.ids.begin(), after.ids.end(), before.ids[i]) - after.ids.begin());
+            const auto at = static_cast<std::size_t>(
+                std::lower_bound(after.ids.begin(), after.ids.end(), before.ids[i]) - after.ids.begin());
             EXPECT_EQ(after.x[at], before.x[i]) << "what is there stays where it is";
             EXPECT_EQ(after.cluster[at], before.cluster[i]);
         }
@@ -117,7 +118,8 @@ TEST_F(MapBoardTest, laterCompoundsArePlacedOnAMapThatStands)
         EXPECT_EQ(model->unplacedCount(), 0u);
         EXPECT_FALSE(button->isVisible());
         for (const auto id : later) {
-            const auto at = static_cast<std::size_t>(std::lower_bound(after.ids.begin(), after.ids.end(), id) - after.ids.begin());
+            const auto at =
+                static_cast<std::size_t>(std::lower_bound(after.ids.begin(), after.ids.end(), id) - after.ids.begin());
             EXPECT_TRUE(std::isfinite(after.x[at]) && std::isfinite(after.y[at]));
             EXPECT_GT(after.cluster[at], 0);
             if (method != ui::MapMethod::Pca) {
@@ -150,7 +152,8 @@ TEST_F(MapBoardTest, aMapOfAnotherModelTakesNobody)
 
 TEST(ParseMapParameters, readsWhatTheLayoutsWrite)
 {
-    const auto umap = ui::parseMapParameters("7 neighbours, min_dist 0.25, 500 epochs, seed 1, in space, model 3fa9c1d2, 12 placed later");
+    const auto umap = ui::parseMapParameters(
+        "7 neighbours, min_dist 0.25, 500 epochs, seed 1, in space, model 3fa9c1d2, 12 placed later");
     EXPECT_EQ(umap.neighbours, 7);
     EXPECT_DOUBLE_EQ(umap.minDistance, 0.25);
     EXPECT_EQ(umap.model, "3fa9c1d2");
@@ -190,7 +193,8 @@ TEST_F(MapBoardTest, aMapInSpaceTurnsPicksAndIsStored)
     EXPECT_GT(same, 50);
     workspace::CompoundId seen;
     for (const auto id : model->points()->ids)
-        if (space3d.compoundAt(*space3d.placeOf(id)) == id && space3d.rect().adjusted(60, 60, -60, -60).contains(space3d.placeOf(id)->toPoint()))
+        if (space3d.compoundAt(*space3d.placeOf(id)) == id &&
+            space3d.rect().adjusted(60, 60, -60, -60).contains(space3d.placeOf(id)->toPoint()))
             seen = id;
     ASSERT_TRUE(seen);
     QTest::mouseClick(space3d.canvas(), Qt::LeftButton, {}, space3d.placeOf(seen)->toPoint());

@@ -75,7 +75,8 @@ protected:
     /// As the pointer would, without moving it: the windows of a test overlap, and the one on top would get it.
     void hoverAt(const QPointF& place)
     {
-        QMouseEvent move(QEvent::MouseMove, place, view().mapToGlobal(place), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+        QMouseEvent move(QEvent::MouseMove, place, view().mapToGlobal(place), Qt::NoButton, Qt::NoButton,
+                         Qt::NoModifier);
         QApplication::sendEvent(&view(), &move);
     }
     /// The compounds that lie inside, by their places alone.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Pictures of maps of real assays, for people: MOLRL_SHOTS=<folder> MOLRL_DATA=<data> test_ui_map --gtest_filter='MapGallery.*'
+// Pictures of maps of real assays, for people: MOLRL_SHOTS=<folder> MOLRL_DATA=<data> test_ui_map
+// --gtest_filter='MapGallery.*'
 #include "tests/ui/map/map_fixture.h"
 #include "ui/map/cluster_compare.h"
 #include "ui/map/map_board.h"
@@ -61,7 +62,8 @@ protected:
         near.hide();
         selection.clear();
         for (const char* ending : {"png", "svg", "pdf"})
-            map->exportFigure(qEnvironmentVariable("MOLRL_SHOTS") + QLatin1Char('/') + QLatin1String(name) + QLatin1String(".") + QLatin1String(ending));
+            map->exportFigure(qEnvironmentVariable("MOLRL_SHOTS") + QLatin1Char('/') + QLatin1String(name) +
+                              QLatin1String(".") + QLatin1String(ending));
         layOut(ui::MapMethod::Tsne);
         map->colorBy(column(property).id);
         settle();
@@ -76,8 +78,14 @@ protected:
     }
 };
 
-TEST_F(MapGallery, bace) { shoot("/moleculenet/bace.csv", "pIC50", "bace"); }
-TEST_F(MapGallery, lipophilicity) { shoot("/moleculenet/lipophilicity.csv", "exp", "lipo"); }
+TEST_F(MapGallery, bace)
+{
+    shoot("/moleculenet/bace.csv", "pIC50", "bace");
+}
+TEST_F(MapGallery, lipophilicity)
+{
+    shoot("/moleculenet/lipophilicity.csv", "exp", "lipo");
+}
 
 } // namespace
 } // namespace molrl::test

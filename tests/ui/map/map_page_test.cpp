@@ -312,11 +312,12 @@ TEST_F(MapPageTest, theLegendHidesNoCompoundWhateverTheMapsShape)
         for (const auto id : model->points()->ids) {
             const QPointF place = view().placeOf(id).value();
             EXPECT_TRUE(canvas.contains(place));
-            EXPECT_FALSE(legend.contains(place)) << size.width() << " x " << size.height() << ", legend " << legend.width()
-                                                 << " x " << legend.height();
+            EXPECT_FALSE(legend.contains(place))
+                << size.width() << " x " << size.height() << ", legend " << legend.width() << " x " << legend.height();
             points |= QRectF(place, QSizeF(1e-6, 1e-6));
         }
-        EXPECT_GT(std::max(points.width() / canvas.width(), points.height() / canvas.height()), 0.45) << "the map is not tiny";
+        EXPECT_GT(std::max(points.width() / canvas.width(), points.height() / canvas.height()), 0.45)
+            << "the map is not tiny";
     }
 }
 
@@ -350,8 +351,8 @@ TEST_F(MapPageTest, aClickPinsACardShiftAnotherAndEscapeClosesThem)
     view().zoomBy(3, view().rect().center());
     std::vector<workspace::CompoundId> shown;
     for (const auto id : model->points()->ids)
-        if (const auto place = view().placeOf(id); view().rect().adjusted(30, 30, -30, -30).contains(place->toPoint()) &&
-                                                   view().compoundAt(*place) == id)
+        if (const auto place = view().placeOf(id);
+            view().rect().adjusted(30, 30, -30, -30).contains(place->toPoint()) && view().compoundAt(*place) == id)
             shown.push_back(id);
     ASSERT_GE(shown.size(), 2u);
     QTest::mouseClick(&view(), Qt::LeftButton, {}, view().placeOf(shown.front())->toPoint());

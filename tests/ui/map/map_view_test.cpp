@@ -51,8 +51,11 @@ protected:
         const double half = (at(1, 0).x() - at(0, 0).x()) / 2;
         const QPointF low = at(from.x(), from.y());
         const QPointF high = at(to.x(), to.y());
-        drag({{low.x() - half, low.y() + half}, {high.x() + half, low.y() + half}, {high.x() + half, high.y() - half},
-              {low.x() - half, high.y() - half}, {low.x() - half, low.y() + half}},
+        drag({{low.x() - half, low.y() + half},
+              {high.x() + half, low.y() + half},
+              {high.x() + half, high.y() - half},
+              {low.x() - half, high.y() - half},
+              {low.x() - half, low.y() + half}},
              keys);
     }
 

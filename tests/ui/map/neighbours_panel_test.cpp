@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/ui/map/map_fixture.h"
 #include "core/chem/fingerprint.h"
+#include "tests/ui/map/map_fixture.h"
 #include "ui/map/cliff_list.h"
 #include "ui/map/neighbours_panel.h"
 #include "ui/map/structure_list.h"
@@ -143,7 +143,8 @@ TEST_F(NeighboursPanelTest, cliffsAreListedDrawnAndSelected)
     const auto before = view().grab().toImage();
     auto* list = panel->findChild<ui::CliffList*>(QStringLiteral("cliffs.list"));
     Q_EMIT list->chosen(1);
-    EXPECT_EQ(selection.selected().toVector(), (std::vector{std::min(pairs[1].low, pairs[1].high), std::max(pairs[1].low, pairs[1].high)}));
+    EXPECT_EQ(selection.selected().toVector(),
+              (std::vector{std::min(pairs[1].low, pairs[1].high), std::max(pairs[1].low, pairs[1].high)}));
     EXPECT_EQ(selection.current(), pairs[1].high);
     EXPECT_EQ(model->emphasisedLink(), 1);
     EXPECT_NE(view().grab().toImage(), before);

@@ -72,7 +72,8 @@ TEST_F(PictureDialogTest, AFileIsCleanedAndItsMoleculeFoundInTheLibrary)
     EXPECT_EQ(dialog()->seen()->likely.searched, 4);
     auto* likely = find<QListWidget>("picture.likely");
     ASSERT_EQ(likely->count(), 4);
-    EXPECT_TRUE(likely->item(0)->text().startsWith(QStringLiteral("odd cell"))) << likely->item(0)->text().toStdString();
+    EXPECT_TRUE(likely->item(0)->text().startsWith(QStringLiteral("odd cell")))
+        << likely->item(0)->text().toStdString();
     likely->setCurrentRow(0);
     const auto compound = m_window->document().workspace()->compound(m_window->selection().current());
     ASSERT_TRUE(compound);

@@ -43,7 +43,8 @@ protected:
     {
         QTest::qWait(250);
         const QString folder = QString::fromLocal8Bit(qgetenv("MOLRL_SHOTS"));
-        EXPECT_TRUE(m_window->docks().runs->grab().save(folder + QLatin1Char('/') + name + m_suffix + QStringLiteral(".png")));
+        EXPECT_TRUE(
+            m_window->docks().runs->grab().save(folder + QLatin1Char('/') + name + m_suffix + QStringLiteral(".png")));
     }
     void takeDialog(const char* action, const char* dialogName, const QString& name)
     {
@@ -150,7 +151,8 @@ TEST_F(Gallery, Results)
     int number = 0;
     for (const QString& run : runs) {
         panel.choose(run);
-        ASSERT_TRUE(QTest::qWaitFor([&] { return panel.current() && panel.current()->path == run && isCalm(); }, 30000));
+        ASSERT_TRUE(
+            QTest::qWaitFor([&] { return panel.current() && panel.current()->path == run && isCalm(); }, 30000));
         ++number;
         for (const char* theme : {"dark", "light"}) {
             m_window->action(QStringLiteral("action.view.theme.") + QLatin1String(theme))->trigger();
@@ -184,7 +186,8 @@ TEST_F(Gallery, Results)
 TEST_F(Gallery, FineTuning)
 {
     if (qEnvironmentVariableIsEmpty("MOLRL_SHOTS") || qEnvironmentVariableIsEmpty("MOLRL_SHOTS_DATA"))
-        GTEST_SKIP() << "set MOLRL_SHOTS to a folder, MOLRL_SHOTS_DATA to \"file.csv\" and MOLRL_SHOTS_LABEL to a column";
+        GTEST_SKIP()
+            << "set MOLRL_SHOTS to a folder, MOLRL_SHOTS_DATA to \"file.csv\" and MOLRL_SHOTS_LABEL to a column";
     const QString file = qEnvironmentVariable("MOLRL_SHOTS_DATA");
     open({}, {1600, 1000});
     m_window->move(0, 0);
@@ -195,7 +198,8 @@ TEST_F(Gallery, FineTuning)
     ui::FinetuneDialog* dialog = panel.openNew();
     ASSERT_TRUE(QTest::qWaitFor([&] { return !dialog->isChecking(); }, 60000));
     dialog->chooseLabels({qEnvironmentVariable("MOLRL_SHOTS_LABEL")});
-    dialog->findChild<QSpinBox*>(QStringLiteral("finetune.epochs"))->setValue(qEnvironmentVariableIntValue("MOLRL_SHOTS_EPOCHS"));
+    dialog->findChild<QSpinBox*>(QStringLiteral("finetune.epochs"))
+        ->setValue(qEnvironmentVariableIntValue("MOLRL_SHOTS_EPOCHS"));
     m_suffix = QStringLiteral("-light");
     take(QStringLiteral("finetune-1"));
     dialog->goTo(1);
@@ -208,9 +212,11 @@ TEST_F(Gallery, FineTuning)
     dialog->goTo(2);
     take(QStringLiteral("finetune-3"));
     dialog->findChild<QPushButton*>(QStringLiteral("finetune.next"))->click();
-    EXPECT_TRUE(QTest::qWaitFor([&] { return panel.current() && panel.current()->view && panel.current()->view->epoch > 1; }, 300000));
+    EXPECT_TRUE(QTest::qWaitFor(
+        [&] { return panel.current() && panel.current()->view && panel.current()->view->epoch > 1; }, 300000));
     take(QStringLiteral("finetune-running"));
-    ASSERT_TRUE(QTest::qWaitFor([&] { return panel.results().results() != nullptr && panel.jobs().isIdle() && isCalm(); }, 580000));
+    ASSERT_TRUE(QTest::qWaitFor(
+        [&] { return panel.results().results() != nullptr && panel.jobs().isIdle() && isCalm(); }, 580000));
     panel.showResults();
     for (const char* theme : {"dark", "light"}) {
         m_window->action(QStringLiteral("action.view.theme.") + QLatin1String(theme))->trigger();

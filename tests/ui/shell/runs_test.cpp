@@ -48,21 +48,21 @@ protected:
     }
     static void writeState(const std::string& run, const std::string& state, const std::string& more)
     {
-        std::ofstream(run + "/state.json.part") << R"({"state":")" << state << R"(","stage":"","progress":0.5,"step":5,"seconds":3,)"
-                                                << R"("updated":"","message":"")" << more << "}";
+        std::ofstream(run + "/state.json.part")
+            << R"({"state":")" << state << R"(","stage":"","progress":0.5,"step":5,"seconds":3,)"
+            << R"("updated":"","message":"")" << more << "}";
         std::filesystem::rename(run + "/state.json.part", run + "/state.json");
     }
     /// A job that goes on until it is told to stop.
     void startJob(ui::Lane lane)
     {
-        m_window->jobs().start<int>(
-            lane, QStringLiteral("work"),
-            [](JobContext& job) -> Result<int> {
-                while (!job.stopRequested())
-                    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-                return JobContext::cancelled();
-            },
-            m_window.get(), {});
+        m_window->jobs().start<int>(lane, QStringLiteral("work"),
+                                    [](JobContext& job) -> Result<int> {
+                                        while (!job.stopRequested())
+                                            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                                        return JobContext::cancelled();
+                                    },
+                                    m_window.get(), {});
     }
 };
 
@@ -135,7 +135,8 @@ TEST_F(RunsShellTest, ARunThatWasCutIsOfferedAtTheNextStart)
     ASSERT_TRUE(ended.waitForStarted());
     const qint64 gone = ended.processId();
     ASSERT_TRUE(ended.waitForFinished());
-    makeRun("running", R"(,"pid":)" + std::to_string(gone) + R"(,"host":")" + QSysInfo::machineHostName().toStdString() + '"');
+    makeRun("running",
+            R"(,"pid":)" + std::to_string(gone) + R"(,"host":")" + QSysInfo::machineHostName().toStdString() + '"');
     auto& window = open();
     ASSERT_TRUE(QTest::qWaitFor([&] { return hasNotice(QStringLiteral("has not ended")); }, 30000));
     auto* show = window.findChild<QPushButton*>(QStringLiteral("notice.showRun"));

@@ -48,15 +48,17 @@ protected:
     }
     void import()
     {
-        m_window->importNow({QString::fromStdString(m_dir.write("few.csv", "name,smiles\naspirin,CC(=O)Oc1ccccc1C(=O)O\n"
-                                                                            "salicylic,O=C(O)c1ccccc1O\nethanol,CCO\n"))});
+        m_window->importNow(
+            {QString::fromStdString(m_dir.write("few.csv", "name,smiles\naspirin,CC(=O)Oc1ccccc1C(=O)O\n"
+                                                           "salicylic,O=C(O)c1ccccc1O\nethanol,CCO\n"))});
         ASSERT_TRUE(waitForRows(3));
     }
     void point(sketch::Point p)
     {
         auto& view = sketcher().view();
         const QPoint place = view.mapFromScene(ui::toScene(p));
-        QMouseEvent event(QEvent::MouseMove, place, view.viewport()->mapToGlobal(place), Qt::NoButton, Qt::NoButton, {});
+        QMouseEvent event(QEvent::MouseMove, place, view.viewport()->mapToGlobal(place), Qt::NoButton, Qt::NoButton,
+                          {});
         QApplication::sendEvent(view.viewport(), &event);
     }
 };
@@ -73,7 +75,8 @@ TEST_F(SketchWindow, TheInspectorFollowsThePenAndThenTheTable)
     EXPECT_EQ(inspector->shown()->compound.name, "Sketch");
     const auto ids = (*m_window->document().workspace()->snapshot())->ids;
     m_window->selection().setCurrent(ids[0]);
-    ASSERT_TRUE(QTest::qWaitFor([&] { return inspector->shown() && inspector->shown()->compound.name == "aspirin"; }, 60000));
+    ASSERT_TRUE(
+        QTest::qWaitFor([&] { return inspector->shown() && inspector->shown()->compound.name == "aspirin"; }, 60000));
 }
 
 TEST_F(SketchWindow, AnEmptySheetOrAClosedSketchGivesTheInspectorBackToTheCompound)
@@ -83,8 +86,9 @@ TEST_F(SketchWindow, AnEmptySheetOrAClosedSketchGivesTheInspectorBackToTheCompou
     show();
     auto* inspector = m_window->findChild<ui::InspectorPanel*>();
     const auto shows = [&](const char* name) {
-        return QTest::qWaitFor([&] { return inspector->shown() && !inspector->isLoading() && inspector->shown()->compound.name == name; },
-                               60000);
+        return QTest::qWaitFor(
+            [&] { return inspector->shown() && !inspector->isLoading() && inspector->shown()->compound.name == name; },
+            60000);
     };
     m_window->selection().setCurrent((*m_window->document().workspace()->snapshot())->ids[0]);
     ASSERT_TRUE(shows("aspirin"));
@@ -117,7 +121,7 @@ TEST_F(SketchWindow, FindsSimilarOnesAndShowsTheNearestOnTheMap)
     show();
     draw("CC(=O)Oc1ccccc1C(=O)O");
     sketcher().tools().find(QStringLiteral("similar"))->trigger();
-    ASSERT_TRUE(waitForRows(1)); // aspirin itself
+    ASSERT_TRUE(waitForRows(1));                                   // aspirin itself
     sketcher().tools().find(QStringLiteral("similar"))->trigger(); // again: the filter is replaced, not piled up
     EXPECT_EQ(m_window->table().filters().entries().size(), 1u);
     m_window->table().filters().clear();
@@ -136,8 +140,8 @@ TEST_F(SketchWindow, TheMarkOnTheMapFollowsThePenUntilTheSketchIsGone)
 {
     open();
     std::string text = "smiles\n";
-    for (const char* smiles : {"CCO", "CCCO", "CCCCO", "c1ccccc1", "Cc1ccccc1", "CCc1ccccc1", "CC(=O)O", "CCC(=O)O", "CCN", "CCCN",
-                               "c1ccncc1", "CC(=O)Oc1ccccc1C(=O)O"})
+    for (const char* smiles : {"CCO", "CCCO", "CCCCO", "c1ccccc1", "Cc1ccccc1", "CCc1ccccc1", "CC(=O)O", "CCC(=O)O",
+                               "CCN", "CCCN", "c1ccncc1", "CC(=O)Oc1ccccc1C(=O)O"})
         text += smiles + std::string("\n");
     m_window->importNow({QString::fromStdString(m_dir.write("dozen.csv", text))});
     ASSERT_TRUE(waitForRows(12));
@@ -279,7 +283,9 @@ TEST_F(SketchWindow, APictureIsInspectedConfirmedAndDrawn)
     confirm->click(); // once more: into the same column
     ASSERT_TRUE(settle());
     const auto columns = *workspace->columns();
-    EXPECT_EQ(std::count_if(columns.begin(), columns.end(), [](const auto& c) { return c.name.rfind("picture", 0) == 0; }), 1);
+    EXPECT_EQ(
+        std::count_if(columns.begin(), columns.end(), [](const auto& c) { return c.name.rfind("picture", 0) == 0; }),
+        1);
     dialog->findChild<QPushButton*>(QStringLiteral("picture.sketch"))->click();
     ASSERT_TRUE(settle());
     EXPECT_EQ(sketcher().smiles(), QStringLiteral("CC(=O)Oc1ccccc1C(=O)O"));

@@ -17,9 +17,9 @@
 #include <QDockWidget>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTabWidget>
-#include <QScrollBar>
 #include <QThread>
 #include <cstdio>
 #include <fstream>

@@ -201,10 +201,13 @@ TEST_F(ShellTest, CalculatesPropertiesThatAreThenThereToRankBy)
     calculate->trigger();
     window.action(QStringLiteral("action.file.new"))->trigger();
     ASSERT_TRUE(waitForRows(0));
-    EXPECT_TRUE(QTest::qWaitFor([&] {
-        const auto* open = window.findChild<QDialog*>(QStringLiteral("calculateDialog"));
-        return open == nullptr || !open->isVisible();
-    }, 5000)) << "it asks about a workspace that is gone";
+    EXPECT_TRUE(QTest::qWaitFor(
+        [&] {
+            const auto* open = window.findChild<QDialog*>(QStringLiteral("calculateDialog"));
+            return open == nullptr || !open->isVisible();
+        },
+        5000))
+        << "it asks about a workspace that is gone";
 }
 
 TEST_F(ShellTest, AnUntitledWorkspaceGetsItsNameAndAnEmptyOneLeavesNothing)

@@ -197,7 +197,8 @@ protected:
                 key(Qt::Key_Return);
                 auto* field = view().findChild<ui::LabelEdit*>();
                 ASSERT_TRUE(field->isVisible());
-                QTest::keyClicks(field, QString::number(wanted.isotope) + QString::fromStdString(sketch::symbolOf(wanted.number)));
+                QTest::keyClicks(field, QString::number(wanted.isotope) +
+                                            QString::fromStdString(sketch::symbolOf(wanted.number)));
                 QTest::keyClick(field, Qt::Key_Return);
                 EXPECT_FALSE(field->isVisible());
             } else if (wanted.number != 6) {

@@ -37,7 +37,8 @@ protected:
     std::map<std::string, std::string> predictByProgram(const std::string& smiles, const std::string& model)
     {
         const std::string out = dir.file("predicted.csv");
-        EXPECT_EQ(json({"predict", dir.write("one.smi", smiles + " one\n"), "--model", model, "--out", out})["predicted"], 1);
+        EXPECT_EQ(
+            json({"predict", dir.write("one.smi", smiles + " one\n"), "--model", model, "--out", out})["predicted"], 1);
         std::istringstream table(cli::contentOf(out));
         std::string header;
         std::string row;

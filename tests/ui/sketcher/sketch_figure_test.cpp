@@ -15,7 +15,10 @@ namespace {
 
 using namespace ui;
 
-sketch::Drawing drug() { return *sketch::parseDrawing("CC(=O)Oc1ccccc1C(=O)O"); }
+sketch::Drawing drug()
+{
+    return *sketch::parseDrawing("CC(=O)Oc1ccccc1C(=O)O");
+}
 
 /// Share of pixels that aren't paper.
 double inkOf(const QImage& image)
@@ -72,7 +75,8 @@ TEST(SketchFigure, SvgAndPdfAndPngAreWritten)
         EXPECT_TRUE(head.contains(name[2] == 'p' && name[3] == 'n' ? "PNG" : name[2] == 's' ? "<svg" : "%PDF")) << name;
         EXPECT_GT(file.size(), 900) << name;
     }
-    EXPECT_EQ(saveFigure(QString::fromStdString(dir.file("a.doc")), drug(), {}).error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(saveFigure(QString::fromStdString(dir.file("a.doc")), drug(), {}).error().code,
+              ErrorCode::InvalidArgument);
     EXPECT_EQ(saveFigure(QStringLiteral("/nowhere/at/all.svg"), drug(), {}).error().code, ErrorCode::IoError);
     EXPECT_EQ(saveFigure(QString::fromStdString(dir.file("b.svg")), {}, {}).error().code, ErrorCode::InvalidArgument);
 }

@@ -43,7 +43,8 @@ protected:
     void move(sketch::Point p, Qt::MouseButtons buttons = Qt::NoButton, Qt::KeyboardModifiers modifiers = {})
     {
         const QPoint place = at(p);
-        QMouseEvent event(QEvent::MouseMove, place, view().viewport()->mapToGlobal(place), Qt::NoButton, buttons, modifiers);
+        QMouseEvent event(QEvent::MouseMove, place, view().viewport()->mapToGlobal(place), Qt::NoButton, buttons,
+                          modifiers);
         QApplication::sendEvent(view().viewport(), &event);
     }
     void click(sketch::Point p, Qt::KeyboardModifiers m = {})

@@ -23,7 +23,8 @@ TEST_F(SketcherTest, CopyAndPasteInEveryFormat)
     ASSERT_TRUE(settle());
     const QMimeData* data = QGuiApplication::clipboard()->mimeData();
     EXPECT_EQ(data->text(), QStringLiteral("c1ccccc1"));
-    for (const char* type : {"image/svg+xml", "chemical/x-mdl-molfile", "chemical/x-inchi", "application/x-molrl-sketch"})
+    for (const char* type :
+         {"image/svg+xml", "chemical/x-mdl-molfile", "chemical/x-inchi", "application/x-molrl-sketch"})
         EXPECT_TRUE(data->hasFormat(QLatin1String(type))) << type;
     EXPECT_TRUE(data->hasImage());
     key(Qt::Key_V, Qt::ControlModifier);
@@ -76,7 +77,8 @@ TEST_F(SketcherTest, BadTextTellsWhyAndWhatToDo)
         panel.load(bad, false);
         ASSERT_TRUE(settle());
         EXPECT_TRUE(panel.words().contains(QStringLiteral("can't be drawn")) ||
-                    panel.words().contains(QStringLiteral("Import"))) << panel.words().toStdString();
+                    panel.words().contains(QStringLiteral("Import")))
+            << panel.words().toStdString();
     }
     panel.load(QStringLiteral("   \n"), false);
     EXPECT_TRUE(panel.words().contains(QStringLiteral("no text")));

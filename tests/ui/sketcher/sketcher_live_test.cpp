@@ -29,7 +29,9 @@ protected:
         ASSERT_TRUE(made);
         library = *made;
         workspace::AddCompounds add;
-        add.entries = {{"CC(=O)Oc1ccccc1C(=O)O", "Aspirin"}, {"CN1CCC[C@H]1c1cccnc1", "Nicotine"}, {"CCO", "Ethanol"},
+        add.entries = {{"CC(=O)Oc1ccccc1C(=O)O", "Aspirin"},
+                       {"CN1CCC[C@H]1c1cccnc1", "Nicotine"},
+                       {"CCO", "Ethanol"},
                        {"CC(C)(C)(C)(C)C", "Broken"}};
         ASSERT_TRUE(library->apply(add));
         document.setWorkspace(library);
@@ -154,8 +156,8 @@ TEST_F(LiveTest, ComparesWithTheChosenCompound)
     ASSERT_TRUE(settle());
     EXPECT_EQ(table->item(1, 3)->text(), QStringLiteral("0"));
     JobContext job;
-    EXPECT_FALSE(compareStructures({QStringLiteral("bad"), QStringLiteral("C(")}, {QStringLiteral("ok"), QStringLiteral("C")},
-                                   nullptr, {}, job));
+    EXPECT_FALSE(compareStructures({QStringLiteral("bad"), QStringLiteral("C(")},
+                                   {QStringLiteral("ok"), QStringLiteral("C")}, nullptr, {}, job));
 }
 
 TEST_F(LiveTest, AModelThatCannotBeReadSaysSo)

@@ -207,7 +207,8 @@ TEST_F(SketcherTest, RandomHandsUndoToTheStartAndRedoToTheEnd)
             note();
             if (rng.chance(0.1)) {
                 key(Qt::Key_A, Qt::ControlModifier);
-                key(rng.chance(0.5) ? Qt::Key_H : Qt::Key_R, rng.chance(0.5) ? Qt::ControlModifier | Qt::ShiftModifier : Qt::ControlModifier);
+                key(rng.chance(0.5) ? Qt::Key_H : Qt::Key_R,
+                    rng.chance(0.5) ? Qt::ControlModifier | Qt::ShiftModifier : Qt::ControlModifier);
                 note();
             }
             if (count() > 60)

@@ -63,11 +63,13 @@ protected:
         calculator.reset();
         TableFixture::TearDown();
     }
-    [[nodiscard]] std::vector<plugin::WantedColumn> wanted(std::initializer_list<std::size_t> which, const char* version = "1.0") const
+    [[nodiscard]] std::vector<plugin::WantedColumn> wanted(std::initializer_list<std::size_t> which,
+                                                           const char* version = "1.0") const
     {
         std::vector<plugin::WantedColumn> columns;
         for (const std::size_t i : which)
-            columns.push_back({letters, i, letters->columns()[i], std::string("letters ") + version + ": " + letters->columns()[i].id});
+            columns.push_back({letters, i, letters->columns()[i],
+                               std::string("letters ") + version + ": " + letters->columns()[i].id});
         return columns;
     }
     void calculate(std::vector<plugin::WantedColumn> columns)
@@ -80,7 +82,8 @@ protected:
     [[nodiscard]] int count(const std::string& name) const
     {
         const std::vector<workspace::Column> columns = space->columns().value();
-        return static_cast<int>(std::count_if(columns.begin(), columns.end(), [&](const auto& one) { return one.name == name; }));
+        return static_cast<int>(
+            std::count_if(columns.begin(), columns.end(), [&](const auto& one) { return one.name == name; }));
     }
 
     std::shared_ptr<Letters> letters;
@@ -182,7 +185,8 @@ TEST_F(CalculateTest, AWorkspaceThatIsClosedWhileColumnsAreStoredDoesNotBlockThe
     bool wasClosed = false; // in the moment when the columns are calculated and go to be stored
     QObject::connect(document.get(), &ui::Document::editingChanged, document.get(), [&] {
         if (calculator->isRunning() && document->isEditing() && !std::exchange(wasClosed, true))
-            QMetaObject::invokeMethod(document.get(), [&] { document->setWorkspace(nullptr); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                document.get(), [&] { document->setWorkspace(nullptr); }, Qt::QueuedConnection);
     });
     calculator->start(wanted({0}));
     WAIT_UNTIL(wasClosed);
@@ -209,7 +213,9 @@ TEST_F(CalculateTest, TheDialogTicksTheUsualColumnsAndRemembersWhatWasChosen)
         EXPECT_TRUE(dialog.chosen().isEmpty());
         EXPECT_FALSE(start->isEnabled());
         for (const char* name : {"MW", "Formula"})
-            tree->findItems(QLatin1String(name), Qt::MatchExactly | Qt::MatchRecursive).at(0)->setCheckState(0, Qt::Checked);
+            tree->findItems(QLatin1String(name), Qt::MatchExactly | Qt::MatchRecursive)
+                .at(0)
+                ->setCheckState(0, Qt::Checked);
         EXPECT_TRUE(start->isEnabled());
         QSignalSpy finished(calculator.get(), &ColumnCalculator::finished);
         start->click();
@@ -254,7 +260,9 @@ TEST_F(CalculateTest, TheDialogNamesAPluginThatCantBeUsed)
     const auto* note = dialog.findChild<QLabel*>(QStringLiteral("calculate.refused"));
     ASSERT_NE(note, nullptr);
     EXPECT_TRUE(note->text().contains(QString::fromStdString(broken)));
-    EXPECT_TRUE(dialog.findChild<QLabel*>(QStringLiteral("calculate.summary"))->text().contains(QStringLiteral("No plugin was found")));
+    EXPECT_TRUE(dialog.findChild<QLabel*>(QStringLiteral("calculate.summary"))
+                    ->text()
+                    .contains(QStringLiteral("No plugin was found")));
     EXPECT_FALSE(dialog.findChild<QPushButton*>(QStringLiteral("calculate.start"))->isEnabled());
 }
 

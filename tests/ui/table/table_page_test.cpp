@@ -4,11 +4,11 @@
 #include "ui/table/compound_delegate.h"
 #include "ui/widgets/structure_cache.h"
 
-#include <QMouseEvent>
 #include <QClipboard>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -271,7 +271,8 @@ TEST_F(TablePageTest, TheRowUnderThePointerIsTheHoveredCompound)
     openDrugs(60);
     // To the widget, not by the display's one pointer: tests beside this one have windows on the same display.
     const QPointF at = view().visualRect(model().index(2, 1)).center();
-    QMouseEvent move(QEvent::MouseMove, at, view().viewport()->mapToGlobal(at), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+    QMouseEvent move(QEvent::MouseMove, at, view().viewport()->mapToGlobal(at), Qt::NoButton, Qt::NoButton,
+                     Qt::NoModifier);
     QApplication::sendEvent(view().viewport(), &move);
     WAIT_UNTIL(selection.hovered() == idAt(2));
     QEvent leave(QEvent::Leave);

@@ -28,7 +28,8 @@ TEST_F(ViewStateTest, ComputedNumbersStandBelowEachOtherAndWrittenOnesAsTheyCame
     fill("donors", "calculated by properties 1.0: hbd", {3, 0, 12});
     fill("rate", "score of a, b", {1.25e-9, 3e-9, 2e-9});
     const auto cell = [&](const char* name, workspace::CompoundId id) {
-        return page->model().index(page->model().rowOf(id), page->model().columnOf(ui::CompoundTableModel::Kind::Data, column(name).id));
+        return page->model().index(page->model().rowOf(id),
+                                   page->model().columnOf(ui::CompoundTableModel::Kind::Data, column(name).id));
     };
     const auto shown = [&](const char* name) {
         QStringList texts;

@@ -113,7 +113,10 @@ protected:
     }
 
     /// Where the runs lie.
-    [[nodiscard]] QString folder() const { return qEnvironmentVariable("MOLRL_TEST_RUNS", QString::fromStdString(m_dir.file("runs"))); }
+    [[nodiscard]] QString folder() const
+    {
+        return qEnvironmentVariable("MOLRL_TEST_RUNS", QString::fromStdString(m_dir.file("runs")));
+    }
 
     test::TempDir m_dir;
     JobRunner m_jobs;

@@ -32,7 +32,8 @@ TEST_F(FinetuneTest, FromColumnsToARankedLibrary)
     watchdog.enter("resuming");
     m_panel.action(QStringLiteral("runs.resume"))->trigger();
     ASSERT_TRUE(waitFor(run, RunState::Running));
-    ASSERT_TRUE(QTest::qWaitFor([&] { return m_store.find(run)->view->find("validation", "head", "score") != nullptr; }, 120000));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return m_store.find(run)->view->find("validation", "head", "score") != nullptr; },
+                                120000));
     EXPECT_TRUE(QTest::qWaitFor([&] { return m_store.find(run)->view->step >= pausedAt; }, 20000));
 
     watchdog.enter("stopping");
@@ -99,7 +100,8 @@ TEST_F(FinetuneTest, ACloneBeginsWithTheSettingsOfItsRun)
     m_panel.action(QStringLiteral("runs.clone"))->trigger();
     const auto isReady = [&] {
         const auto* dialog = m_panel.findChild<FinetuneDialog*>();
-        return dialog != nullptr && dialog->isVisible() && dialog->request().source.labels == std::vector<std::string>{"alcohol"};
+        return dialog != nullptr && dialog->isVisible() &&
+               dialog->request().source.labels == std::vector<std::string>{"alcohol"};
     };
     ASSERT_TRUE(QTest::qWaitFor(isReady, 30000));
     const FinetuneRequest request = m_panel.findChild<FinetuneDialog*>()->request();

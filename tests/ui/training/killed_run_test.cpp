@@ -54,7 +54,8 @@ protected:
     {
         std::int64_t newest = -1;
         static const QRegularExpression number(QStringLiteral("(\\d+)"));
-        for (const QString& name : QDir(run + QStringLiteral("/checkpoints")).entryList({QStringLiteral("*.safetensors")}))
+        for (const QString& name :
+             QDir(run + QStringLiteral("/checkpoints")).entryList({QStringLiteral("*.safetensors")}))
             newest = std::max<std::int64_t>(newest, number.match(name).captured(1).toLongLong());
         return newest;
     }
@@ -137,12 +138,15 @@ TEST_F(KilledRun, AtTheEndOfTheProgramRunsRestAndTheQueueIsKept)
     ASSERT_TRUE(settle());
 }
 
-/// The window learns a moment later than the worker that a run is at work; a wish of that moment is heard like any other.
+/// The window learns a moment later than the worker that a run is at work; a wish of that moment is heard like any
+/// other.
 TEST_F(KilledRun, AWishInTheMomentOfResumingIsHeard)
 {
     const QString run = pausedRun();
     m_finetuning.resume(run);
-    const auto isAtWork = [&] { return training::loadRunStatus(run.toStdString())->phase == training::RunPhase::Running; };
+    const auto isAtWork = [&] {
+        return training::loadRunStatus(run.toStdString())->phase == training::RunPhase::Running;
+    };
     for (int i = 0; i < 20000 && !isAtWork(); ++i)
         QThread::msleep(1); // nothing reaches the window meanwhile
     m_finetuning.stopAndKeepBest(run);

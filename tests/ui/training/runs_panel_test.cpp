@@ -7,10 +7,10 @@
 #include "ui/adapt/adapt.h"
 #include "ui/training/curve_plot.h"
 #include "ui/training/finetune_jobs.h"
-#include "ui/training/screening.h"
 #include "ui/training/run_log_view.h"
 #include "ui/training/run_settings_view.h"
 #include "ui/training/run_words.h"
+#include "ui/training/screening.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -92,9 +92,9 @@ protected:
     QString makeRun(const std::string& folder, const std::string& name, int seed = 1)
     {
         std::filesystem::create_directories(m_dir.path() / folder / name);
-        m_dir.write(folder + "/" + name + "/config.json",
-                    R"({"format":"molrl-pretrain-run","modelName":")" + name +
-                        R"(","hours":0,"pretrain":{"seed":)" + std::to_string(seed) + R"(,"totalSteps":1000}})");
+        m_dir.write(folder + "/" + name + "/config.json", R"({"format":"molrl-pretrain-run","modelName":")" + name +
+                                                              R"(","hours":0,"pretrain":{"seed":)" +
+                                                              std::to_string(seed) + R"(,"totalSteps":1000}})");
         return QString::fromStdString(m_dir.file(folder + "/" + name));
     }
     void append(const QString& run, const char* file, const std::string& text)
@@ -233,8 +233,10 @@ TEST_F(RunsPanelTest, AFailedRunGoesOnIfItHasACheckpoint)
     for (const char* name : {"full-disk", "bad-labels"}) {
         std::filesystem::create_directories(m_dir.path() / "runs" / name / "checkpoints");
         const std::string folder = std::string("runs/") + name;
-        m_dir.write(folder + "/config.json", R"({"format":"molrl-finetune-run","modelName":"t","finetune":{"patience":6}})");
-        m_dir.write(folder + "/state.json", R"({"state":"failed","stage":"training","message":"the disk is full","pid":1})");
+        m_dir.write(folder + "/config.json",
+                    R"({"format":"molrl-finetune-run","modelName":"t","finetune":{"patience":6}})");
+        m_dir.write(folder + "/state.json",
+                    R"({"state":"failed","stage":"training","message":"the disk is full","pid":1})");
     }
     m_dir.write("runs/full-disk/checkpoints/step-000000050.safetensors", "x");
     open();
@@ -253,8 +255,9 @@ TEST_F(RunsPanelTest, AFailedRunGoesOnIfItHasACheckpoint)
 TEST_F(RunsPanelTest, SearchesTheLogAndFollowsIt)
 {
     const QString run = makeRun("runs", "a");
-    append(run, "log.txt", "2026-11-25T06:06:18.259 info training from step 0\n"
-                           "2026-11-25T06:06:19.259 warning row 7: unclosed ring\n");
+    append(run, "log.txt",
+           "2026-11-25T06:06:18.259 info training from step 0\n"
+           "2026-11-25T06:06:19.259 warning row 7: unclosed ring\n");
     open();
     auto* log = m_panel->findChild<RunLogView*>();
     ASSERT_TRUE(QTest::qWaitFor([&] { return log->shownLines() == 2; }, 30000));

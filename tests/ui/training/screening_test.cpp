@@ -16,7 +16,8 @@ protected:
     {
         std::string text = "smiles,acid\n";
         for (int i = 0; i < 60; ++i)
-            text += std::string(static_cast<std::size_t>(1 + i / 2), 'C') + (i % 2 ? "C(=O)[O-].[Na+],1\n" : "[NH3+].[Cl-],0\n");
+            text += std::string(static_cast<std::size_t>(1 + i / 2), 'C') +
+                    (i % 2 ? "C(=O)[O-].[Na+],1\n" : "[NH3+].[Cl-],0\n");
         training::FinetuneRunOptions options;
         options.source.path = m_dir.write("salts.csv", text);
         options.source.labels = {"acid"};
@@ -38,7 +39,9 @@ protected:
         m_screening.start({model});
         EXPECT_TRUE(finished.count() > 0 || finished.wait(120000));
         EXPECT_TRUE(settle());
-        return m_workspace->loadColumn(m_workspace->columns().value()[before].id, m_workspace->snapshot().value()).value()->numbers;
+        return m_workspace->loadColumn(m_workspace->columns().value()[before].id, m_workspace->snapshot().value())
+            .value()
+            ->numbers;
     }
     /// By the model itself, of structures made ready by hand.
     static std::vector<double> expected(const QString& model, const std::vector<std::string>& smiles)
@@ -64,7 +67,8 @@ TEST_F(ScreeningTest, AModelSeesStructuresAsItLearnedThem)
     m_workspace = space;
     m_document.setWorkspace(space);
     ASSERT_TRUE(settle());
-    ASSERT_EQ(space->loadSmiles(space->snapshot().value()).value(), parents) << "an import takes salts and charges away";
+    ASSERT_EQ(space->loadSmiles(space->snapshot().value()).value(), parents)
+        << "an import takes salts and charges away";
 
     const QString standard = train("standard");
     const QString written = train("written");
