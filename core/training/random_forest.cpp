@@ -19,17 +19,13 @@ namespace {
 
 constexpr std::size_t kMostBins = 256;
 constexpr std::size_t kFewRows = 32; ///< below, sorting beats counting in bins
-
-/// A row a bit.
-using RowBits = std::vector<std::uint64_t>;
-constexpr std::size_t kWordBits = 64;
+constexpr std::size_t kFewBins = 16; ///< below, counting in all of them beats a look for those that are inhabited
 
 /// Columns cut at quantiles of the training rows; values as bin numbers, column by column.
 class BinnedColumns {
 public:
     BinnedColumns(MatrixView features, const std::vector<std::size_t>& train)
-        : m_rows(features.rows), m_cols(features.cols), m_words((features.rows + kWordBits - 1) / kWordBits),
-          m_bins(features.rows * features.cols), m_inhabited(features.cols * m_words)
+        : m_rows(features.rows), m_cols(features.cols), m_bins(features.rows * features.cols)
     {
         std::vector<float> values;
         for (std::size_t c = 0; c < m_cols; ++c) {
@@ -42,24 +38,12 @@ public:
             for (std::size_t i = 0; i < m_rows; ++i)
                 out[i] = static_cast<std::uint8_t>(std::upper_bound(edges.begin(), edges.end(), features.row(i)[c]) -
                                                    edges.begin());
-            for (std::size_t i = 0; i < m_rows; ++i)
-                m_inhabited[c * m_words + i / kWordBits] |= std::uint64_t{out[i] != 0} << (i % kWordBits);
         }
     }
 
     [[nodiscard]] const std::uint8_t* column(std::size_t c) const { return m_bins.data() + c * m_rows; }
     [[nodiscard]] std::size_t cols() const { return m_cols; }
-    [[nodiscard]] std::size_t words() const { return m_words; }
-    /// Whether all of these rows lie in the column's first bin: what most of a node's columns are, where columns are
-    /// bits of a fingerprint, told 64 rows at a time.
-    [[nodiscard]] bool areAllFirst(std::size_t c, const RowBits& rows) const
-    {
-        const std::uint64_t* words = m_inhabited.data() + c * m_words;
-        std::uint64_t any = 0;
-        for (std::size_t w = 0; w < m_words; ++w)
-            any |= words[w] & rows[w];
-        return any == 0;
-    }
+    [[nodiscard]] std::size_t binsOf(std::size_t c) const { return m_edges[c].size() + 1; }
     /// The last bin of the left side for a cut halfway between a bin and a later one, none of whose bins between are
     /// inhabited at the node.
     [[nodiscard]] std::uint8_t halfway(std::size_t c, std::size_t left, std::size_t right) const
@@ -94,9 +78,7 @@ private:
 
     std::size_t m_rows;
     std::size_t m_cols;
-    std::size_t m_words; ///< of a column's bits
     std::vector<std::uint8_t> m_bins;
-    RowBits m_inhabited;                     ///< column by column: the rows beyond the first bin
     std::vector<std::vector<float>> m_edges; ///< edge b lies between bins b and b + 1
 };
 
@@ -113,7 +95,7 @@ public:
     Tree(const BinnedColumns& columns, const std::vector<double>& labels, int leafSize, Rng rng)
         : m_columns(columns), m_labels(labels), m_leafSize(static_cast<std::size_t>(leafSize)), m_rng(rng),
           m_tried(static_cast<std::size_t>(std::max(1.0, std::sqrt(static_cast<double>(columns.cols()))))),
-          m_order(columns.cols()), m_isConstant(columns.cols(), 0), m_here(columns.words(), 0)
+          m_order(columns.cols()), m_isConstant(columns.cols(), 0)
     {
         std::iota(m_order.begin(), m_order.end(), std::size_t{0});
     }
@@ -135,6 +117,15 @@ public:
     }
 
 private:
+    struct Bin {
+        double sum = 0;
+        std::size_t count = 0;
+        void add(double label)
+        {
+            sum += label;
+            ++count;
+        }
+    };
     struct Cut {
         double gain = 0;
         std::size_t column = 0;
@@ -179,66 +170,83 @@ private:
     {
         Cut best;
         std::size_t useful = 0;
-        const bool byBits = rows.size() > m_here.size(); // else the rows are looked up sooner one by one
-        if (byBits) {
-            std::fill(m_here.begin(), m_here.end(), 0);
-            for (const std::size_t row : rows)
-                m_here[row / kWordBits] |= std::uint64_t{1} << (row % kWordBits);
-        }
         for (std::size_t i = 0; i < m_order.size() && useful < m_tried; ++i) {
             std::swap(m_order[i], m_order[i + m_rng.below(m_order.size() - i)]);
-            useful += tryColumn(m_order[i], rows, byBits, sum, best) ? 1 : 0;
+            useful += tryColumn(m_order[i], rows, sum, best) ? 1 : 0;
         }
         return best;
     }
 
-    bool tryColumn(std::size_t column, std::span<const std::size_t> rows, bool byBits, double sum, Cut& best)
+    bool tryColumn(std::size_t column, std::span<const std::size_t> rows, double sum, Cut& best)
     {
         if (m_isConstant[column] != 0)
             return false;
-        if (byBits && m_columns.areAllFirst(column, m_here))
-            return findConstant(column);
         const std::uint8_t* bins = m_columns.column(column);
-        std::uint8_t low = 255;
-        std::uint8_t high = 0;
-        for (const std::size_t row : rows) {
-            low = std::min(low, bins[row]);
-            high = std::max(high, bins[row]);
+        const std::size_t all = rows.size();
+        std::size_t low = 0;
+        std::size_t high = m_columns.binsOf(column) - 1;
+        if (all <= kFewRows || high >= kFewBins) {
+            std::uint8_t least = 255;
+            std::uint8_t most = 0;
+            for (const std::size_t row : rows) {
+                least = std::min(least, bins[row]);
+                most = std::max(most, bins[row]);
+            }
+            low = least;
+            high = most;
         }
         if (low == high)
             return findConstant(column);
-        if (rows.size() <= kFewRows) {
+        if (all <= kFewRows) {
             tryFewRows(column, rows, sum, best);
             return true;
         }
-        for (std::size_t b = low; b <= high; ++b) {
-            m_binSum[b] = 0;
-            m_binCount[b] = 0;
-        }
-        for (const std::size_t row : rows) {
-            m_binSum[bins[row]] += m_labels[row];
-            m_binCount[bins[row]] += 1;
-        }
-        const std::size_t all = rows.size();
+        countBins(bins, rows, low, high);
+        while (m_bins[high].count == 0)
+            --high;
+        if (m_bins[high].count == all)
+            return findConstant(column);
         const double whole = sum * sum / static_cast<double>(all);
         double leftSum = 0;
         std::size_t left = 0;
         for (std::size_t b = low; b < high; ++b) {
-            leftSum += m_binSum[b];
-            left += m_binCount[b];
-            if (m_binCount[b] == 0 || left < m_leafSize || all - left < m_leafSize)
+            leftSum += m_bins[b].sum;
+            left += m_bins[b].count;
+            if (m_bins[b].count == 0 || left < m_leafSize || all - left < m_leafSize)
                 continue;
             const double rightSum = sum - leftSum;
             const double gain = leftSum * leftSum / static_cast<double>(left) +
                                 rightSum * rightSum / static_cast<double>(all - left) - whole;
             if (gain > best.gain) {
                 std::size_t next = b + 1;
-                while (m_binCount[next] == 0) // `high` is inhabited
+                while (m_bins[next].count == 0) // `high` is inhabited
                     ++next;
                 best = {gain, column, m_columns.halfway(column, b, next)};
             }
         }
         return true;
+    }
+
+    void countBins(const std::uint8_t* bins, std::span<const std::size_t> rows, std::size_t low, std::size_t high)
+    {
+        std::fill(m_bins.begin() + low, m_bins.begin() + high + 1, Bin());
+        if (high >= kFewBins) {
+            for (const std::size_t row : rows)
+                m_bins[bins[row]].add(m_labels[row]);
+            return;
+        }
+        // Two rows at a time: most lie in one bin, whose sum would wait for the one before.
+        std::array<Bin, kFewBins> others{};
+        for (std::size_t i = 0; i + 1 < rows.size(); i += 2) {
+            m_bins[bins[rows[i]]].add(m_labels[rows[i]]);
+            others[bins[rows[i + 1]]].add(m_labels[rows[i + 1]]);
+        }
+        if (rows.size() % 2 != 0)
+            m_bins[bins[rows.back()]].add(m_labels[rows.back()]);
+        for (std::size_t b = low; b <= high; ++b) {
+            m_bins[b].sum += others[b].sum;
+            m_bins[b].count += others[b].count;
+        }
     }
 
     /// Here and below.
@@ -288,10 +296,8 @@ private:
     std::vector<std::size_t> m_order;
     std::vector<std::uint8_t> m_isConstant; ///< by column: at the node that is grown, as far as it is known
     std::vector<std::size_t> m_constant;    ///< those columns, in the order of nodes on the way down
-    RowBits m_here;                         ///< the rows of the node that is grown, if it has many
     std::vector<Node> m_nodes;
-    std::array<double, kMostBins> m_binSum{};
-    std::array<std::size_t, kMostBins> m_binCount{};
+    std::array<Bin, kMostBins> m_bins{};
 };
 
 } // namespace
