@@ -119,6 +119,7 @@ private:
         options.threads = m_options.threads;
         options.device = m_options.device;
         options.log = m_options.log;
+        options.frozen = m_frozen;
         options.directory = m_options.folder + "/" + m_source.name + "-" + m_split + "-" + std::to_string(m_seed) +
                             (epochs > 0 ? "-image" : "-frozen");
         std::error_code ignored;
@@ -214,6 +215,7 @@ private:
     int m_seed;
     JobContext& m_job;
     training::FinetuneData m_data;
+    std::shared_ptr<training::FrozenEmbeddings> m_frozen = std::make_shared<training::FrozenEmbeddings>();
     std::optional<training::Contest> m_contest;
     std::string m_calibrated;
     training::CalibrationCheck m_calibration;

@@ -15,11 +15,8 @@ constexpr std::uint64_t kViewSalt = 0x76696577ULL;
 
 } // namespace
 
-/// Embeddings of the untouched encoder serve every member's frozen phase.
-Result<void> FinetuneRun::embedFrozen()
+Result<FrozenEmbeddings> FinetuneRun::computeFrozen()
 {
-    if (m_frozenTrain.values.rows > 0)
-        return {};
     tell("drawing and encoding the molecules");
     using Encoder = FinetuneTrainer::Encoder;
     const int views = m_options.config.augment ? m_options.config.frozenViews : 1;
@@ -32,14 +29,32 @@ Result<void> FinetuneRun::embedFrozen()
                                           m_options.threads, job);
               }));
     noteHalving(train.wasHalved || valid.wasHalved);
-    m_frozenTrain = std::move(train);
-    m_frozenValid = std::move(valid);
+    return FrozenEmbeddings{"", std::move(train), std::move(valid)};
+}
+
+/// They serve every member's frozen phase.
+Result<void> FinetuneRun::embedFrozen()
+{
+    if (m_frozen)
+        return {};
+    const auto kept = m_options.frozen ? m_options.frozen : std::make_shared<FrozenEmbeddings>();
+    std::string wanted;
+    if (m_options.frozen) {
+        FinetuneRunOptions same = m_options;
+        same.config.epochs = 0;
+        MOLRL_TRY(wanted, makeRunConfig(same));
+    }
+    if (wanted.empty() || kept->of != wanted) {
+        MOLRL_TRY(*kept, computeFrozen());
+        kept->of = wanted;
+    }
+    m_frozen = kept;
     m_state.undrawable.clear();
     for (std::size_t i = 0; i < m_plan.train.size(); ++i)
-        if (m_frozenTrain.errors[i]) {
+        if (m_frozen->train.errors[i]) {
             m_state.undrawable.push_back(i);
             m_directory->log(LogLevel::Warning, "row " + std::to_string(m_data.table.rows[m_plan.train[i]]) + ": " +
-                                                    m_frozenTrain.errors[i]->message());
+                                                    m_frozen->train.errors[i]->message());
         }
     if (m_state.undrawable.size() == m_plan.train.size())
         return fail(ErrorCode::InvalidArgument, "none of the training molecules can be drawn");
@@ -54,14 +69,14 @@ void FinetuneRun::noteHalving(bool happened)
 
 Result<double> FinetuneRun::stepFrozen(const std::vector<std::size_t>& batch)
 {
-    const auto views = static_cast<std::size_t>(m_frozenTrain.views);
-    Matrix rows(batch.size(), m_frozenTrain.values.cols);
+    const auto views = static_cast<std::size_t>(m_frozen->train.views);
+    Matrix rows(batch.size(), m_frozen->train.values.cols);
     Rng rng = m_plan.rng(m_state, 1).fork(static_cast<std::uint64_t>(m_state.batch));
     for (std::size_t i = 0; i < batch.size(); ++i) {
         std::size_t from = batch[i] * views + rng.below(views);
-        if (std::isnan(m_frozenTrain.values.row(from)[0])) // that view couldn't be drawn
+        if (std::isnan(m_frozen->train.values.row(from)[0])) // that view couldn't be drawn
             from = batch[i] * views;
-        std::ranges::copy(m_frozenTrain.values.row(from), rows.row(i).begin());
+        std::ranges::copy(m_frozen->train.values.row(from), rows.row(i).begin());
     }
     FinetuneTrainer::StepOptions step;
     step.headRate = m_options.config.frozenLearningRate;
@@ -153,7 +168,7 @@ Result<void> FinetuneRun::validate()
                   }));
         noteHalving(embedded.wasHalved);
     }
-    MOLRL_TRY(const RawPredictions raw, m_trainer->predict(m_state.trial > 0 ? embedded : m_frozenValid));
+    MOLRL_TRY(const RawPredictions raw, m_trainer->predict(m_state.trial > 0 ? embedded : m_frozen->valid));
     const double score = m_plan.scoreValidation(m_data.table, raw);
     if (std::isnan(score))
         return fail(ErrorCode::InvalidArgument, "the validation part gives no score; use another split");
@@ -186,7 +201,7 @@ Result<void> FinetuneRun::beginTrial()
         MOLRL_CHECK(embedFrozen());
     if (m_state.epoch == 0 && m_state.batch == 0) {
         if (m_state.trial == 0)
-            m_trainer->beginMember(m_plan.headSeed(m_state.member), m_frozenTrain);
+            m_trainer->beginMember(m_plan.headSeed(m_state.member), m_frozen->train);
         else
             m_trainer->beginWholeNetwork();
         m_state.trialBest = -1e300;

@@ -15,6 +15,8 @@
 
 namespace molrl::training {
 
+struct FrozenEmbeddings;
+
 /// A fine-tuning run and its directory, which is the truth about it:
 ///   config.json       what was asked for, and the SHA-256 of the data
 ///   base.safetensors  the encoder it started from
@@ -42,6 +44,8 @@ struct FinetuneRunOptions {
     int threads = 1;
     model::Device device = model::Device::Cpu; ///< a resumed run goes on on the CPU where it isn't there any more
     LogSink log;
+    /// Kept from run to run of one thread, so that runs that differ in the whole network's epochs alone encode once.
+    std::shared_ptr<FrozenEmbeddings> frozen;
     /// Called before each part of a batch runs, with its share of nodes, on any thread. What it throws counts as the
     /// part's own failure: for tests of what happens then.
     std::function<void(std::size_t nodes)> beforePart;

@@ -43,6 +43,7 @@ private:
     Result<double> step(const std::vector<std::size_t>& batch);
     Result<double> stepFrozen(const std::vector<std::size_t>& batch);
     Result<double> stepWhole(const std::vector<std::size_t>& batch);
+    Result<FrozenEmbeddings> computeFrozen();
     Result<void> embedFrozen();
     Result<void> validate();
     Result<void> endTrial();
@@ -71,8 +72,7 @@ private:
     FinetuneData m_data;
     FinetunePlan m_plan;
     FinetuneState m_state;
-    ViewMatrix m_frozenTrain; ///< of the base encoder, by position in m_plan.train
-    ViewMatrix m_frozenValid;
+    std::shared_ptr<const FrozenEmbeddings> m_frozen; ///< by position in m_plan.train and .valid
     FinetuneEnd m_end = FinetuneEnd::Finished;
     bool m_isNew = true; ///< there is no checkpoint to go on from
     bool m_wantsDiscard = false;

@@ -25,6 +25,13 @@ struct ViewMatrix {
     bool wasHalved = false;                   ///< memory was short, and it went on in smaller parts
 };
 
+/// What the untouched encoder makes of a run's molecules.
+struct FrozenEmbeddings {
+    std::string of; ///< the run's configuration, whatever the whole network's epochs; empty: not computed yet
+    ViewMatrix train;
+    ViewMatrix valid;
+};
+
 /// The learning machine of fine-tuning: one network and head at a time, and the best of them so far.
 ///
 /// Law: a step is a function of the weights, its batch and its seed; a trainer loaded from a checkpoint goes on as the

@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <algorithm>
 #include <cmath>
 
 namespace molrl::ui {
@@ -73,6 +74,23 @@ QString formatDecimals(double value, int decimals)
         return formatNumber(value);
     const bool isNothing = std::abs(value) < 0.5 * std::pow(10.0, -decimals);
     return QString::number(isNothing ? 0 : value, 'f', decimals).replace(QLatin1Char('-'), QStringLiteral("−"));
+}
+
+std::optional<int> findDecimals(std::vector<double> values)
+{
+    std::erase_if(values, [](double value) { return !std::isfinite(value); });
+    if (values.empty())
+        return {};
+    if (std::ranges::all_of(values, [](double value) { return value == std::floor(value); }))
+        return 0;
+    for (double& value : values)
+        value = std::abs(value);
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    const double magnitude = *middle > 0 ? std::floor(std::log10(*middle)) : 0;
+    if (magnitude < -4 || magnitude > 6)
+        return {};
+    return std::max(2, 2 - static_cast<int>(magnitude));
 }
 
 QString formatDuration(double seconds)

@@ -46,7 +46,7 @@ public:
                                       formatNumber(pair.highValue, 4));
         const QString measure =
             m_list.m_space == CliffSpace::Fingerprint ? tr("Tanimoto %1") : tr("similarity in the embedding %1");
-        return text + QStringLiteral("\n") + tr("difference %1").arg(formatNumber(pair.difference(), 3)) +
+        return text + QStringLiteral("\n") + tr("difference %1").arg(m_list.differenceText(pair)) +
                QStringLiteral(", ") + measure.arg(similarityText(pair.similarity)) + QStringLiteral(", ") +
                tr("steepness (SALI) %1").arg(formatNumber(pair.index, 3));
     }
@@ -90,7 +90,7 @@ public:
         painter->setPen(text);
         const int line = option.fontMetrics.height();
         painter->drawText(middle.adjusted(0, 0, 0, -line), Qt::AlignCenter,
-                          QStringLiteral("+") + formatNumber(pair.difference(), 3));
+                          QStringLiteral("+") + m_list.differenceText(pair));
         painter->setFont(option.font);
         painter->setPen(mixColors(text, base, 0.3));
         painter->drawText(middle.adjusted(0, line, 0, 0), Qt::AlignCenter,
@@ -144,10 +144,19 @@ void CliffList::setPairs(std::vector<CliffPair> pairs, const QString& property, 
 {
     m_model->reset([&] {
         m_pairs = std::move(pairs);
+        std::vector<double> differences;
+        for (const CliffPair& pair : m_pairs)
+            differences.push_back(pair.difference());
+        m_decimals = findDecimals(std::move(differences));
         m_property = property;
         m_space = space;
     });
     scrollToTop();
+}
+
+QString CliffList::differenceText(const CliffPair& pair) const
+{
+    return m_decimals ? formatDecimals(pair.difference(), *m_decimals) : formatNumber(pair.difference(), 3);
 }
 
 void CliffList::leaveEvent(QEvent* event)

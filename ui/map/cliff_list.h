@@ -32,7 +32,10 @@ private:
 
     StructureCache& m_structures;
     Model* m_model = nullptr;
+    [[nodiscard]] QString differenceText(const CliffPair& pair) const;
+
     std::vector<CliffPair> m_pairs;
+    std::optional<int> m_decimals; ///< of the differences
     QString m_property;
     CliffSpace m_space = CliffSpace::Fingerprint;
 };

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/table/view_state.h"
 
+#include "ui/adapt/adapt.h"
+
 #include <algorithm>
-#include <cmath>
 
 namespace molrl::ui {
 
@@ -57,24 +58,11 @@ std::optional<int> decimalsFor(const workspace::Column& column, const workspace:
     constexpr std::size_t kLooks = 1024; // spread over the column: this runs with every filter
     if (data.kind != workspace::ColumnKind::Number || isAsWritten(column.origin))
         return {};
-    std::vector<double> sizes;
-    bool areWhole = true;
+    std::vector<double> values;
     const std::size_t stride = std::max<std::size_t>(1, data.numbers.size() / kLooks);
     for (std::size_t row = 0; row < data.numbers.size(); row += stride)
-        if (const double value = data.numbers[row]; std::isfinite(value)) {
-            sizes.push_back(std::abs(value));
-            areWhole = areWhole && value == std::floor(value);
-        }
-    if (sizes.empty())
-        return {};
-    if (areWhole)
-        return 0;
-    const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
-    std::nth_element(sizes.begin(), middle, sizes.end());
-    const double magnitude = *middle > 0 ? std::floor(std::log10(*middle)) : 0;
-    if (magnitude < -4 || magnitude > 6)
-        return {};
-    return std::max(2, 2 - static_cast<int>(magnitude));
+        values.push_back(data.numbers[row]);
+    return findDecimals(std::move(values));
 }
 
 Result<ViewStatePtr> computeViewState(const workspace::Workspace& workspace, workspace::ViewCache& cache,

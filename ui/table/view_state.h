@@ -26,9 +26,8 @@ struct ViewState {
 };
 using ViewStatePtr = std::shared_ptr<const ViewState>;
 
-/// How many decimals a column of computed numbers is shown with, so that they stand below each other: three digits of
-/// its median, two decimals at least, none for whole numbers. Nothing for what people wrote or a file gave, which is
-/// shown as it came, nor for magnitudes that need an exponent.
+/// How many decimals a column of computed numbers is shown with; see findDecimals. Nothing for what people wrote or a
+/// file gave, which is shown as it came.
 [[nodiscard]] std::optional<int> decimalsFor(const workspace::Column& column, const workspace::ColumnData& data);
 
 /// Filters, sorts and loads the columns. @error as ViewCache::compute

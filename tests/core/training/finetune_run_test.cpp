@@ -3,6 +3,7 @@
 
 #include "core/model/tensor_file.h"
 #include "core/training/finetune_plan.h"
+#include "core/training/finetune_trainer.h"
 #include "core/training/run_directory.h"
 #include "core/training/task_model.h"
 #include "core/training/task_model_info.h"
@@ -171,6 +172,40 @@ TEST_F(FinetuneRunTest, AnAverageOfTheWeightsResumesAsIfItHadNeverStopped)
         broken.stopAfterSteps = 2;
     }
     EXPECT_EQ(metricsOf("broken"), metricsOf("averaged"));
+}
+
+TEST_F(FinetuneRunTest, WhatTheFrozenEncoderSeesServesTheNextRunThatWouldSeeTheSame)
+{
+    FinetuneRunOptions options = optionsFor(writeLabelled(), {"acid"}, "alone");
+    options.config.baselines = false;
+    const auto alone = run(options);
+    ASSERT_TRUE(alone) << alone.error().message();
+
+    options.frozen = std::make_shared<FrozenEmbeddings>();
+    options.directory = path("frozen");
+    options.config.epochs = 0;
+    ASSERT_TRUE(run(options));
+    const std::vector<float> seen = options.frozen->train.values.values;
+    ASSERT_FALSE(seen.empty());
+
+    const auto runImage = [&](const std::string& name) {
+        options.directory = path(name);
+        options.config.epochs = 2;
+        return run(options);
+    };
+    const auto shared = runImage("shared");
+    ASSERT_TRUE(shared) << shared.error().message();
+    EXPECT_EQ(weightsOf(shared->modelPath), weightsOf(alone->modelPath));
+
+    std::ranges::fill(options.frozen->train.values.values, 0.0F);
+    const auto blind = runImage("blind");
+    ASSERT_TRUE(blind) << blind.error().message();
+    EXPECT_NE(weightsOf(blind->modelPath), weightsOf(alone->modelPath)) << "nothing was taken over";
+
+    options.config.seed += 1; // other drawings
+    ASSERT_TRUE(runImage("other"));
+    EXPECT_NE(options.frozen->train.values.values, seen);
+    EXPECT_NE(options.frozen->train.values.values, std::vector<float>(seen.size()));
 }
 
 TEST_F(FinetuneRunTest, StructuresAreDrawnAsWrittenOnRequestAndTheModelKnowsIt)

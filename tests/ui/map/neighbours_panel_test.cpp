@@ -142,6 +142,11 @@ TEST_F(NeighboursPanelTest, cliffsAreListedDrawnAndSelected)
     EXPECT_DOUBLE_EQ(model->links().front().weight01, 1);
     const auto before = view().grab().toImage();
     auto* list = panel->findChild<ui::CliffList*>(QStringLiteral("cliffs.list"));
+    for (int row = 0; row < list->model()->rowCount(); ++row) {
+        const QString told = list->model()->index(row, 0).data(Qt::ToolTipRole).toString();
+        const QString expected = QString::number(pairs[static_cast<std::size_t>(row)].difference(), 'f', 2);
+        EXPECT_TRUE(told.contains(QStringLiteral("difference %1,").arg(expected))) << told.toStdString();
+    }
     Q_EMIT list->chosen(1);
     EXPECT_EQ(selection.selected().toVector(),
               (std::vector{std::min(pairs[1].low, pairs[1].high), std::max(pairs[1].low, pairs[1].high)}));
