@@ -177,8 +177,9 @@ TEST_F(FinetuneCommandTest, ARestingRunWithoutAProcessHearsNoWishButCanBeDiscard
     const std::string run = dir.file("run");
     EXPECT_EQ(json(asked)["end"], "paused");
     for (const bool isLetGo : {false, true}) {
-        if (isLetGo) // as by an open Studio: its process is there, and works on something else
+        if (isLetGo) { // as by an open Studio: its process is there, and works on something else
             ASSERT_TRUE(training::saveRunStatus(run, training::loadRunStatus(run).value()));
+        }
         for (const char* verb : {"pause", "resume", "stop"}) {
             const auto said = messageOf(json({"runs", verb, run}, 1));
             EXPECT_NE(said.find("go on with molrl finetune --resume --run " + run), std::string::npos) << said;
