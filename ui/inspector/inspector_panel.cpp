@@ -266,12 +266,13 @@ void InspectorPanel::updateScene()
     m_scene.hoveredAtom = m_hoveredAtom;
     m_canvas->setScene(m_scene);
     const bool isShown = m_outcome.molecule != nullptr;
-    for (QWidget* part :
-         {static_cast<QWidget*>(m_bar), static_cast<QWidget*>(m_heatBox), static_cast<QWidget*>(m_headsButton),
-          static_cast<QWidget*>(m_rangeBox), static_cast<QWidget*>(m_layers)})
+    for (QWidget* part : {static_cast<QWidget*>(m_bar), static_cast<QWidget*>(m_heatBox),
+                          static_cast<QWidget*>(m_rangeBox), static_cast<QWidget*>(m_layers)})
         part->setEnabled(isShown);
-    if (!isShown)
+    if (!isShown) { // else there may be one head alone; see updateHeads
         m_headBox->setEnabled(false);
+        m_headsButton->setEnabled(false);
+    }
     m_bar->setVisible(isShown);
     for (auto* action : m_actions)
         action->setEnabled(isShown);

@@ -6,6 +6,8 @@
 #include "ui/widgets/busy_overlay.h"
 #include "ui/widgets/palette.h"
 
+#include <QScrollArea>
+
 namespace molrl::ui {
 
 void InspectorPanel::showStructure(const QString& smiles, const QString& name)
@@ -55,17 +57,16 @@ void InspectorPanel::loadStructure()
 
 void InspectorPanel::load()
 {
-    if (!m_structure.isEmpty() || !m_picture.isEmpty()) {
-        m_loading.stop();
-        m_busy->stop();
-        return loadStructure();
-    }
     m_loading.stop();
     m_busy->stop();
-    updateHeader();
     const auto workspace = m_document.workspace();
-    const auto network = m_document.network();
     const auto id = m_selection.current();
+    const bool isStructure = !m_structure.isEmpty() || !m_picture.isEmpty();
+    m_controlScroll->setVisible(isStructure || (workspace && id)); // of what isn't there, nothing can be set
+    if (isStructure)
+        return loadStructure();
+    updateHeader();
+    const auto network = m_document.network();
     if (!workspace || !id)
         return showWords(tr("No compound chosen"), tr("Click a row of the table to see how the network sees it."));
     if (!network)

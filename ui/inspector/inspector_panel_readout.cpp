@@ -17,7 +17,7 @@ QString InspectorPanel::compoundTitle() const
     const auto& compound = m_outcome.compound;
     if (!compound.name.empty())
         return toQString(compound.name);
-    return compound.id ? tr("Compound %1").arg(compound.id.value) : tr("Inspector");
+    return compound.id ? tr("Compound %1").arg(compound.id.value) : QString();
 }
 
 QString InspectorPanel::heatTitle() const

@@ -19,6 +19,7 @@
 #include <QLabel>
 #include <QPainter>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QToolButton>
 #include <algorithm>
 
@@ -335,12 +336,15 @@ void InspectorPanel::arrange()
     const bool isWide = width() > 640 && width() > height() * 0.9;
     m_layout->setDirection(isWide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     m_layout->setSpacing(isWide ? 16 : 8);
+    const int beside = std::clamp(width() * 37 / 100, 320, 480);
+    const int room = (isWide ? beside : width() - 24) - m_controlScroll->verticalScrollBar()->sizeHint().width();
+    m_layers->setPaired(room >= m_layers->pairedWidth());
     const int wanted = m_controlScroll->widget()->sizeHint().height() + 2;
     if (isWide) {
-        m_controlScroll->setMinimumSize(std::clamp(width() * 37 / 100, 320, 480), 0);
+        m_controlScroll->setMinimumSize(beside, 0);
         m_controlScroll->setMaximumSize(m_controlScroll->minimumWidth(), QWIDGETSIZE_MAX);
     } else {
-        const int most = std::max(120, height() - std::min(width(), height() / 2) - 120);
+        const int most = std::max(120, height() - std::min(width(), height() * 42 / 100) - 120);
         m_controlScroll->setMinimumSize(0, std::min(wanted, most));
         m_controlScroll->setMaximumSize(QWIDGETSIZE_MAX, std::min(wanted, most));
     }

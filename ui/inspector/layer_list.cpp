@@ -12,9 +12,14 @@
 #include <QSlider>
 #include <QSpinBox>
 #include <algorithm>
+#include <utility>
 
 namespace molrl::ui {
 namespace {
+
+constexpr int kSlider = 96;
+constexpr int kPairedSlider = 72;
+constexpr int kGap = 8; ///< between the two layers of a pair, beside the spacing
 
 void refill(QComboBox* combo, const QStringList& names)
 {
@@ -36,41 +41,85 @@ LayerList::LayerList(QWidget* parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("inspector.layers"));
     setAccessibleName(tr("Layers"));
-    auto* grid = new QGridLayout(this);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setHorizontalSpacing(8);
-    grid->setVerticalSpacing(4);
-    grid->setColumnStretch(0, 1);
-    addRow(grid, SceneLayer::Drawing, tr("Drawing"), QStringLiteral("drawing"), {true, 1.0});
-    addRow(grid, SceneLayer::Atoms, tr("Values of atoms"), QStringLiteral("atoms"), {false, 0.85});
-    addRow(grid, SceneLayer::Heat, tr("Attention"), QStringLiteral("heat"), {true, 0.7});
-    addRow(grid, SceneLayer::Clusters, tr("Pooled clusters"), QStringLiteral("clusters"), {false, 0.6});
-    addClusterControls(grid);
-    addRow(grid, SceneLayer::Graph, tr("Patch graph"), QStringLiteral("graph"), {false, 0.8});
-    addGraphControls(grid);
-    addRow(grid, SceneLayer::Grid, tr("Patch grid"), QStringLiteral("grid"), {false, 0.8});
+    m_grid = new QGridLayout(this);
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setHorizontalSpacing(8);
+    m_grid->setVerticalSpacing(4);
+    addRow(SceneLayer::Drawing, tr("Drawing"), QStringLiteral("drawing"), {true, 1.0});
+    addRow(SceneLayer::Atoms, tr("Values of atoms"), QStringLiteral("atoms"), {false, 0.85});
+    addRow(SceneLayer::Heat, tr("Attention"), QStringLiteral("heat"), {true, 0.7});
+    addRow(SceneLayer::Clusters, tr("Pooled clusters"), QStringLiteral("clusters"), {false, 0.6});
+    addRow(SceneLayer::Graph, tr("Patch graph"), QStringLiteral("graph"), {false, 0.8});
+    addRow(SceneLayer::Grid, tr("Patch grid"), QStringLiteral("grid"), {false, 0.8});
+    addClusterControls();
+    addGraphControls();
+    placeRows();
     showControls();
 }
 
-void LayerList::addRow(QGridLayout* grid, SceneLayer layer, const QString& name, const QString& id, LayerState initial)
+void LayerList::setPaired(bool paired)
+{
+    if (m_isPaired == paired)
+        return;
+    m_isPaired = paired;
+    placeRows();
+}
+
+int LayerList::pairedWidth() const
+{
+    int widest = 0;
+    for (const Row& row : m_rows)
+        widest = std::max(widest, row.box->sizeHint().width());
+    return 2 * (widest + kPairedSlider) + kGap + 4 * m_grid->horizontalSpacing();
+}
+
+void LayerList::placeRows()
+{
+    for (QWidget* child : findChildren<QWidget*>(Qt::FindDirectChildrenOnly))
+        m_grid->removeWidget(child);
+    int line = 0;
+    const auto place = [&](SceneLayer layer, int column) {
+        const Row& row = m_rows[static_cast<std::size_t>(layer)];
+        row.opacity->setFixedWidth(m_isPaired ? kPairedSlider : kSlider);
+        m_grid->addWidget(row.box, line, column);
+        m_grid->addWidget(row.opacity, line, column + 1);
+    };
+    m_grid->setColumnStretch(0, 1);
+    m_grid->setColumnStretch(3, m_isPaired ? 1 : 0);
+    m_grid->setColumnMinimumWidth(2, m_isPaired ? kGap : 0);
+    // What belongs to clusters and graph stands below both, or below each.
+    const std::array<std::pair<SceneLayer, SceneLayer>, 3> pairs{{{SceneLayer::Drawing, SceneLayer::Heat},
+                                                                  {SceneLayer::Atoms, SceneLayer::Grid},
+                                                                  {SceneLayer::Clusters, SceneLayer::Graph}}};
+    for (const auto& [first, second] : pairs) {
+        place(first, 0);
+        if (!m_isPaired && first == SceneLayer::Clusters)
+            m_grid->addWidget(m_clusterControls, ++line, 0, 1, -1);
+        if (!m_isPaired)
+            ++line;
+        place(second, m_isPaired ? 3 : 0);
+        ++line;
+    }
+    if (m_isPaired)
+        m_grid->addWidget(m_clusterControls, line++, 0, 1, -1);
+    m_grid->addWidget(m_graphControls, line, 0, 1, -1);
+}
+
+void LayerList::addRow(SceneLayer layer, const QString& name, const QString& id, LayerState initial)
 {
     auto& row = m_rows[static_cast<std::size_t>(layer)];
-    row.box = new QCheckBox(name);
+    row.box = new QCheckBox(name, this);
     row.box->setObjectName(QStringLiteral("inspector.layer.") + id);
     row.box->setAccessibleName(tr("Show layer: %1").arg(name));
     row.box->setChecked(initial.visible);
-    row.opacity = new QSlider(Qt::Horizontal);
+    row.opacity = new QSlider(Qt::Horizontal, this);
     row.opacity->setObjectName(QStringLiteral("inspector.opacity.") + id);
     row.opacity->setAccessibleName(tr("Opacity of layer: %1").arg(name));
     row.opacity->setToolTip(tr("Opacity (+ and −)"));
     row.opacity->setRange(0, 100);
     row.opacity->setPageStep(10);
     row.opacity->setValue(qRound(initial.opacity01 * 100));
-    row.opacity->setFixedWidth(96);
     row.opacity->setEnabled(initial.visible);
-    const int line = grid->rowCount();
-    grid->addWidget(row.box, line, 0);
-    grid->addWidget(row.opacity, line, 1);
     connect(row.box, &QCheckBox::toggled, this, [this, layer](bool on) {
         m_rows[static_cast<std::size_t>(layer)].opacity->setEnabled(on);
         m_active = layer;
@@ -83,9 +132,9 @@ void LayerList::addRow(QGridLayout* grid, SceneLayer layer, const QString& name,
     });
 }
 
-void LayerList::addGraphControls(QGridLayout* grid)
+void LayerList::addGraphControls()
 {
-    m_graphControls = new QWidget;
+    m_graphControls = new QWidget(this);
     auto* form = new QGridLayout(m_graphControls);
     form->setContentsMargins(22, 0, 0, 4);
     form->setVerticalSpacing(4);
@@ -125,7 +174,6 @@ void LayerList::addGraphControls(QGridLayout* grid)
     form->addWidget(label(tr("At most"), m_maxEdges), 2, 0);
     form->addWidget(m_maxEdges, 2, 1, 1, 2);
     form->addWidget(m_graphSummary, 3, 0, 1, 3);
-    grid->addWidget(m_graphControls, grid->rowCount(), 0, 1, 2);
     const auto showThreshold = [this] { m_thresholdText->setText(tr("%1 %").arg(m_threshold->value())); };
     showThreshold();
     connect(m_threshold, &QSlider::valueChanged, this, [this, showThreshold] {
@@ -136,16 +184,15 @@ void LayerList::addGraphControls(QGridLayout* grid)
     connect(m_maxEdges, &QSpinBox::valueChanged, this, &LayerList::graphChanged);
 }
 
-void LayerList::addClusterControls(QGridLayout* grid)
+void LayerList::addClusterControls()
 {
-    m_clusterControls = new QWidget;
+    m_clusterControls = new QWidget(this);
     auto* line = new QHBoxLayout(m_clusterControls);
     line->setContentsMargins(22, 0, 0, 4);
     m_pooling = new QComboBox;
     m_pooling->setObjectName(QStringLiteral("inspector.clusters.pooling"));
     m_pooling->setAccessibleName(tr("Which pooling"));
     line->addWidget(m_pooling, 1);
-    grid->addWidget(m_clusterControls, grid->rowCount(), 0, 1, 2);
     connect(m_pooling, &QComboBox::currentIndexChanged, this, &LayerList::poolingChanged);
 }
 

@@ -15,12 +15,18 @@ class QSpinBox;
 
 namespace molrl::ui {
 
-/// The layers of the inspector as rows: a tick, a name, an opacity; under the graph and the clusters what they show.
+/// The layers of the inspector: a tick, a name, an opacity; under the graph and the clusters what they show.
 class LayerList : public QWidget {
     Q_OBJECT
 
 public:
     explicit LayerList(QWidget* parent = nullptr);
+
+    /// Layers below each other, or in pairs where there is room.
+    void setPaired(bool paired);
+    [[nodiscard]] bool isPaired() const { return m_isPaired; }
+    /// The least width at which pairs are whole.
+    [[nodiscard]] int pairedWidth() const;
 
     [[nodiscard]] LayerState state(SceneLayer layer) const;
     void setShown(SceneLayer layer, bool visible);
@@ -50,11 +56,14 @@ private:
         QCheckBox* box = nullptr;
         QSlider* opacity = nullptr;
     };
-    void addRow(QGridLayout* grid, SceneLayer layer, const QString& name, const QString& id, LayerState initial);
-    void addGraphControls(QGridLayout* grid);
-    void addClusterControls(QGridLayout* grid);
+    void addRow(SceneLayer layer, const QString& name, const QString& id, LayerState initial);
+    void addGraphControls();
+    void addClusterControls();
+    void placeRows();
     void showControls();
 
+    QGridLayout* m_grid = nullptr;
+    bool m_isPaired = false;
     std::array<Row, kSceneLayerCount> m_rows;
     QWidget* m_graphControls = nullptr;
     QComboBox* m_graph = nullptr;

@@ -80,7 +80,10 @@ FilterPanel::FilterPanel(TablePage& page, QWidget* parent) : QWidget(parent), m_
             card->focusField();
         }
     });
-    connect(&m_page, &TablePage::countsChanged, this, [this] { m_counts->setText(m_page.countsText()); });
+    connect(&m_page, &TablePage::countsChanged, this, [this] {
+        m_counts->setText(m_page.countsText());
+        updateHint();
+    });
     connect(&m_page.filters(), &TableFilters::quickTextChanged, this, &FilterPanel::updateHint);
     connect(&m_page, &TablePage::viewChanged, this, [this] { m_addButton->setEnabled(m_page.viewState() != nullptr); });
     m_counts->setText(m_page.countsText());
@@ -148,7 +151,12 @@ void FilterPanel::onRemoved(int key)
 
 void FilterPanel::updateHint()
 {
+    m_counts->setVisible(!m_page.countsText().isEmpty());
     m_hint->setVisible(m_cards.empty());
+    if (m_page.countsText().isEmpty()) {
+        m_hint->setText(tr("Filters narrow down the compounds of the table, once there are some."));
+        return;
+    }
     const QString sought = m_page.filters().quickText().trimmed();
     m_hint->setText((sought.isEmpty() ? tr("All compounds are shown.")
                                       : tr("The search field above the table shows those with “%1”.").arg(sought)) +

@@ -326,6 +326,8 @@ QString TablePage::countsText() const
     if (!state)
         return {};
     const auto total = static_cast<qint64>(state->view.snapshot->rows());
+    if (total == 0)
+        return {};
     const auto selected = static_cast<qint64>(m_selection.selected().size());
     QString text = tr("%1 of %2 visible").arg(formatCount(state->rowCount()), formatCount(total));
     return text + QStringLiteral(" – ") + tr("%1 selected").arg(formatCount(selected));

@@ -56,7 +56,7 @@ public:
     [[nodiscard]] CardView& cards() { return *m_cards; }
     [[nodiscard]] std::shared_ptr<workspace::ViewCache> viewCache() const { return m_cache; } ///< null: no workspace
     [[nodiscard]] ViewStatePtr viewState() const { return m_model->state(); }
-    [[nodiscard]] QString countsText() const; ///< "1,204 of 1,284 visible – 3 selected"
+    [[nodiscard]] QString countsText() const; ///< "1,204 of 1,284 visible – 3 selected"; empty: none
     [[nodiscard]] bool isSearching() const { return m_search != nullptr; }
     /// The column as it is now, hidden ones included; id 0 when there is none.
     [[nodiscard]] workspace::Column columnInfo(workspace::ColumnId id) const;

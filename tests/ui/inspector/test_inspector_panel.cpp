@@ -2,13 +2,18 @@
 #include "tests/ui/inspector/inspector_fixture.h"
 #include "ui/inspector/inspector_canvas.h"
 #include "ui/inspector/inspector_panel.h"
+#include "ui/inspector/layer_list.h"
 
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFile>
 #include <QLabel>
+#include <QScrollArea>
 #include <QSignalSpy>
+#include <QSlider>
+#include <QToolButton>
 #include <algorithm>
 #include <cmath>
 
@@ -246,6 +251,54 @@ TEST_F(InspectorPanelTest, headsChangeTheHeatAndTheMeanIsTheirMean)
         EXPECT_NEAR(sum[i] / source.headCount, mean[i], 1e-3);
     press("nextHead");
     EXPECT_EQ(m_panel->head(), explain::kAllHeads);
+}
+
+TEST_F(InspectorPanelTest, whatHasOneHeadOffersNoOthers)
+{
+    choose(0);
+    const auto& heats = m_panel->shown()->heats;
+    auto* heads = m_panel->findChild<QComboBox*>(QStringLiteral("inspector.head"));
+    auto* all = m_panel->findChild<QToolButton*>(QStringLiteral("inspector.allHeads"));
+    bool hasSeenOne = false;
+    for (std::size_t i = 0; i < heats.size(); ++i) {
+        m_panel->showHeat(static_cast<int>(i));
+        hover(m_canvas->rect().center()); // draws the scene anew
+        press("grid");
+        EXPECT_EQ(heads->isEnabled(), heats[i].headCount > 1) << i;
+        EXPECT_EQ(all->isEnabled(), heats[i].headCount > 1) << i;
+        hasSeenOne = hasSeenOne || heats[i].headCount == 1;
+    }
+    EXPECT_TRUE(hasSeenOne);
+}
+
+TEST_F(InspectorPanelTest, allLayersAreInSightWhereThereIsRoomAndNoneWithoutACompound)
+{
+    auto* controls = m_panel->findChild<QScrollArea*>(QStringLiteral("inspector.controls"));
+    auto* layers = m_panel->findChild<LayerList*>();
+    ASSERT_TRUE(controls && layers);
+    EXPECT_FALSE(controls->isVisible());
+    m_panel->showStructure(QStringLiteral("CCN"), QStringLiteral("Sketch"));
+    EXPECT_TRUE(controls->isVisible());
+    m_panel->leaveStructure();
+    EXPECT_FALSE(controls->isVisible());
+    choose(0);
+    EXPECT_TRUE(controls->isVisible());
+    const std::pair<QSize, bool> sizes[] = {{{520, 610}, true}, {{330, 900}, false}, {{520, 610}, true}};
+    for (const auto& [size, isPaired] : sizes) {
+        m_panel->resize(size);
+        const auto areInSight = [&] {
+            const auto boxes = layers->findChildren<QCheckBox*>();
+            return std::ranges::all_of(boxes, [&](const QCheckBox* box) {
+                const QRect place(box->mapTo(controls->viewport(), QPoint()), box->sizeHint());
+                return controls->viewport()->rect().contains(place);
+            });
+        };
+        EXPECT_TRUE(QTest::qWaitFor([&] { return m_panel->size() == size && areInSight(); })) << size.width();
+        EXPECT_EQ(layers->isPaired(), isPaired);
+        for (auto* box : layers->findChildren<QCheckBox*>())
+            for (auto* slider : layers->findChildren<QSlider*>(Qt::FindDirectChildrenOnly))
+                EXPECT_FALSE(box->geometry().intersects(slider->geometry())) << qPrintable(box->text());
+    }
 }
 
 TEST_F(InspectorPanelTest, keysShowAndHideLayers)

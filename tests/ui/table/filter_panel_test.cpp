@@ -275,8 +275,12 @@ TEST_F(FilterPanelTest, TheCountsSayVisibleSelectedAndAll)
 
 TEST_F(FilterPanelTest, TheHintNeverSaysThatAllAreShownWhileTheSearchFieldHidesSome)
 {
-    openDrugs(60);
     const auto* hint = panel->findChild<QLabel*>(QStringLiteral("filter.hint"));
+    const auto* counts = panel->findChild<QLabel*>(QStringLiteral("filter.counts"));
+    EXPECT_TRUE(hint->text().contains(QStringLiteral("once there are some"))) << qPrintable(hint->text());
+    EXPECT_FALSE(counts->isVisibleTo(panel.get()));
+    openDrugs(60);
+    EXPECT_TRUE(counts->isVisibleTo(panel.get()));
     EXPECT_TRUE(hint->text().startsWith(QStringLiteral("All compounds are shown.")));
     page->filters().setQuickText(QStringLiteral(" <b>an "));
     settle();
