@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace molrl::ui {
 namespace {
@@ -14,6 +15,22 @@ namespace {
 QString tr(const char* text)
 {
     return QCoreApplication::translate("molrl::ui::ClusterTests", text);
+}
+
+/// That give the larger of two medians three digits, so that 0.0802 doesn't stand beside 1.93; none for whole numbers.
+std::optional<int> findDecimalsOfPair(double one, double other)
+{
+    double largest = 0;
+    bool areWhole = true;
+    for (const double value : {one, other})
+        if (std::isfinite(value)) {
+            largest = std::max(largest, std::abs(value));
+            areWhole = areWhole && value == std::floor(value);
+        }
+    const double magnitude = largest > 0 ? std::floor(std::log10(largest)) : 0;
+    if (magnitude < -4 || magnitude > 6)
+        return {};
+    return areWhole ? 0 : std::max(0, 2 - static_cast<int>(magnitude));
 }
 
 double medianOf(std::vector<double>& values)
@@ -136,8 +153,10 @@ QString valueText(const PropertyDifference& difference, bool inside)
     const double value = inside ? difference.inside : difference.outside;
     if (!std::isfinite(value))
         return QStringLiteral("–");
-    return difference.isShare ? tr("%1 %").arg(QString::number(value * 100, 'f', value < 0.0995 && value > 0 ? 1 : 0))
-                              : formatNumber(value, 3);
+    if (difference.isShare)
+        return tr("%1 %").arg(QString::number(value * 100, 'f', value < 0.0995 && value > 0 ? 1 : 0));
+    const auto decimals = findDecimalsOfPair(difference.inside, difference.outside);
+    return decimals ? formatDecimals(value, *decimals) : formatNumber(value, 3);
 }
 
 QString effectText(const PropertyDifference& difference)
