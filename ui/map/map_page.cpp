@@ -89,6 +89,7 @@ void MapPage::connectParts()
     connect(&m_model.document(), &Document::networkChanged, this, &MapPage::updateState);
     connect(&m_model.document(), &Document::workspaceChanged, this, [this] {
         m_colorIsChosen = false;
+        m_followedMap = 0;
         closeCards();
     });
     connect(&m_selection, &Selection::selectionChanged, this, &MapPage::updateStatus);
@@ -145,6 +146,7 @@ void MapPage::onPointsReplaced()
     const auto points = m_model.points();
     m_cards->setWorkspace(m_model.document().workspace());
     fillMaps();
+    followMap();
     m_legend->setLegend({});
     m_view->setReservedCorner({0, 0});
     if (!points) {
@@ -166,6 +168,18 @@ void MapPage::onPointsReplaced()
             });
     }
     updateState();
+}
+
+/// Method and 3-D say how the map that has come into sight was made, until the user wants another.
+void MapPage::followMap()
+{
+    const auto points = m_model.points();
+    if (!points || points->stored.serial == m_followedMap)
+        return;
+    m_followedMap = points->stored.serial;
+    if (const int method = m_method->findText(toQString(points->stored.method)); method >= 0)
+        m_method->setCurrentIndex(method);
+    m_inSpace->setChecked(points->isInSpace());
 }
 
 void MapPage::showPlane(PreparedPoints prepared)

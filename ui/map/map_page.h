@@ -87,6 +87,7 @@ private:
     // map_page.cpp
     void connectParts();
     void onPointsReplaced();
+    void followMap();
     void onPositionsMoved(const std::vector<workspace::CompoundId>& ids, const std::vector<float>& x,
                           const std::vector<float>& y);
     void onClustersChanged();
@@ -138,6 +139,7 @@ private:
     NumberScale m_scale = NumberScale::Automatic;
     workspace::ColumnDataPtr m_colorData;
     int m_threads = 1;
+    int m_followedMap = 0; ///< serial of the map that method and 3-D were last set to
     bool m_isFilling = false;
     bool m_showsLive = false;
 

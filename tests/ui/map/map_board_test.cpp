@@ -171,6 +171,7 @@ TEST_F(MapBoardTest, aMapInSpaceTurnsPicksAndIsStored)
     settle();
     ASSERT_NE(model->points(), nullptr);
     ASSERT_TRUE(model->points()->isInSpace());
+    EXPECT_TRUE(first.findChild<QCheckBox*>(QStringLiteral("map.inSpace"))->isChecked());
     EXPECT_TRUE(column("UMAP z").hidden);
     ASSERT_NE(first.view3d(), nullptr);
     ui::Map3dView& space3d = *first.view3d();

@@ -379,12 +379,22 @@ TEST_F(MapPageTest, oneOfSeveralMapsIsChosen)
     ASSERT_EQ(which->count(), 2);
     EXPECT_TRUE(which->isVisible());
     EXPECT_EQ(which->currentIndex(), 1);
+    auto* method = map->findChild<QComboBox*>(QStringLiteral("map.method"));
+    auto* inSpace = map->findChild<QCheckBox*>(QStringLiteral("map.inSpace"));
+    EXPECT_EQ(method->currentText(), QStringLiteral("UMAP"));
+    inSpace->setChecked(true); // for a map that comes next
     model->showMap(1);
     settle();
     EXPECT_EQ(model->points()->x, pca);
     EXPECT_EQ(which->currentIndex(), 0);
+    EXPECT_EQ(method->currentText(), QStringLiteral("PCA")) << "how the map on show was made";
+    EXPECT_FALSE(inSpace->isChecked());
     model->showMap(77);
     EXPECT_EQ(model->points()->x, pca) << "there is no such map";
+    method->setCurrentText(QStringLiteral("t-SNE"));
+    document->edit(workspace::RemoveCompounds{{(*space->snapshot())->ids[0]}});
+    settle();
+    EXPECT_EQ(method->currentText(), QStringLiteral("t-SNE")) << "what was chosen for the next stays";
 }
 
 } // namespace
