@@ -76,7 +76,7 @@ QString formatDecimals(double value, int decimals)
     return QString::number(isNothing ? 0 : value, 'f', decimals).replace(QLatin1Char('-'), QStringLiteral("−"));
 }
 
-std::optional<int> findDecimals(std::vector<double> values)
+std::optional<int> findDecimals(std::vector<double> values, int least)
 {
     std::erase_if(values, [](double value) { return !std::isfinite(value); });
     if (values.empty())
@@ -90,7 +90,7 @@ std::optional<int> findDecimals(std::vector<double> values)
     const double magnitude = *middle > 0 ? std::floor(std::log10(*middle)) : 0;
     if (magnitude < -4 || magnitude > 6)
         return {};
-    return std::max(2, 2 - static_cast<int>(magnitude));
+    return std::max(least, 2 - static_cast<int>(magnitude));
 }
 
 QString formatDuration(double seconds)

@@ -35,10 +35,11 @@ struct ErrorText {
 [[nodiscard]] QString formatNumber(double value, int digits = 5);
 /// With so many decimals, none of them left out, so that numbers stand below each other; never "−0.00".
 [[nodiscard]] QString formatDecimals(double value, int decimals);
-/// How many decimals make numbers of one kind stand below each other: three digits of their median, two decimals at
-/// least, none for whole numbers. Nothing for magnitudes that need an exponent, or where there is no number.
+/// How many decimals make numbers of one kind stand below each other: three digits of their median (of two: of the
+/// larger), but not below `least` decimals; none for whole numbers. Nothing for magnitudes that need an exponent, or
+/// where there is no number.
 /// @param values  NaN and infinite ones don't count.
-[[nodiscard]] std::optional<int> findDecimals(std::vector<double> values);
+[[nodiscard]] std::optional<int> findDecimals(std::vector<double> values, int least = 2);
 /// "3.4 s", "2 min 10 s".
 [[nodiscard]] QString formatDuration(double seconds);
 

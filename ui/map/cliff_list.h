@@ -6,6 +6,7 @@
 
 #include <QAbstractListModel>
 #include <QListView>
+#include <optional>
 
 namespace molrl::ui {
 
@@ -29,11 +30,10 @@ protected:
 private:
     class Model;
     class Delegate;
+    [[nodiscard]] QString differenceText(const CliffPair& pair) const;
 
     StructureCache& m_structures;
     Model* m_model = nullptr;
-    [[nodiscard]] QString differenceText(const CliffPair& pair) const;
-
     std::vector<CliffPair> m_pairs;
     std::optional<int> m_decimals; ///< of the differences
     QString m_property;

@@ -7,7 +7,6 @@
 #include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 namespace molrl::ui {
 namespace {
@@ -15,22 +14,6 @@ namespace {
 QString tr(const char* text)
 {
     return QCoreApplication::translate("molrl::ui::ClusterTests", text);
-}
-
-/// That give the larger of two medians three digits, so that 0.0802 doesn't stand beside 1.93; none for whole numbers.
-std::optional<int> findDecimalsOfPair(double one, double other)
-{
-    double largest = 0;
-    bool areWhole = true;
-    for (const double value : {one, other})
-        if (std::isfinite(value)) {
-            largest = std::max(largest, std::abs(value));
-            areWhole = areWhole && value == std::floor(value);
-        }
-    const double magnitude = largest > 0 ? std::floor(std::log10(largest)) : 0;
-    if (magnitude < -4 || magnitude > 6)
-        return {};
-    return areWhole ? 0 : std::max(0, 2 - static_cast<int>(magnitude));
 }
 
 double medianOf(std::vector<double>& values)
@@ -155,7 +138,7 @@ QString valueText(const PropertyDifference& difference, bool inside)
         return QStringLiteral("–");
     if (difference.isShare)
         return tr("%1 %").arg(QString::number(value * 100, 'f', value < 0.0995 && value > 0 ? 1 : 0));
-    const auto decimals = findDecimalsOfPair(difference.inside, difference.outside);
+    const auto decimals = findDecimals({difference.inside, difference.outside}, 0);
     return decimals ? formatDecimals(value, *decimals) : formatNumber(value, 3);
 }
 
