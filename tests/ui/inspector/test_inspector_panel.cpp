@@ -262,8 +262,10 @@ TEST_F(InspectorPanelTest, whatHasOneHeadOffersNoOthers)
     bool hasSeenOne = false;
     for (std::size_t i = 0; i < heats.size(); ++i) {
         m_panel->showHeat(static_cast<int>(i));
-        hover(m_canvas->rect().center()); // draws the scene anew
         press("grid");
+        const int patch = static_cast<int>(i) % m_panel->shown()->patchCount();
+        hover(m_canvas->patchCenter(patch)); // draws the scene anew, and nothing else
+        ASSERT_EQ(m_canvas->scene().hoveredPatch, patch);
         EXPECT_EQ(heads->isEnabled(), heats[i].headCount > 1) << i;
         EXPECT_EQ(all->isEnabled(), heats[i].headCount > 1) << i;
         hasSeenOne = hasSeenOne || heats[i].headCount == 1;
