@@ -11,6 +11,7 @@
 #include <fstream>
 #include <memory>
 #include <sstream>
+#include <utility>
 
 namespace molrl::cli {
 namespace {
@@ -68,27 +69,37 @@ Result<evaluate::BenchmarkOptions> makeOptions(const BenchmarkFlags& flags, cons
     return options;
 }
 
+/// OUT.md and OUT.json.
+Result<void> writeTables(const evaluate::BenchmarkReport& report, const std::string& out)
+{
+    if (out.empty())
+        return {};
+    MOLRL_CHECK(training::writeTextFile(out + ".md", evaluate::toMarkdown(report)));
+    return training::writeTextFile(out + ".json", toJson(report) + "\n");
+}
+
 int runBenchmarkCommand(const BenchmarkFlags& flags, Console& console)
 {
-    const auto options = makeOptions(flags, console);
+    auto options = makeOptions(flags, console);
     if (!options)
         return console.fail(options.error(), kExitUsage);
+    bool isWarned = false; // rather after the first seed than after hours
+    options->onRound = [&](const evaluate::BenchmarkReport& soFar) {
+        if (const auto written = writeTables(soFar, flags.out); !written && !std::exchange(isWarned, true))
+            console.note("molrl: " + written.error().message());
+    };
     const auto report = evaluate::runBenchmark(*options, console.job);
     if (!report) {
         if (report.error().code == ErrorCode::Cancelled)
             console.note("molrl: what is done is kept in " + flags.work + "; the same command goes on");
         return console.fail(report.error());
     }
-    const std::string markdown = evaluate::toMarkdown(*report);
-    if (!flags.out.empty()) {
-        for (const auto& [ending, text] : {std::pair(".md", markdown), std::pair(".json", toJson(*report) + "\n")})
-            if (const auto written = training::writeTextFile(flags.out + ending, text); !written)
-                return console.fail(written.error());
-    }
+    if (const auto written = writeTables(*report, flags.out); !written)
+        return console.fail(written.error());
     if (console.json)
         Console::print(nlohmann::ordered_json::parse(toJson(*report)));
     else
-        std::printf("%s", markdown.c_str());
+        std::printf("%s", evaluate::toMarkdown(*report).c_str());
     return kExitOk;
 }
 
@@ -111,10 +122,10 @@ void addBenchmarkCommand(CLI::App& app, Run& run)
         "standard (salts stripped, charges neutralised) or written (as the published tables have them)");
     command->add_option("-m,--model", flags->model, "Network to start from (default: the one that comes along)");
     command->add_option("--config", flags->config, "JSON file with settings of fine-tuning")->type_name("FILE");
-    command->add_option("--work", flags->work, "Folder of the runs; finished ones are not run again")
+    command->add_option("--work", flags->work, "Folder of the runs; what is finished there is not computed again")
         ->required()
         ->type_name("DIR");
-    command->add_option("-o,--out", flags->out, "Writes OUT.md and OUT.json")->type_name("OUT");
+    command->add_option("-o,--out", flags->out, "Writes OUT.md and OUT.json, anew after each seed")->type_name("OUT");
     command->callback(
         [flags, &run] { run = [flags](Console& console) { return runBenchmarkCommand(*flags, console); }; });
 }

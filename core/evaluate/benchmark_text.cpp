@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/evaluate/benchmark.h"
+#include "core/evaluate/benchmark_round.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -27,6 +28,14 @@ Json orNull(double value)
     return std::isfinite(value) ? Json(value) : Json();
 }
 
+Json orNull(const std::vector<double>& values)
+{
+    Json json = Json::array();
+    for (const double value : values)
+        json.push_back(orNull(value));
+    return json;
+}
+
 Json describe(const std::vector<training::CoveragePoint>& points)
 {
     Json json = Json::array();
@@ -42,6 +51,41 @@ Json describe(const std::vector<training::CoveragePoint>& points)
 std::string number(double value)
 {
     return format({value, 0}, 1);
+}
+
+std::string signedNumber(double value)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%+.3f", std::abs(value) < 0.0005 ? 0 : value); // not -0.000
+    return text;
+}
+
+const BenchmarkRow* findImageModel(const BenchmarkSet& set)
+{
+    const auto found = std::find_if(set.rows.begin(), set.rows.end(),
+                                    [](const BenchmarkRow& row) { return row.method == kImageMethod; });
+    return found == set.rows.end() ? nullptr : &*found;
+}
+
+/// "+0.012 ± 0.030 (7 of 10)"; empty for the image model itself.
+std::string describeLead(const BenchmarkRow& image, const BenchmarkRow& row, bool isError)
+{
+    const Lead lead = computeLead(image, row, isError);
+    if (&image == &row || lead.splits == 0)
+        return {};
+    return signedNumber(lead.difference.mean) + " ± " + number(lead.difference.sd) + " (" + std::to_string(lead.wins) +
+           " of " + std::to_string(lead.splits) + ")";
+}
+
+std::string describeRows(const BenchmarkSet& set)
+{
+    const BenchmarkRow* image = set.isDrawn && set.seeds > 1 ? findImageModel(set) : nullptr;
+    std::string text = "\n\n| method | valid " + set.metric + " | test " + set.metric +
+                       (image ? " | image model ahead by (on splits) |\n|---" : " |\n") + "|---|---|---|\n";
+    for (const BenchmarkRow& row : set.rows)
+        text += "| " + row.method + " | " + format(row.valid, row.runs) + " | " + format(row.test, row.runs) + " |" +
+                (image ? " " + describeLead(*image, row, set.metric == "RMSE") + " |\n" : "\n");
+    return text;
 }
 
 std::string describeCalibration(const BenchmarkSet& set)
@@ -79,10 +123,13 @@ std::string toJson(const BenchmarkReport& report)
                             {"validSd", orNull(row.valid.sd)},
                             {"test", orNull(row.test.mean)},
                             {"testSd", orNull(row.test.sd)},
+                            {"validBySeed", orNull(row.validBySeed)},
+                            {"testBySeed", orNull(row.testBySeed)},
                             {"settings", row.settings}});
         sets.push_back({{"set", set.name},
                         {"split", set.split},
                         {"seeds", set.seeds},
+                        {"seedsAsked", set.seedsAsked},
                         {"metric", set.metric},
                         {"tasks", set.tasks},
                         {"molecules", set.molecules},
@@ -113,14 +160,12 @@ std::string toMarkdown(const BenchmarkReport& report)
                             : "\n");
     for (const BenchmarkSet& set : report.sets) {
         text += "\n## " + set.name + ", " + set.split + " split, " + std::to_string(set.seeds) +
-                (set.seeds == 1 ? " seed" : " seeds") + "\n\n" + std::to_string(set.molecules) + " molecules (";
+                (set.seeds < set.seedsAsked ? " of " + std::to_string(set.seedsAsked) : "") +
+                (set.seedsAsked == 1 ? " seed" : " seeds") + "\n\n" + std::to_string(set.molecules) + " molecules (";
         for (std::size_t i = 0; i < set.partSizes.size(); ++i)
             text += (i == 0 ? "" : " / ") + std::to_string(set.partSizes[i]);
         text += " train / valid / test), " + std::to_string(set.tasks) + (set.tasks == 1 ? " task" : " tasks") +
-                "\n\n| method | valid " + set.metric + " | test " + set.metric + " |\n|---|---|---|\n";
-        for (const BenchmarkRow& row : set.rows)
-            text +=
-                "| " + row.method + " | " + format(row.valid, row.runs) + " | " + format(row.test, row.runs) + " |\n";
+                describeRows(set);
         text += describeCalibration(set);
     }
     return text;

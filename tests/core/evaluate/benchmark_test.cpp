@@ -3,6 +3,8 @@
 
 #include "tests/core/training/finetune_fixture.h"
 
+#include <cmath>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 namespace molrl::evaluate {
@@ -98,6 +100,70 @@ TEST_F(BenchmarkTest, AnUnfinishedRunOfOtherSettingsIsNotGoneOnWith)
     EXPECT_EQ(toJson(*same), toJson(*report));
 }
 
+TEST_F(BenchmarkTest, TakesFinishedRoundsOfDrawnSplitsAsTheyAreAndAddsSeeds)
+{
+    BenchmarkOptions asked = options("acid");
+    asked.config.frozenEpochs = asked.config.epochs = 1;
+    std::vector<std::string> tables;
+    asked.onRound = [&](const BenchmarkReport& soFar) { tables.push_back(toMarkdown(soFar)); };
+    JobContext job;
+    const auto one = runBenchmark(asked, job);
+    ASSERT_TRUE(one) << one.error().message();
+    const std::string kept = read("work/set-random-1.json");
+    asked.seeds = 2;
+    const auto two = runBenchmark(asked, job);
+    ASSERT_TRUE(two) << two.error().message();
+    EXPECT_EQ(read("work/set-random-1.json"), kept);
+    ASSERT_EQ(tables.size(), 3U) << "one after each seed";
+    EXPECT_NE(tables[0].find("random split, 1 seed\n"), std::string::npos) << tables[0];
+    EXPECT_NE(tables[1].find("random split, 1 of 2 seeds\n"), std::string::npos) << tables[1];
+    EXPECT_EQ(tables[2], toMarkdown(*two));
+    for (const BenchmarkRow& row : one->sets[0].rows) {
+        const BenchmarkRow* both = find(two->sets[0], row.method);
+        ASSERT_NE(both, nullptr) << row.method;
+        ASSERT_EQ(both->testBySeed.size(), 2U);
+        EXPECT_EQ(both->validBySeed[0], row.validBySeed[0]);
+        EXPECT_EQ(both->testBySeed[0], row.testBySeed[0]);
+        EXPECT_EQ(both->settings[0], row.settings[0]);
+        EXPECT_EQ(both->test.mean, (both->testBySeed[0] + both->testBySeed[1]) / 2);
+    }
+
+    // The file alone is asked, models and data aren't: the table is the same without the runs, to the last digit.
+    std::filesystem::remove_all(path("work/set-random-1-image"));
+    std::filesystem::remove_all(path("work/set-random-1-frozen"));
+    const auto again = runBenchmark(asked, job);
+    ASSERT_TRUE(again) << again.error().message();
+    EXPECT_EQ(toJson(*again), toJson(*two));
+    EXPECT_FALSE(std::filesystem::exists(path("work/set-random-1-image")));
+
+    // Neither a file of other settings nor a broken one is taken.
+    asked.trees = 10;
+    const auto other = runBenchmark(asked, job);
+    ASSERT_TRUE(other) << other.error().message();
+    EXPECT_TRUE(std::filesystem::exists(path("work/set-random-1-image")));
+    EXPECT_NE(read("work/set-random-1.json"), kept);
+    (void)write("work/set-random-1.json", kept.substr(0, kept.size() / 2));
+    asked.trees = 20;
+    const auto mended = runBenchmark(asked, job);
+    ASSERT_TRUE(mended) << mended.error().message();
+    EXPECT_EQ(toJson(*mended), toJson(*two));
+    EXPECT_EQ(read("work/set-random-1.json"), kept);
+}
+
+TEST(Lead, IsTakenSplitBySplitAndPositiveWhereTheFirstIsBetter)
+{
+    BenchmarkRow a, b;
+    a.testBySeed = {0.9, 0.5, std::nan(""), 0.7};
+    b.testBySeed = {0.8, 0.4, 0.9, 0.8};
+    const Lead lead = computeLead(a, b, false);
+    EXPECT_EQ(lead.splits, 3);
+    EXPECT_EQ(lead.wins, 2);
+    EXPECT_NEAR(lead.difference.mean, 0.1 / 3, 1e-12);
+    EXPECT_NEAR(lead.difference.sd, 0.2 / std::sqrt(3.0), 1e-12);
+    EXPECT_NEAR(computeLead(a, b, true).difference.mean, -0.1 / 3, 1e-12);
+    EXPECT_EQ(computeLead(a, b, true).wins, 1);
+}
+
 TEST_F(BenchmarkTest, RunsOnTheDeviceThatIsAskedFor)
 {
     if (model::parseDevice("cuda"))
@@ -138,7 +204,12 @@ TEST_F(BenchmarkTest, AveragesTheSeedsOfASharedSplitOnly)
         EXPECT_LE(mean->test.mean, seeds->test.mean) << "the root mean square error is convex";
         EXPECT_GT(mean->test.mean, 0.5 * seeds->test.mean);
     }
-    EXPECT_NE(toMarkdown(*report).find("| image model, mean of 2 seeds | "), std::string::npos);
+    const std::string table = toMarkdown(*report);
+    EXPECT_NE(table.find("| image model, mean of 2 seeds | "), std::string::npos);
+    const std::size_t heading = table.find("image model ahead by");
+    EXPECT_GT(heading, table.find("random split")) << "seeds of one split are no pairs";
+    EXPECT_EQ(table.find("image model ahead by", heading + 1), std::string::npos);
+    EXPECT_NE(table.find(" of 2) |\n", heading), std::string::npos);
     for (const BenchmarkRow& row : report->sets[1].rows)
         EXPECT_EQ(row.runs, 2) << row.method << " of splits that differ";
 }
