@@ -42,11 +42,11 @@ public:
             return {};
         const CliffPair& pair = m_list.m_pairs[static_cast<std::size_t>(index.row())];
         const QString text = tr("%1: %2 %3, %4 %5")
-                                 .arg(m_list.m_property, pair.lowName, formatNumber(pair.lowValue, 4), pair.highName,
-                                      formatNumber(pair.highValue, 4));
+                                 .arg(m_list.m_property, pair.lowName, m_list.valueText(pair.lowValue), pair.highName,
+                                      m_list.valueText(pair.highValue));
         const QString measure =
             m_list.m_space == CliffSpace::Fingerprint ? tr("Tanimoto %1") : tr("similarity in the embedding %1");
-        return text + QStringLiteral("\n") + tr("difference %1").arg(m_list.differenceText(pair)) +
+        return text + QStringLiteral("\n") + tr("difference %1").arg(m_list.valueText(pair.difference())) +
                QStringLiteral(", ") + measure.arg(similarityText(pair.similarity)) + QStringLiteral(", ") +
                tr("steepness (SALI) %1").arg(formatNumber(pair.index, 3));
     }
@@ -90,7 +90,7 @@ public:
         painter->setPen(text);
         const int line = option.fontMetrics.height();
         painter->drawText(middle.adjusted(0, 0, 0, -line), Qt::AlignCenter,
-                          QStringLiteral("+") + m_list.differenceText(pair));
+                          QStringLiteral("+") + m_list.valueText(pair.difference()));
         painter->setFont(option.font);
         painter->setPen(mixColors(text, base, 0.3));
         painter->drawText(middle.adjusted(0, line, 0, 0), Qt::AlignCenter,
@@ -112,7 +112,7 @@ private:
         QRect line(area.left(), picture.bottom() + 1, area.width(), option.fontMetrics.height());
         painter->setFont(option.font);
         painter->setPen(option.palette.color(QPalette::Text));
-        painter->drawText(line, Qt::AlignCenter, formatNumber(value, 4));
+        painter->drawText(line, Qt::AlignCenter, m_list.valueText(value));
         line.translate(0, line.height());
         painter->setPen(mixColors(option.palette.color(QPalette::Text), option.palette.color(QPalette::Base), 0.3));
         painter->drawText(line, Qt::AlignCenter, option.fontMetrics.elidedText(name, Qt::ElideRight, line.width()));
@@ -145,18 +145,22 @@ void CliffList::setPairs(std::vector<CliffPair> pairs, const QString& property, 
     m_model->reset([&] {
         m_pairs = std::move(pairs);
         std::vector<double> differences;
-        for (const CliffPair& pair : m_pairs)
+        std::vector<double> values;
+        for (const CliffPair& pair : m_pairs) {
             differences.push_back(pair.difference());
-        m_decimals = findDecimals(std::move(differences));
+            values.insert(values.end(), {pair.lowValue, pair.highValue});
+        }
+        // Alike, so that one sees the difference in the values; 7.4 and 5.4 differ by a whole number.
+        m_decimals = std::max(findDecimals(std::move(differences)), findDecimals(std::move(values)));
         m_property = property;
         m_space = space;
     });
     scrollToTop();
 }
 
-QString CliffList::differenceText(const CliffPair& pair) const
+QString CliffList::valueText(double value) const
 {
-    return m_decimals ? formatDecimals(pair.difference(), *m_decimals) : formatNumber(pair.difference(), 3);
+    return m_decimals ? formatDecimals(value, *m_decimals) : formatNumber(value, 4);
 }
 
 void CliffList::leaveEvent(QEvent* event)

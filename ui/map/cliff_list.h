@@ -30,12 +30,12 @@ protected:
 private:
     class Model;
     class Delegate;
-    [[nodiscard]] QString differenceText(const CliffPair& pair) const;
+    [[nodiscard]] QString valueText(double value) const;
 
     StructureCache& m_structures;
     Model* m_model = nullptr;
     std::vector<CliffPair> m_pairs;
-    std::optional<int> m_decimals; ///< of the differences
+    std::optional<int> m_decimals; ///< of values and differences
     QString m_property;
     CliffSpace m_space = CliffSpace::Fingerprint;
 };

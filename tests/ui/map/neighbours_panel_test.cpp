@@ -144,8 +144,11 @@ TEST_F(NeighboursPanelTest, cliffsAreListedDrawnAndSelected)
     auto* list = panel->findChild<ui::CliffList*>(QStringLiteral("cliffs.list"));
     for (int row = 0; row < list->model()->rowCount(); ++row) {
         const QString told = list->model()->index(row, 0).data(Qt::ToolTipRole).toString();
-        const QString expected = QString::number(pairs[static_cast<std::size_t>(row)].difference(), 'f', 2);
-        EXPECT_TRUE(told.contains(QStringLiteral("difference %1,").arg(expected))) << told.toStdString();
+        const auto& pair = pairs[static_cast<std::size_t>(row)];
+        const auto text = [](double value) { return QString::number(value, 'f', 2); };
+        EXPECT_TRUE(told.contains(QStringLiteral("difference %1,").arg(text(pair.difference())))) << told.toStdString();
+        for (const double value : {pair.lowValue, pair.highValue})
+            EXPECT_TRUE(told.contains(QStringLiteral(" ") + text(value))) << told.toStdString();
     }
     Q_EMIT list->chosen(1);
     EXPECT_EQ(selection.selected().toVector(),
