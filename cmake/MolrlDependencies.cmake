@@ -11,6 +11,9 @@ pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(openblas REQUIRED IMPORTED_TARGET openblas)
 pkg_check_modules(fftw3f REQUIRED IMPORTED_TARGET fftw3f)
+if(NOT MOLRL_SANITIZE) # the sanitizers bring their own
+    pkg_check_modules(tcmalloc REQUIRED IMPORTED_TARGET libtcmalloc_minimal)
+endif()
 # Not its own CMake config: Debian's names a program that the package doesn't have.
 pkg_check_modules(xgboost REQUIRED IMPORTED_TARGET xgboost)
 pkg_check_modules(igraph REQUIRED IMPORTED_TARGET igraph)

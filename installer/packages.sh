@@ -11,7 +11,7 @@ build_packages=(
     librdkit-dev rdkit-data libinchi-dev libboost-dev libboost-serialization-dev libboost-iostreams-dev libeigen3-dev
     libopencv-dev
     libcairo2-dev libfreetype-dev
-    libopenblas-dev libfftw3-dev libigraph-dev
+    libopenblas-dev libgoogle-perftools-dev libfftw3-dev libigraph-dev
     libsqlite3-dev libsqlitecpp-dev
     libspdlog-dev libexpected-dev libcli11-dev nlohmann-json3-dev
     libssl-dev libzstd-dev zlib1g-dev
