@@ -17,9 +17,11 @@
 #include <QSurfaceFormat>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <algorithm>
 #include <clocale>
 #include <cstdio>
 #include <cstring>
+#include <initializer_list>
 #include <optional>
 
 namespace {
@@ -60,7 +62,8 @@ struct Options {
     QString tour;
 };
 
-Options parseOptions(const QApplication& app)
+/// Ends the program after help, the version or an error.
+Options parseOptions(const QCoreApplication& app)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(QCoreApplication::translate(
@@ -97,6 +100,32 @@ Options parseOptions(const QApplication& app)
     options.start.demo = parser.isSet(demo);
     options.tour = parser.value(tour);
     return options;
+}
+
+bool hasFlag(int argc, char** argv, std::initializer_list<const char*> flags)
+{
+    return std::any_of(argv + 1, argv + argc, [&](const char* argument) {
+        return std::any_of(flags.begin(), flags.end(),
+                           [&](const char* flag) { return std::strcmp(argument, flag) == 0; });
+    });
+}
+
+/// Where there is none, Qt would abort the program.
+bool hasDisplay(int argc, char** argv)
+{
+#if defined(Q_OS_LINUX)
+    return qEnvironmentVariableIsSet("QT_QPA_PLATFORM") || !qEnvironmentVariableIsEmpty("DISPLAY") ||
+           !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") || hasFlag(argc, argv, {"-platform", "--platform"});
+#else
+    return true;
+#endif
+}
+
+void nameApplication()
+{
+    QCoreApplication::setApplicationName(QStringLiteral("molrl-studio"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(MOLRL_VERSION));
+    QCoreApplication::setOrganizationName(QStringLiteral("MolRL"));
 }
 
 int runStudio(const QApplication& app, const Options& options)
@@ -138,21 +167,26 @@ int runStudio(const QApplication& app, const Options& options)
 
 extern "C" int molrlMain(int argc, char** argv) // called by app/launch
 {
-    for (int i = 1; i < argc; ++i) // works without a display
-        if (std::strcmp(argv[i], "--version") == 0) {
-            std::puts("molrl-studio " MOLRL_VERSION);
-            return 0;
-        }
+    nameApplication();
+    if (hasFlag(argc, argv, {"-h", "--help", "--help-all", "-v", "--version"})) { // works without a display
+        const QCoreApplication app(argc, argv);
+        parseOptions(app);
+        return 0;
+    }
+    if (!hasDisplay(argc, argv)) {
+        std::fputs(
+            "molrl-studio: there is no display: start it on a desktop, over \"ssh -X\", or with \"xvfb-run\" for "
+            "a tour; molrl works without one\n",
+            stderr);
+        return 1;
+    }
     molrl::prepareMathLibraries(argv);
     setUpOpenGl();
-    QApplication app(argc, argv);
+    const QApplication app(argc, argv);
     // QApplication takes over the user's locale, for the C library, too, where a comma for a point spoils what files,
     // chemistry and boosted trees read and write. What the user reads goes through QLocale.
     std::setlocale(LC_NUMERIC, "C");
-    QApplication::setApplicationName(QStringLiteral("molrl-studio"));
     QApplication::setApplicationDisplayName(QStringLiteral("MolRL Studio"));
-    QApplication::setApplicationVersion(QStringLiteral(MOLRL_VERSION));
-    QApplication::setOrganizationName(QStringLiteral("MolRL"));
     QApplication::setDesktopFileName(QStringLiteral("studio.molrl.Studio"));
     QApplication::setWindowIcon(molrl::ui::makeAppIcon());
     return runStudio(app, parseOptions(app));
