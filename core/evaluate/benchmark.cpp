@@ -117,7 +117,8 @@ Result<void> runSet(BenchmarkReport& report, const BenchmarkOptions& options, co
     Tally tally;
     for (int seed = 1; seed <= options.seeds; ++seed) {
         const RoundTask task{options, source, split, seed};
-        BenchmarkRound round(task, job);
+        JobContext part = job.part((seed - 1.0) / options.seeds, static_cast<double>(seed) / options.seeds);
+        BenchmarkRound round(task, part);
         auto kept = set.isDrawn ? findRound(task) : std::nullopt; // else the predictions are needed for their mean
         if (!kept) {
             MOLRL_CHECK(round.run());
@@ -127,6 +128,7 @@ Result<void> runSet(BenchmarkReport& report, const BenchmarkOptions& options, co
             else
                 MOLRL_CHECK(keepRound(task, *kept));
         }
+        part.report(1);
         tally.add(std::move(*kept));
         tally.describe(set);
         if (!set.isDrawn && seed > 1)

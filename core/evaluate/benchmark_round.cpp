@@ -98,10 +98,11 @@ Result<void> BenchmarkRound::run()
     baseline.seed = static_cast<std::uint64_t>(m_task.seed);
     baseline.threads = options.threads;
     m_contest.emplace(m_data, baseline);
-    MOLRL_CHECK(addNetwork(kFrozenMethod, 0));
+    // About as long as each takes.
+    MOLRL_CHECK(addNetwork(kFrozenMethod, 0, m_job.part(0, 0.2)));
     if (options.config.epochs > 0)
-        MOLRL_CHECK(addNetwork(kImageMethod, options.config.epochs));
-    return addOthers();
+        MOLRL_CHECK(addNetwork(kImageMethod, options.config.epochs, m_job.part(0.2, 0.8)));
+    return addOthers(m_job.part(0.8, 1));
 }
 
 RoundResult BenchmarkRound::result() const
@@ -143,7 +144,7 @@ Result<void> BenchmarkRound::checkTasks() const
 }
 
 /// Path of a finished model. A run that is finished isn't run again; one that was left goes on.
-Result<std::string> BenchmarkRound::finetune(int epochs)
+Result<std::string> BenchmarkRound::finetune(int epochs, JobContext& job)
 {
     FinetuneRunOptions run = m_task.makeRun(epochs);
     run.frozen = m_frozen;
@@ -154,20 +155,22 @@ Result<std::string> BenchmarkRound::finetune(int epochs)
     if (status && status->phase == training::RunPhase::Finished)
         return run.directory + "/model.safetensors";
     run.resume = !std::filesystem::is_empty(run.directory + "/checkpoints", ignored) && !ignored;
-    MOLRL_TRY(const auto result, training::runFinetuning(run, m_job));
+    MOLRL_TRY(const auto result, training::runFinetuning(run, job));
     if (result.end != training::FinetuneEnd::Finished)
         return JobContext::cancelled();
     return result.modelPath;
 }
 
-Result<void> BenchmarkRound::addNetwork(const std::string& method, int epochs)
+Result<void> BenchmarkRound::addNetwork(const std::string& method, int epochs, JobContext job)
 {
-    MOLRL_TRY(const std::string path, finetune(epochs));
+    JobContext training = job.part(0, 0.9);
+    JobContext predicting = job.part(0.9, 1);
+    MOLRL_TRY(const std::string path, finetune(epochs, training));
     MOLRL_TRY(const auto model, training::TaskModel::load(path, m_task.options.device));
     std::vector<chem::Molecule> molecules;
     for (const std::size_t row : m_contest->predictedRows())
         molecules.push_back(m_data.table.molecules[row]);
-    MOLRL_TRY(const auto raw, model->computeRaw(molecules, {0, m_task.options.threads}, m_job));
+    MOLRL_TRY(const auto raw, model->computeRaw(molecules, {0, m_task.options.threads}, predicting));
     m_contest->addModel(method, model->interpret(raw));
     m_calibrated = method;
     return checkCoverage(*model, raw);
@@ -191,17 +194,19 @@ Result<void> BenchmarkRound::checkCoverage(const training::TaskModel& model, con
 }
 
 /// The baselines, and what comes of putting all together.
-Result<void> BenchmarkRound::addOthers()
+Result<void> BenchmarkRound::addOthers(JobContext job)
 {
     const BenchmarkOptions& options = m_task.options;
     const auto& molecules = m_data.table.molecules;
-    MOLRL_TRY(const FeatureTable morgan, training::computeMorganCountFeatures(molecules, options.threads, m_job));
-    MOLRL_TRY(const FeatureTable descriptors, computeDescriptorFeatures(molecules, options.threads, m_job));
-    MOLRL_CHECK(training::addTreeBaselines(*m_contest, morgan, descriptors, m_job));
+    MOLRL_TRY(const FeatureTable morgan, training::computeMorganCountFeatures(molecules, options.threads, job));
+    MOLRL_TRY(const FeatureTable descriptors, computeDescriptorFeatures(molecules, options.threads, job));
+    JobContext growing = job.part(0, 0.6);
+    JobContext encoding = job.part(0.6, 0.8);
+    MOLRL_CHECK(training::addTreeBaselines(*m_contest, morgan, descriptors, growing));
     MOLRL_TRY(const FeatureTable embedding, computeEmbeddingFeatures(*options.network, molecules, options.threads,
-                                                                     options.folder + "/embeddings", m_job));
+                                                                     options.folder + "/embeddings", encoding));
     MOLRL_CHECK(m_contest->addBoosted(
-        kTogetherMethod, training::joinFeatures(training::joinFeatures(morgan, descriptors), embedding), m_job));
+        kTogetherMethod, training::joinFeatures(training::joinFeatures(morgan, descriptors), embedding), job));
     m_contest->addFusion(kFusionMethod, {options.config.epochs > 0 ? kImageMethod : kFrozenMethod,
                                          training::kMorganForest, training::kMorganBoosted, training::kDescriptorForest,
                                          training::kDescriptorBoosted, kTogetherMethod});

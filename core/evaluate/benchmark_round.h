@@ -65,10 +65,10 @@ public:
 private:
     [[nodiscard]] training::Metric metric() const;
     Result<void> checkTasks() const;
-    Result<std::string> finetune(int epochs);
-    Result<void> addNetwork(const std::string& method, int epochs);
+    Result<std::string> finetune(int epochs, JobContext& job);
+    Result<void> addNetwork(const std::string& method, int epochs, JobContext job);
     Result<void> checkCoverage(const training::TaskModel& model, const training::RawPredictions& raw);
-    Result<void> addOthers();
+    Result<void> addOthers(JobContext job);
 
     RoundTask m_task;
     JobContext& m_job;

@@ -309,8 +309,11 @@ Result<void> addTreeBaselines(Contest& contest, const FeatureTable& morgan, cons
                               JobContext& job)
 {
     MOLRL_CHECK(contest.addForest(kMorganForest, morgan, job));
+    job.report(0.25);
     MOLRL_CHECK(contest.addBoosted(kMorganBoosted, morgan, job));
+    job.report(0.5);
     MOLRL_CHECK(contest.addForest(kDescriptorForest, descriptors, job));
+    job.report(0.75);
     return contest.addBoosted(kDescriptorBoosted, descriptors, job);
 }
 
@@ -321,7 +324,9 @@ Result<std::vector<MethodScore>> computeBaselines(const FinetuneData& data, cons
     const auto& molecules = data.table.molecules;
     MOLRL_TRY(const FeatureTable morgan, computeMorganCountFeatures(molecules, options.threads, job));
     MOLRL_TRY(const FeatureTable descriptors, computeDescriptorFeatures(molecules, options.threads, job));
-    MOLRL_CHECK(addTreeBaselines(contest, morgan, descriptors, job));
+    JobContext growing = job.part(0.2, 1);
+    growing.report(0);
+    MOLRL_CHECK(addTreeBaselines(contest, morgan, descriptors, growing));
     contest.addMean();
     std::vector<MethodScore> scores;
     for (const MethodAnswer& answer : contest.answers())

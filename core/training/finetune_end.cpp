@@ -40,6 +40,7 @@ Result<void> FinetuneRun::makeSureOfAModel()
 Result<void> FinetuneRun::compare(FinetuneRunResult& result, JobContext& job)
 {
     m_session->tell(RunPhase::Running, "comparing with fingerprints and descriptors; Stop leaves that out");
+    m_session->showProgressOf(job);
     BaselineOptions options;
     options.seed = m_options.config.seed;
     options.threads = m_options.threads;
@@ -61,12 +62,15 @@ Result<void> FinetuneRun::compare(FinetuneRunResult& result, JobContext& job)
 Result<FinetuneRunResult> FinetuneRun::conclude(JobContext& job)
 {
     if (!m_concluded) { // what comes after it may be interrupted
-        MOLRL_TRY(m_concluded, finishFinetuning(m_options, m_plan, m_data, m_state, *m_trainer, *m_directory, job));
+        JobContext first = job.part(0, m_options.config.baselines ? 0.5 : 1);
+        MOLRL_TRY(m_concluded, finishFinetuning(m_options, m_plan, m_data, m_state, *m_trainer, *m_directory, first));
         if (m_options.config.baselines)
             m_session->ignore({RunVerb::Pause, RunVerb::Resume});
     }
-    if (m_options.config.baselines && !m_leavesOutBaselines)
-        MOLRL_CHECK(compare(*m_concluded, job));
+    if (m_options.config.baselines && !m_leavesOutBaselines) {
+        JobContext second = job.part(0.5, 1);
+        MOLRL_CHECK(compare(*m_concluded, second));
+    }
     return *m_concluded;
 }
 
@@ -82,6 +86,7 @@ Result<FinetuneRunResult> FinetuneRun::finish(FinetuneEnd end)
     m_session->tell(RunPhase::Running, "calibrating and testing");
     for (;;) {
         JobContext inner = m_session->inner();
+        m_session->showProgressOf(inner);
         auto result = conclude(inner);
         if (result) {
             result->end = end;

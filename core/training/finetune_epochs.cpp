@@ -21,6 +21,7 @@ Result<FrozenEmbeddings> FinetuneRun::computeFrozen()
     using Encoder = FinetuneTrainer::Encoder;
     const int views = m_options.config.augment ? m_options.config.frozenViews : 1;
     MOLRL_TRY(ViewMatrix train, untilDone([&](JobContext& job) {
+                  m_session->showProgressOf(job);
                   return m_trainer->embed(Encoder::Base, m_plan.moleculesOf(m_data, m_plan.train), views,
                                           m_options.config.seed ^ kViewSalt, false, m_options.threads, job);
               }));

@@ -180,13 +180,15 @@ Result<FinetuneRunResult> finishFinetuning(const FinetuneRunOptions& options, co
                                            JobContext& job)
 {
     (void)state;
+    JobContext encoding = job.part(0, 0.4);
     MOLRL_TRY(const auto model, TaskModel::make(trainer, describe(options, plan, data),
-                                                plan.moleculesOf(data, plan.train), options.threads, job));
+                                                plan.moleculesOf(data, plan.train), options.threads, encoding));
     std::vector<std::size_t> rows = plan.valid;
     rows.insert(rows.end(), plan.test.begin(), plan.test.end());
     if (plan.hasOwnCalibration)
         rows.insert(rows.end(), plan.calibration.begin(), plan.calibration.end());
-    MOLRL_TRY(const RawPredictions raw, computeRows(*model, data, rows, options.threads, job));
+    JobContext predicting = job.part(0.4, 0.8);
+    MOLRL_TRY(const RawPredictions raw, computeRows(*model, data, rows, options.threads, predicting));
     const auto offsets = model->offsets();
     for (std::size_t t = 0; t < data.table.tasks.size(); ++t)
         calibrate(data.table.tasks[t], model->editInfo().calibration[t], offsets[t], raw, data.table.labels[t],

@@ -38,6 +38,7 @@ void FinetuneSession::watch()
 {
     while (!m_end) {
         hear();
+        showUnit();
         std::this_thread::sleep_for(kPoll);
     }
 }
@@ -58,6 +59,28 @@ void FinetuneSession::hear()
     }
     if (isInterrupted())
         m_inner.requestStop();
+}
+
+void FinetuneSession::showProgressOf(const JobContext& unit)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_shown = unit;
+}
+
+void FinetuneSession::showUnit()
+{
+    const std::scoped_lock lock(m_mutex);
+    if (!m_shown || m_status.phase != RunPhase::Running || nowMs() - m_writtenMs < kWriteEveryMs)
+        return;
+    const double fraction = m_shown->progress().fraction01;
+    std::string stage = m_stage;
+    if (fraction > 0)
+        stage += " (" + std::to_string(std::min(99, static_cast<int>(100 * fraction))) + " %)";
+    if (stage == m_status.stage)
+        return;
+    m_status.stage = std::move(stage);
+    m_job.report(0, m_status.stage);
+    write();
 }
 
 void FinetuneSession::ignore(std::initializer_list<RunVerb> verbs)
@@ -113,7 +136,8 @@ void FinetuneSession::tell(RunPhase phase, const std::string& stage, const std::
 {
     const std::scoped_lock lock(m_mutex);
     m_status.phase = phase;
-    m_status.stage = stage;
+    m_status.stage = m_stage = stage;
+    m_shown.reset();
     m_status.message = message;
     if (phase == RunPhase::Finished)
         m_status.progress01 = 1;
@@ -129,7 +153,8 @@ void FinetuneSession::tellProgress(double progress01, std::int64_t step, double 
     m_status.step = step;
     m_status.bestScore = std::isfinite(bestScore) && bestScore > -1e299 ? bestScore : 0;
     m_status.seconds = seconds;
-    m_status.stage = stage;
+    m_status.stage = m_stage = stage;
+    m_shown.reset();
     if (nowMs() - m_writtenMs >= kWriteEveryMs)
         write();
 }

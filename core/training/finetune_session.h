@@ -23,10 +23,12 @@ public:
 
     /// From here on such wishes are dropped unheard: they come too late, or are being fulfilled.
     void ignore(std::initializer_list<RunVerb> verbs);
-    /// A fresh job for one unit of work, whose progress is not shown.
+    /// A fresh job for one unit of work, whose progress is shown only if `showProgressOf` says so.
     /// @param interrupting  wishes that stop it; others wait for take().
     [[nodiscard]] JobContext inner(std::initializer_list<RunVerb> interrupting = {RunVerb::Pause, RunVerb::Stop,
                                                                                   RunVerb::Discard});
+    /// Until the next tell, how far it is stands behind the stage: "drawing and encoding the molecules (35 %)".
+    void showProgressOf(const JobContext& unit);
     /// The wish that waits, and takes it.
     [[nodiscard]] std::optional<RunVerb> take();
     [[nodiscard]] bool isLeft() const { return m_job.stopRequested(); }
@@ -41,6 +43,7 @@ public:
 private:
     void watch();
     void hear();
+    void showUnit();
     void write();                             ///< with m_mutex held
     [[nodiscard]] bool isInterrupted() const; ///< with m_mutex held
 
@@ -49,6 +52,8 @@ private:
     RunControl* m_control;
     std::mutex m_mutex;
     JobContext m_inner;
+    std::optional<JobContext> m_shown;
+    std::string m_stage; ///< without the progress of m_shown
     std::optional<RunVerb> m_wish;
     std::vector<RunVerb> m_ignored;
     std::vector<RunVerb> m_interrupting; ///< m_inner

@@ -3,6 +3,7 @@
 
 #include "core/model/tensor_file.h"
 #include "core/training/finetune_plan.h"
+#include "core/training/finetune_session.h"
 #include "core/training/finetune_trainer.h"
 #include "core/training/run_directory.h"
 #include "core/training/task_model.h"
@@ -473,6 +474,31 @@ TEST(TaskModelInfoTest, NumbersOutOfRangeAreRefusedWithARemedy)
             refusalOf([scale](auto& json) { json["tasks"][1]["temperature"] = scale; }).find("temperature of \"acid\""),
             std::string::npos);
     }
+}
+
+TEST(FinetuneSessionTest, HowFarAUnitIsStandsBehindTheStageUntilTheNext)
+{
+    const test::TempDir dir;
+    const std::string folder = dir.path().string();
+    JobContext job;
+    FinetuneSession session(folder, job, nullptr);
+    session.tell(RunPhase::Running, "encoding");
+    JobContext unit = session.inner();
+    session.showProgressOf(unit);
+    unit.report(0.35);
+    const auto told = [&] {
+        const auto status = loadRunStatus(folder);
+        return status ? status->stage : status.error().message();
+    };
+    for (int i = 0; i < 500 && told() != "encoding (35 %)"; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_EQ(told(), "encoding (35 %)");
+    EXPECT_EQ(job.progress().stage, "encoding (35 %)") << "whoever runs it sees it, too";
+    session.tellProgress(0.1, 1, 0, 1, "training");
+    unit.report(0.5);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1300)); // longer than until the next writing
+    EXPECT_EQ(job.progress().stage, "training");
+    EXPECT_EQ(told().find("50 %"), std::string::npos) << told();
 }
 
 TEST(RunControlTest, TellsItsStateOnADiskThatIsFull)
