@@ -216,7 +216,10 @@ void RunFollower::readMetricsLine(const std::string& line)
     m_view.moleculesPerSecond = numberOr(json, "moleculesPerSecond", m_view.moleculesPerSecond);
     m_view.memoryMb = numberOr(json, "memoryMb", m_view.memoryMb);
     const std::string of = textOr(json, "of", seriesOf(numberOr(json, "member", 0), numberOr(json, "trial", -1)));
+    const bool isNamed = json.contains("rocAuc") || json.contains("rmse");
     for (const auto& [key, value] : json.items()) {
+        if (key == "score" && isNamed) // the same number twice
+            continue;
         if (value.is_number() && !isPlace(key)) // a fine-tuning's validation line has the epoch's training loss
             addPoint(m_view.kind == RunKind::FineTuning && key == "loss" ? "train" : part, of,
                      m_view.kind == RunKind::FineTuning && key == "loss" && part != "train" ? "epochLoss" : key, step,

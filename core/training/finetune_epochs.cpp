@@ -176,16 +176,17 @@ Result<void> FinetuneRun::validate()
     const bool isBest = score > m_state.trialBest;
     const double elapsed = secondsNow() - m_epochBegan;
     const double speed = elapsed > 0 ? m_state.lossCount / elapsed : 0;
-    MOLRL_CHECK(logLine({{"kind", "validation"},
-                         {"step", m_state.step},
-                         {"member", m_state.member},
-                         {"trial", m_state.trial},
-                         {"epoch", m_state.epoch},
-                         {"loss", m_state.lossCount > 0 ? m_state.lossSum / m_state.lossCount : 0},
-                         {"score", score},
-                         {"best", isBest},
-                         {"seconds", secondsNow()},
-                         {"moleculesPerSecond", speed}}));
+    nlohmann::ordered_json line = {{"kind", "validation"},
+                                   {"step", m_state.step},
+                                   {"member", m_state.member},
+                                   {"trial", m_state.trial},
+                                   {"epoch", m_state.epoch},
+                                   {"loss", m_state.lossCount > 0 ? m_state.lossSum / m_state.lossCount : 0},
+                                   {"score", score}};
+    if (const auto named = m_plan.nameScore(m_data.table.tasks, score))
+        line[std::string(named->first)] = named->second;
+    line.update({{"best", isBest}, {"seconds", secondsNow()}, {"moleculesPerSecond", speed}});
+    MOLRL_CHECK(logLine(std::move(line)));
     if (isBest) {
         m_state.trialBest = score;
         m_state.trialBestEpoch = m_state.epoch;

@@ -265,4 +265,14 @@ double FinetunePlan::scoreValidation(const LabelTable& table, const RawPredictio
     return computeSelectionScore(table.tasks, labels, predictions, all, scale);
 }
 
+std::optional<std::pair<const char*, double>> FinetunePlan::nameScore(const std::vector<Task>& tasks,
+                                                                      double score) const
+{
+    if (std::all_of(tasks.begin(), tasks.end(), [](const Task& task) { return task.kind == TaskKind::Binary; }))
+        return std::pair{"rocAuc", score};
+    if (tasks.size() == 1 && tasks.front().kind == TaskKind::Regression)
+        return std::pair{"rmse", -score * calibrations.front().sd};
+    return std::nullopt;
+}
+
 } // namespace molrl::training

@@ -7,7 +7,9 @@
 #include "core/training/preflight.h"
 #include "core/training/run_directory.h"
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace molrl::training {
@@ -68,6 +70,10 @@ public:
     [[nodiscard]] double progress01(const FinetuneState& state) const;
     /// @param raw  rows as `valid`.
     [[nodiscard]] double scoreValidation(const LabelTable& table, const RawPredictions& raw) const;
+    /// The score as the metric that it is: {"rocAuc", mean of the tasks}, {"rmse", in the label's unit}. None where it
+    /// is a sum of several kinds.
+    [[nodiscard]] std::optional<std::pair<const char*, double>> nameScore(const std::vector<Task>& tasks,
+                                                                          double score) const;
 
 private:
     [[nodiscard]] std::vector<double> ratesOf(const FinetuneState& state) const;

@@ -186,8 +186,9 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const
 QVariant RunListModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation == Qt::Horizontal && role == Qt::ToolTipRole && section == Best)
-        return tr("The best value on validation. A score is the ROC-AUC of classes; of numbers it is minus the RMSE in "
-                  "standard deviations.");
+        return tr(
+            "The best value on validation. The score of several labels learned together is minus their mean RMSE in "
+            "standard deviations, and minus the log loss of classes among them.");
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {

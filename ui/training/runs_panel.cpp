@@ -253,22 +253,26 @@ void RunsPanel::showCard()
 void RunsPanel::fillMetrics()
 {
     QStringList names;
+    QStringList headlines;
     for (const QString& path : std::as_const(m_chosen))
-        if (const RunEntry* run = m_store.find(path); run != nullptr && run->view)
+        if (const RunEntry* run = m_store.find(path); run != nullptr && run->view) {
             for (const runs::RunSeries& series : run->view->series)
                 if (const QString name = toQString(series.name); !names.contains(name))
                     names << name;
-    // The loss first, then what validation measured too, then the rest as it stands in the file.
-    std::stable_sort(names.begin(), names.end(), [](const QString& a, const QString& b) {
-        const QString loss = QStringLiteral("loss");
-        return (a == loss) > (b == loss);
-    });
+            if (const auto headline = headlineOf(*run->view))
+                headlines << toQString(headline->series->name);
+        }
+    // What the runs are judged by first, then the loss, then the rest as it stands in the file.
+    const auto rank = [&](const QString& name) {
+        return headlines.contains(name) ? 0 : name == QLatin1String("loss") ? 1 : 2;
+    };
+    std::stable_sort(names.begin(), names.end(), [&](const QString& a, const QString& b) { return rank(a) < rank(b); });
     QStringList shown;
     for (int i = 0; i < m_metric->count(); ++i)
         shown << m_metric->itemData(i).toString();
     if (names == shown)
         return;
-    const QString wanted = m_metric->currentData().toString();
+    const QString wanted = m_hasChosenMetric ? m_metric->currentData().toString() : QString();
     {
         const QSignalBlocker quiet(m_metric);
         m_metric->clear();

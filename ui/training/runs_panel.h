@@ -145,6 +145,7 @@ private:
     QTabWidget* m_tabs = nullptr;
     CurvePlot* m_curves = nullptr;
     QComboBox* m_metric = nullptr;
+    bool m_hasChosenMetric = false; ///< else the curves show what the run is judged by
     QSlider* m_smoothing = nullptr;
     QCheckBox* m_logarithmic = nullptr;
     QLabel* m_readOut = nullptr;

@@ -211,6 +211,7 @@ QWidget* RunsPanel::buildCurves()
     layout->addLayout(row);
     m_curves = new CurvePlot(box);
     layout->addWidget(m_curves, 1);
+    connect(m_metric, &QComboBox::activated, this, [this] { m_hasChosenMetric = true; });
     connect(m_metric, &QComboBox::currentIndexChanged, this, [this] {
         if (m_metric->currentIndex() >= 0)
             m_curves->setMetric(m_metric->currentData().toString().toStdString());

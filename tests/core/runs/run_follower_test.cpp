@@ -170,6 +170,11 @@ TEST_F(RunFollowerTest, KeepsNetworksAndLearningRatesOfAFineTuningApart)
     EXPECT_NE(run.find("validation", "head, network 2", "score"), nullptr);
     EXPECT_NE(run.find("train", "head, network 2", "epochLoss"), nullptr);
     EXPECT_EQ(run.find("validation", "head, network 2", "loss"), nullptr);
+    append("metrics.jsonl", R"({"kind":"validation","step":3,"member":2,"trial":0,"score":-0.5,"rmse":0.6})"
+                            "\n");
+    poll();
+    EXPECT_NE(m_follower.view().find("validation", "head, network 3", "rmse"), nullptr);
+    EXPECT_EQ(m_follower.view().find("validation", "head, network 3", "score"), nullptr) << "the same number twice";
 }
 
 TEST(RunStateWords, GoThereAndBack)

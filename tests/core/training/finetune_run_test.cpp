@@ -100,6 +100,33 @@ TEST_F(FinetuneRunTest, LearnsMissingLabelsClassesAndValuesTogetherIntoOneFile)
     EXPECT_NEAR(alone->tasks[0].value[0], predictions->tasks[0].value[2], 1e-4);
 }
 
+TEST_F(FinetuneRunTest, TheScoreIsLoggedAsTheMetricThatItIs)
+{
+    const auto lastValidation = [&](const std::string& column) {
+        const FinetuneRunOptions options = optionsFor(writeLabelled(), {column}, column);
+        const auto result = run(options);
+        EXPECT_TRUE(result) << result.error().message();
+        std::ifstream in(options.directory + "/metrics.jsonl");
+        nlohmann::json last;
+        for (std::string line; std::getline(in, line);)
+            if (const auto json = nlohmann::json::parse(line); json["kind"] == "validation")
+                last = json;
+        const auto model = TaskModel::load(result->modelPath);
+        last["sd"] = (*model)->info().calibration.front().sd;
+        return last;
+    };
+    const auto value = lastValidation("size");
+    EXPECT_GT(value["rmse"], 0);
+    EXPECT_NE(value["sd"], 1);
+    EXPECT_DOUBLE_EQ(value["rmse"].get<double>(), -value["score"].get<double>() * value["sd"].get<double>());
+    const auto binary = lastValidation("acid");
+    EXPECT_EQ(binary["rocAuc"], binary["score"]);
+    EXPECT_FALSE(binary.contains("rmse"));
+    const auto classes = lastValidation("kind");
+    EXPECT_TRUE(classes.contains("score"));
+    EXPECT_FALSE(classes.contains("rocAuc") || classes.contains("rmse")) << "it is a log loss";
+}
+
 TEST_F(FinetuneRunTest, LearnsFromTheShippedNetworkWhatThePictureShows)
 {
     FinetuneRunOptions options = optionsFor(writeLabelled("data.csv", 160), {"size", "acid"});

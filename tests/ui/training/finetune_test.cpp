@@ -32,8 +32,8 @@ TEST_F(FinetuneTest, FromColumnsToARankedLibrary)
     watchdog.enter("resuming");
     m_panel.action(QStringLiteral("runs.resume"))->trigger();
     ASSERT_TRUE(waitFor(run, RunState::Running));
-    ASSERT_TRUE(QTest::qWaitFor([&] { return m_store.find(run)->view->find("validation", "head", "score") != nullptr; },
-                                120000));
+    ASSERT_TRUE(QTest::qWaitFor(
+        [&] { return m_store.find(run)->view->find("validation", "head", "rocAuc") != nullptr; }, 120000));
     EXPECT_TRUE(QTest::qWaitFor([&] { return m_store.find(run)->view->step >= pausedAt; }, 20000));
 
     watchdog.enter("stopping");

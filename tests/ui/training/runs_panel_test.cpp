@@ -189,6 +189,33 @@ TEST_F(RunsPanelTest, LaysRunsOverEachOtherAndTellsWhatDiffers)
     EXPECT_EQ(settings->shownSettings(), 1);
 }
 
+TEST_F(RunsPanelTest, CurvesShowWhatARunIsJudgedByUntilAnotherQuantityIsChosen)
+{
+    const QString run = makeRun("runs", "a", 1);
+    append(run, "metrics.jsonl",
+           R"({"kind":"train","step":10,"loss":1.5})"
+           "\n");
+    open();
+    ASSERT_TRUE(waitForStep(run, 10));
+    auto* metric = m_panel->findChild<QComboBox*>(QStringLiteral("runs.metric"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return metric->currentData() == QStringLiteral("loss"); }, 30000));
+    append(run, "metrics.jsonl",
+           R"({"kind":"validation","step":20,"epochLoss":1.2,"rocAuc":0.7})"
+           "\n");
+    ASSERT_TRUE(QTest::qWaitFor([&] { return metric->currentData() == QStringLiteral("rocAuc"); }, 30000));
+    EXPECT_EQ(m_panel->findChild<CurvePlot*>()->metric(), "rocAuc");
+
+    metric->setFocus();
+    QTest::keyClick(metric, Qt::Key_Down);
+    ASSERT_EQ(metric->currentData(), QStringLiteral("loss"));
+    append(run, "metrics.jsonl",
+           R"({"kind":"validation","step":30,"rocAuc":0.8,"mcc":0.3})"
+           "\n");
+    ASSERT_TRUE(QTest::qWaitFor([&] { return metric->findData(QStringLiteral("mcc")) >= 0; }, 30000));
+    EXPECT_EQ(metric->currentData(), QStringLiteral("loss"));
+    EXPECT_EQ(m_panel->findChild<CurvePlot*>()->metric(), "loss");
+}
+
 TEST_F(RunsPanelTest, ANarrowDockHasAChoiceBoxInPlaceOfTheList)
 {
     const QString a = makeRun("runs", "a");
