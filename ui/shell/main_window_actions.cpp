@@ -233,7 +233,8 @@ void MainWindow::buildMenus()
     }
     QMenu* training = menu(tr("T&raining"), "training");
     for (QAction* a : m_runs->pageActions()) {
-        takeAction(a, iconOfRunsAction(a->objectName()));
+        if (!a->isSeparator())
+            takeAction(a, iconOfRunsAction(a->objectName()));
         training->addAction(a);
     }
     edit->addSeparator();

@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <qcustomplot.h>
 #include <utility>
 
@@ -21,6 +22,7 @@ namespace molrl::ui {
 namespace {
 
 constexpr int kRebuildMs = 40;
+constexpr qreal kSamplePx = 8;            ///< of a line, where it is asked what a legend hides
 constexpr std::size_t kMostPoints = 4000; ///< of one drawn line; a screen has fewer columns
 
 QVector<double> thinned(const std::vector<double>& values)
@@ -63,6 +65,7 @@ CurvePlot::CurvePlot(QWidget* parent) : QWidget(parent), m_plot(std::make_unique
     view->setNoAntialiasingOnDrag(true);
     view->legend->setVisible(true);
     view->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
+    connect(view, &QCustomPlot::afterLayout, this, &CurvePlot::placeLegend); // before it, there are no pixels to count
     view->legend->setIconSize(22, 10);
     view->legend->setRowSpacing(0);
     view->legend->setMargins(QMargins(6, 3, 6, 3));
@@ -257,6 +260,65 @@ void CurvePlot::rebuild()
     if (view->graphCount() == 0)
         addHint();
     applyPalette(false);
+    m_isLegendStale = true;
+    view->replot(QCustomPlot::rpQueuedReplot);
+}
+
+QRect CurvePlot::legendRect() const
+{
+    return m_plot->view->legend->outerRect();
+}
+
+int CurvePlot::samplesUnder(const QRect& rect) const
+{
+    const auto* view = m_plot->view;
+    int count = 0;
+    for (int g = 0; g < view->graphCount(); ++g) {
+        const QCPGraph* graph = view->graph(g);
+        std::optional<QPointF> before;
+        for (int i = 0; i < graph->dataCount(); ++i) {
+            const QPointF at(view->xAxis->coordToPixel(graph->dataMainKey(i)),
+                             view->yAxis->coordToPixel(graph->dataMainValue(i)));
+            if (!std::isfinite(at.x()) || !std::isfinite(at.y()))
+                continue;
+            const QPointF from = before.value_or(at);
+            const int pieces = std::clamp(static_cast<int>(QLineF(from, at).length() / kSamplePx), 1, 200);
+            for (int piece = 1; piece <= pieces; ++piece)
+                count += rect.contains((from + (at - from) * piece / pieces).toPoint()) ? 1 : 0;
+            before = at;
+        }
+    }
+    return count;
+}
+
+/// Into the corner where it hides least. It stays where it is while no other is better, so that it doesn't wander.
+void CurvePlot::placeLegend()
+{
+    auto* view = m_plot->view;
+    auto* inset = view->axisRect()->insetLayout();
+    const QSize size = view->legend->minimumOuterSizeHint();
+    const QRect area = view->axisRect()->rect();
+    if (!std::exchange(m_isLegendStale, false) || !view->legend->visible() || area.isEmpty())
+        return;
+    const auto hiddenAt = [&](Qt::Alignment corner) {
+        QRect rect(area.topLeft(), size);
+        if (corner & Qt::AlignRight)
+            rect.moveRight(area.right());
+        if (corner & Qt::AlignBottom)
+            rect.moveBottom(area.bottom());
+        return samplesUnder(rect.intersected(area));
+    };
+    Qt::Alignment best = inset->insetAlignment(0);
+    int least = hiddenAt(best);
+    for (const Qt::Alignment corner : {Qt::AlignTop | Qt::AlignRight, Qt::AlignBottom | Qt::AlignRight,
+                                       Qt::AlignTop | Qt::AlignLeft, Qt::AlignBottom | Qt::AlignLeft})
+        if (const int hidden = hiddenAt(corner); hidden < least) {
+            best = corner;
+            least = hidden;
+        }
+    if (best == inset->insetAlignment(0))
+        return;
+    inset->setInsetAlignment(0, best);
     view->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -346,6 +408,7 @@ bool CurvePlot::eventFilter(QObject* watched, QEvent* event)
         Q_EMIT readOut({});
         return false;
     case QEvent::Wheel: m_isZoomed = true; return false;
+    case QEvent::Resize: m_isLegendStale = true; return false;
     case QEvent::MouseButtonDblClick: fit(); return true;
     default: return false;
     }

@@ -38,6 +38,9 @@ public:
     [[nodiscard]] const std::string& metric() const { return m_metric; }
     /// How many lines are drawn, and the steps at which a best is marked: for tests.
     [[nodiscard]] int graphCount() const;
+    /// Where the legend lies, and how much of the lines is under it, in samples: for tests.
+    [[nodiscard]] QRect legendRect() const;
+    [[nodiscard]] int samplesUnder(const QRect& rect) const;
     [[nodiscard]] std::vector<double> bestSteps() const { return m_bestSteps; }
 
 Q_SIGNALS:
@@ -53,6 +56,7 @@ private:
     void addRun(const Curve& curve, bool alone);
     void addBest(const Curve& curve);
     void addHint();
+    void placeLegend();
     void applyPalette(bool paper);
     void showReadOut(double step);
 
@@ -64,6 +68,7 @@ private:
     bool m_logarithmic = false;
     bool m_isZoomed = false;
     bool m_isScheduled = false;
+    bool m_isLegendStale = true;
     std::vector<double> m_bestSteps;
 };
 

@@ -45,6 +45,7 @@ public:
     ~RunsPanel() override;
 
     /// Commands of the panel, for menus: each acts on the chosen runs and is enabled when it can.
+    /// In the order of a menu, with its separators.
     [[nodiscard]] QList<QAction*> pageActions() const { return m_actions; }
     [[nodiscard]] QAction* action(const QString& id) const { return m_byId.value(id); }
     [[nodiscard]] RunStore& store() { return m_store; }
@@ -87,6 +88,7 @@ private:
     void arrange(bool narrow);
 
     // runs_panel_actions.cpp: what it can be told to do
+    void addSeparator();
     void buildActions();
     QAction* addAction(const QString& id, const QString& text, const QString& tip, const QKeySequence& key,
                        const std::function<void()>& run);

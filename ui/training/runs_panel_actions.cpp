@@ -38,6 +38,14 @@ QAction* RunsPanel::addAction(const QString& id, const QString& text, const QStr
     return action;
 }
 
+/// Between the groups of menus.
+void RunsPanel::addSeparator()
+{
+    auto* separator = new QAction(this);
+    separator->setSeparator(true);
+    m_actions << separator;
+}
+
 void RunsPanel::buildActions()
 {
     const auto onRun = [this](void (FinetuneJobs::*verb)(const QString&)) {
@@ -49,6 +57,12 @@ void RunsPanel::buildActions()
     addAction(QStringLiteral("runs.new"), tr("&New fine-tuning…"),
               tr("Teach the model in use to predict a property, from the workspace or a file"), {},
               [this] { openNew(); });
+    addAction(QStringLiteral("runs.clone"), tr("C&lone…"),
+              tr("A new run with this one's settings, to be changed first"), {}, [this] { clone(); });
+    addAction(QStringLiteral("runs.attach"), tr("&Attach run…"),
+              tr("Show a run from its directory: of another process, another machine, another day"), {},
+              [this] { askForDirectory(); });
+    addSeparator();
     addAction(QStringLiteral("runs.pause"), tr("&Pause"), tr("Save everything and rest; resuming goes on exactly"), {},
               onRun(&FinetuneJobs::pause));
     addAction(QStringLiteral("runs.resume"), tr("&Resume"), tr("Go on exactly where the run stopped"), {},
@@ -57,18 +71,20 @@ void RunsPanel::buildActions()
               onRun(&FinetuneJobs::stopAndKeepBest));
     addAction(QStringLiteral("runs.cancel"), tr("&Cancel, discard"), tr("End now and remove what was learned"), {},
               onRun(&FinetuneJobs::discard));
+    addSeparator();
     addAction(
-        QStringLiteral("runs.screen"), tr("S&creen the workspace"),
+        QStringLiteral("runs.screen"), tr("Screen the &workspace"),
         tr("Predict every compound of the workspace with the models of the chosen runs; predictions become columns"),
         {}, [this] { m_screening.start(chosenModels()); });
     addAction(QStringLiteral("runs.screenFile"), tr("Screen with a model f&ile…"),
               tr("Predict every compound of the workspace with a fine-tuned model from a file"), {},
               [this] { askForModelFile(); });
-    addAction(QStringLiteral("runs.clone"), tr("C&lone…"),
-              tr("A new run with this one's settings, to be changed first"), {}, [this] { clone(); });
-    addAction(QStringLiteral("runs.attach"), tr("&Attach run…"),
-              tr("Show a run from its directory: of another process, another machine, another day"), {},
-              [this] { askForDirectory(); });
+    addAction(QStringLiteral("runs.useModel"), tr("&Use this model"),
+              tr("Encode and inspect with the model that this run has made"), {}, [this] {
+                  if (const RunEntry* run = current(); run != nullptr && run->view)
+                      Q_EMIT useModelRequested(toQString(run->view->modelPath));
+              });
+    addSeparator();
     addAction(QStringLiteral("runs.star"), tr("&Star"), tr("Keep this run at the top of the list"), {}, [this] {
         if (const RunEntry* run = current()) {
             runs::RunNotes notes = run->notes;
@@ -76,25 +92,22 @@ void RunsPanel::buildActions()
             m_store.setNotes(run->path, notes);
         }
     })->setCheckable(true);
-    addAction(QStringLiteral("runs.note"), tr("&Note…"), tr("Write a note about this run; it is kept beside its files"),
+    addAction(QStringLiteral("runs.note"), tr("N&ote…"), tr("Write a note about this run; it is kept beside its files"),
               {}, [this] { askForNote(); });
-    addAction(QStringLiteral("runs.useModel"), tr("&Use this model"),
-              tr("Encode and inspect with the model that this run has made"), {}, [this] {
-                  if (const RunEntry* run = current(); run != nullptr && run->view)
-                      Q_EMIT useModelRequested(toQString(run->view->modelPath));
-              });
+    addSeparator();
     addAction(QStringLiteral("runs.openFolder"), tr("Open &folder"), tr("Show the run's files"), {}, [this] {
         if (const RunEntry* run = current())
             QDesktopServices::openUrl(QUrl::fromLocalFile(run->path));
     });
-    addAction(QStringLiteral("runs.saveCurves"), tr("Save &curves…"), tr("Save the plot as a picture or PDF"), {},
+    addAction(QStringLiteral("runs.saveCurves"), tr("Save cur&ves…"), tr("Save the plot as a picture or PDF"), {},
               [this] { askWhereToSaveCurves(); });
     addAction(QStringLiteral("runs.exportModel"), tr("Save &model as…"),
               tr("The model as one file, with its card inside"), {}, [this] { askWhereToSaveFile(false); });
-    addAction(QStringLiteral("runs.exportCard"), tr("Save model car&d as…"),
+    addAction(QStringLiteral("runs.exportCard"), tr("Sav&e model card as…"),
               tr("Data, split, metrics with intervals, and limits, as a text"), {},
               [this] { askWhereToSaveFile(true); });
-    addAction(QStringLiteral("runs.forget"), tr("Take off the &list"),
+    addSeparator();
+    addAction(QStringLiteral("runs.forget"), tr("&Take off the list"),
               tr("Forget this run here; its files stay where they are"), {}, [this] {
                   if (const RunEntry* run = current())
                       m_store.detach(run->path);

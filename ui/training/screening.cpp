@@ -141,15 +141,18 @@ struct Screening::Work {
         MOLRL_TRY(hash, computeFileSha256(path));
         MOLRL_TRY(snapshot, workspace->snapshot());
         MOLRL_TRY(const auto smiles, workspace->loadSmiles(snapshot));
+        std::vector<std::size_t> rows;
+        for (std::size_t i = 0; i < smiles.size(); ++i)
+            if (!smiles[i].empty())
+                rows.push_back(i);
+        if (rows.empty())
+            return fail(ErrorCode::InvalidArgument,
+                        "the workspace has no structures; import or open a library, then screen it");
         MOLRL_CHECK(addColumns());
         ScreeningSummary summary;
         summary.model = toQString(model->info().name);
         for (const TaskColumns& columns : tasks)
             summary.columns.push_back(columns.value);
-        std::vector<std::size_t> rows;
-        for (std::size_t i = 0; i < smiles.size(); ++i)
-            if (!smiles[i].empty())
-                rows.push_back(i);
         for (std::size_t begin = 0; begin < rows.size(); begin += kChunk) {
             const std::size_t size = std::min(kChunk, rows.size() - begin);
             const auto total = static_cast<double>(rows.size());

@@ -216,6 +216,34 @@ TEST_F(RunsPanelTest, CurvesShowWhatARunIsJudgedByUntilAnotherQuantityIsChosen)
     EXPECT_EQ(m_panel->findChild<CurvePlot*>()->metric(), "loss");
 }
 
+TEST_F(RunsPanelTest, TheLegendOfCurvesLiesWhereItHidesNothing)
+{
+    const auto makeCurve = [&](const std::string& name, double first, double last) {
+        const QString run = makeRun("runs", name, 1);
+        for (int step = 0; step <= 100; step += 10)
+            append(run, "metrics.jsonl",
+                   R"({"kind":"validation","step":)" + std::to_string(step) + R"(,"rocAuc":)" +
+                       std::to_string(first + (last - first) * step / 100) + "}\n");
+        return run;
+    };
+    const QString rising = makeCurve("rising", 0.5, 0.9);
+    const QString falling = makeCurve("falling", 0.9, 0.5);
+    open();
+    auto* curves = m_panel->findChild<CurvePlot*>();
+    const auto isLegendAt = [&](bool top) {
+        return curves->graphCount() > 0 && !curves->legendRect().isEmpty() &&
+               curves->samplesUnder(curves->legendRect()) == 0 &&
+               (curves->legendRect().center().y() < curves->height() / 2) == top;
+    };
+    for (const auto& [run, top] : {std::pair{falling, true}, std::pair{rising, false}}) {
+        ASSERT_TRUE(waitForStep(run, 100));
+        m_panel->choose(run);
+        EXPECT_TRUE(QTest::qWaitFor([&] { return isLegendAt(top); }, 10000))
+            << run.toStdString() << ": " << curves->samplesUnder(curves->legendRect()) << " samples are hidden";
+    }
+    EXPECT_GT(curves->samplesUnder(curves->rect()), 20);
+}
+
 TEST_F(RunsPanelTest, ANarrowDockHasAChoiceBoxInPlaceOfTheList)
 {
     const QString a = makeRun("runs", "a");

@@ -85,5 +85,22 @@ TEST_F(ScreeningTest, AModelSeesStructuresAsItLearnedThem)
     }
 }
 
+TEST_F(ScreeningTest, AWorkspaceWithoutStructuresIsLeftAlone)
+{
+    m_workspace = workspace::Workspace::create(m_dir.file("empty.molrl")).value();
+    m_document.setWorkspace(m_workspace);
+    ASSERT_TRUE(settle());
+    const QString model = train("standard");
+    QSignalSpy failed(&m_screening, &Screening::failed);
+    QSignalSpy finished(&m_screening, &Screening::finished);
+    m_screening.start({model});
+    ASSERT_TRUE(failed.count() > 0 || failed.wait(60000));
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(finished.count(), 0);
+    EXPECT_NE(failed[0][1].value<Error>().message().find("import or open a library"), std::string::npos);
+    EXPECT_TRUE(m_workspace->columns().value().empty());
+    EXPECT_EQ(m_document.undoStack().count(), 0);
+}
+
 } // namespace
 } // namespace molrl::ui
