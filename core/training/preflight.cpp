@@ -21,6 +21,8 @@ constexpr std::size_t kLeastMolecules = 30;
 constexpr std::size_t kLeastPart = 3;
 constexpr std::size_t kLeastCalibration = 10; ///< with fewer there is hardly a quantile of 90 %
 constexpr std::size_t kMostCompared = 1000;
+constexpr double kMostShift = 0.2; ///< of a class's share from training to another part
+constexpr std::size_t kLeastForShift = 20;
 constexpr double kGiveAwayAuc = 0.98;
 constexpr double kGiveAwayCorrelation = 0.95;
 constexpr double kGiveAwayAgreement = 0.95; ///< of words with classes
@@ -285,6 +287,39 @@ void warnOfImbalance(Preflight& report)
     }
 }
 
+/// A class that is much commoner in one part than in training: what is chosen and calibrated there doesn't carry over.
+void warnOfShift(Preflight& report)
+{
+    static constexpr std::array<const char*, 3> kParts{"training", "validation", "test"};
+    for (const TaskSummary& summary : report.tasks) {
+        if (summary.task.kind == TaskKind::Regression || report.tasks.size() > 5)
+            continue;
+        for (std::size_t part = 1; part < kParts.size(); ++part) {
+            std::size_t most = 0;
+            double largest = 0;
+            const auto shareIn = [&](std::size_t c, std::size_t p) {
+                return static_cast<double>(summary.classCountsInPart[c][p]) /
+                       static_cast<double>(std::max<std::size_t>(1, summary.labelledInPart[p]));
+            };
+            for (std::size_t c = 0; c < summary.task.classes.size(); ++c)
+                if (const double shift = shareIn(c, part) - shareIn(c, 0); shift > largest) {
+                    largest = shift;
+                    most = c;
+                }
+            if (largest < kMostShift || summary.labelledInPart[part] < kLeastForShift)
+                continue;
+            const auto percent = [&](std::size_t p) {
+                return std::to_string(std::lround(100 * shareIn(most, p))) + " % of " + kParts[p];
+            };
+            report.warnings.push_back(
+                "\"" + summary.task.column + "\" is \"" + summary.task.classes[most] + "\" in " + percent(part) +
+                ", but in " + percent(0) +
+                ": probabilities are off for one of them; a split by \"stratified\" or \"random-scaffold\" "
+                "shares classes out more evenly");
+        }
+    }
+}
+
 void warnOfFewForCalibration(FinetuneData& data, const FinetuneConfig& config)
 {
     const auto& train = data.split.train;
@@ -365,6 +400,7 @@ Result<FinetuneData> prepareFinetuneData(const LabelSource& source, const Finetu
         MOLRL_CHECK(findLeakage(data.table, data.split, report, threads, job));
         findGiveAways(data.table, report);
         warnOfImbalance(report);
+        warnOfShift(report);
         warnOfFewForCalibration(data, config);
         return {};
     }();

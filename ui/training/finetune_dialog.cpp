@@ -241,6 +241,22 @@ FinetuneRequest FinetuneDialog::request() const
     return request;
 }
 
+/// Of the workspace: what is learned, and whatever else may give it away. What a model predicted says nothing new.
+std::vector<workspace::Column> FinetuneDialog::columnsToCheck() const
+{
+    std::vector<workspace::Column> columns = request().columns;
+    const auto isTaken = [&](const workspace::Column& column) {
+        const QString name = toQString(column.name).toLower();
+        return name == QLatin1String("smiles") || name == QLatin1String("name") ||
+               name == QLatin1String(kCompoundIdColumn) ||
+               std::any_of(columns.begin(), columns.end(), [&](const auto& other) { return other.id == column.id; });
+    };
+    for (const workspace::Column& column : m_columns)
+        if (!isTaken(column) && !column.origin.starts_with("predicted by "))
+            columns.push_back(column);
+    return columns;
+}
+
 void FinetuneDialog::goTo(int step)
 {
     const int reachable = chosenLabels().isEmpty() ? 0 : m_isChecked && m_check.canStart ? 2 : 1;
@@ -284,14 +300,15 @@ void FinetuneDialog::startCheck()
     updateButtons();
     m_checking.start(
         tr("Check the data"),
-        [wish = request(), workspace = m_document.workspace(), network = m_document.network(),
-         file = (m_folder + QStringLiteral("/.check.csv")).toStdString(), threads = m_budget.threads,
+        [wish = request(), checked = columnsToCheck(), workspace = m_document.workspace(),
+         network = m_document.network(), file = (m_folder + QStringLiteral("/.check.csv")).toStdString(),
+         threads = m_budget.threads,
          device = m_device.toStdString()](JobContext& job) mutable -> Result<PreflightText> {
             if (wish.fromWorkspace) {
                 if (!workspace)
                     return fail(ErrorCode::NotFound, "no workspace is open");
                 JobContext writing = job.part(0, 0.1);
-                MOLRL_CHECK(writeTrainingData(*workspace, wish.columns, file, writing));
+                MOLRL_CHECK(writeTrainingData(*workspace, checked, file, writing));
                 wish.source.path = file;
             }
             JobContext checking = job.part(0.1, 1);

@@ -73,6 +73,7 @@ private:
     void updateButtons();
     void next();
     [[nodiscard]] QStringList chosenLabels() const;
+    [[nodiscard]] std::vector<workspace::Column> columnsToCheck() const;
     [[nodiscard]] bool isFromWorkspace() const;
 
     Document& m_document;

@@ -245,6 +245,44 @@ TEST_F(PreflightTest, ReportsWhatTheFileHolds)
     EXPECT_NE(toJson(report).find("\"conflictingMolecules\": 1"), std::string::npos);
 }
 
+TEST_F(PreflightTest, WarnsOfAClassThatIsCommonerInOnePartOnly)
+{
+    const auto shifts = [&](int positivesInValid, int validRows) {
+        std::string text = "smiles,active,part\n";
+        int length = 0;
+        const auto add = [&](const char* part, int rows, int positives) {
+            for (int i = 0; i < rows; ++i)
+                text += std::string(static_cast<std::size_t>(++length), 'C') + "O," + (i < positives ? "1," : "0,") +
+                        part + "\n";
+        };
+        add("train", 60, 24);
+        add("valid", validRows, positivesInValid);
+        add("test", 30, 12);
+        FinetuneConfig config = quickConfig();
+        config.split = "column";
+        config.splitColumn = "part";
+        LabelSource source;
+        source.path = write("shift.csv", text);
+        source.labels = {"active"};
+        source.splitColumn = "part";
+        const auto prepared = prepareFinetuneData(source, config, 1, job);
+        EXPECT_TRUE(prepared) << prepared.error().message();
+        std::vector<std::string> found;
+        for (const std::string& warning : prepared ? prepared->report.warnings : std::vector<std::string>{})
+            if (warning.find("but in") != std::string::npos)
+                found.push_back(warning);
+        return found;
+    };
+    const auto found = shifts(24, 30);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].find("\"active\" is \"1\" in 80 % of validation, but in 40 % of training"), 0U) << found[0];
+    const auto other = shifts(3, 30);
+    ASSERT_EQ(other.size(), 1U);
+    EXPECT_EQ(other[0].find("\"active\" is \"0\" in 90 % of validation, but in 60 % of training"), 0U) << other[0];
+    EXPECT_TRUE(shifts(15, 30).empty()) << "a tenth more is nothing to warn of";
+    EXPECT_TRUE(shifts(8, 10).empty()) << "of ten molecules it may be chance";
+}
+
 TEST_F(PreflightTest, FindsColumnsThatNearlyEqualALabel)
 {
     Rng rng(1);

@@ -145,6 +145,34 @@ TEST_F(FinetuneTest, TheCheckMeasuresOnTheDeviceOfTheRun)
         << (said.title + said.details).toStdString();
 }
 
+TEST_F(FinetuneTest, TheCheckFindsColumnsOfTheWorkspaceThatGiveTheLabelAway)
+{
+    const auto ids = m_workspace->snapshot().value()->ids;
+    const auto add = [&](const char* name, const char* origin) {
+        EXPECT_TRUE(m_workspace->apply(workspace::AddColumn{{}, name, workspace::ColumnKind::Number, origin}));
+        workspace::SetCells cells{m_workspace->columns().value().back().id, {}};
+        for (std::size_t i = 0; i < ids.size(); ++i)
+            cells.cells.emplace_back(ids[i], 5 * molecules()[i].second + 0.01 * static_cast<double>(i));
+        EXPECT_TRUE(m_workspace->apply(cells));
+    };
+    add("dose", "imported from a.csv");
+    add("p(alcohol)", "predicted by alcohol 1234");
+    add("name", "imported from a.csv"); // as one of the file that is made for the check
+    FinetuneDialog* dialog = m_panel.openNew();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !dialog->isChecking(); }, 20000));
+    dialog->chooseLabels({QStringLiteral("alcohol")});
+    find<QComboBox>(dialog, "finetune.split")->setCurrentIndex(3); // stratified
+    find<QPushButton>(dialog, "finetune.next")->click();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !dialog->isChecking(); }, 60000));
+    EXPECT_TRUE(dialog->check().canStart) << dialog->check().headline.toStdString();
+    QStringList found;
+    for (const auto& line : dialog->check().lines)
+        if (line.title.contains(QStringLiteral("nearly equals")))
+            found << line.title;
+    EXPECT_EQ(found, QStringList{QStringLiteral("Column \"dose\" nearly equals the label")});
+    dialog->reject();
+}
+
 TEST_F(FinetuneTest, DataThatCantBeLearnedSaysWhyAndDoesNotStart)
 {
     const QString file = QString::fromStdString(m_dir.write("bad.csv", "smiles,label\nCCO,1\nCCN,1\nCCC,1\n"));
