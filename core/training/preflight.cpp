@@ -290,11 +290,10 @@ void warnOfImbalance(Preflight& report)
 /// A class that is much commoner in one part than in training: what is chosen and calibrated there doesn't carry over.
 void warnOfShift(Preflight& report)
 {
-    static constexpr std::array<const char*, 3> kParts{"training", "validation", "test"};
     for (const TaskSummary& summary : report.tasks) {
         if (summary.task.kind == TaskKind::Regression || report.tasks.size() > 5)
             continue;
-        for (std::size_t part = 1; part < kParts.size(); ++part) {
+        for (std::size_t part = 1; part < kPartNames.size(); ++part) {
             std::size_t most = 0;
             double largest = 0;
             const auto shareIn = [&](std::size_t c, std::size_t p) {
@@ -309,7 +308,7 @@ void warnOfShift(Preflight& report)
             if (largest < kMostShift || summary.labelledInPart[part] < kLeastForShift)
                 continue;
             const auto percent = [&](std::size_t p) {
-                return std::to_string(std::lround(100 * shareIn(most, p))) + " % of " + kParts[p];
+                return std::to_string(std::lround(100 * shareIn(most, p))) + " % of " + kPartNames[p];
             };
             report.warnings.push_back(
                 "\"" + summary.task.column + "\" is \"" + summary.task.classes[most] + "\" in " + percent(part) +
