@@ -151,7 +151,7 @@ void FilterPanel::onRemoved(int key)
 
 void FilterPanel::updateHint()
 {
-    m_counts->setVisible(!m_page.countsText().isEmpty());
+    m_counts->setVisible(!m_cards.empty() && !m_page.countsText().isEmpty()); // else the table's own says it all
     m_hint->setVisible(m_cards.empty());
     if (m_page.countsText().isEmpty()) {
         m_hint->setText(tr("Filters narrow down the compounds of the table, once there are some."));
