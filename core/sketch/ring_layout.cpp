@@ -123,7 +123,8 @@ RDGeom::INT_POINT2D_MAP layOutLargeRing(const RDKit::ROMol& mol)
             largest = &ring;
     if (largest == nullptr)
         return {};
-    const auto places = walkRing(turnsOf(mol, *largest));
+    const std::vector<int> turns = turnsOf(mol, *largest);
+    const auto places = walkRing(turns);
     RDGeom::INT_POINT2D_MAP fixed;
     for (std::size_t i = 0; i < places.size(); ++i)
         fixed.emplace((*largest)[i], places[i]);
