@@ -7,7 +7,9 @@
 namespace molrl::chem {
 namespace {
 
-/// Whether elements are listed or excluded; demands on rings and hydrogens leave the element as it is written.
+/// Whether elements are listed or excluded; demands on rings and hydrogens leave the element as it is written. Symbols
+/// of classes (A, Q, X, M), which are read as dummies, look the same inside, but carry their symbol as a label. The
+/// atomic number tells nothing: RDKit 2022.09 gives a list its first element's, 2025.03 none.
 bool holdsElementList(const RDKit::Atom::QUERYATOM_QUERY& query)
 {
     const std::string& kind = query.getDescription();
@@ -33,7 +35,7 @@ const char* kindOfQueryBond(unsigned molFileType)
 std::string describeQuery(const RDKit::ROMol& mol)
 {
     for (const RDKit::Atom* atom : mol.atoms()) {
-        if (atom->getAtomicNum() > 0 && atom->hasQuery() && holdsElementList(*atom->getQuery()))
+        if (atom->hasQuery() && atom->getQuery()->getTypeLabel().empty() && holdsElementList(*atom->getQuery()))
             return "atom " + std::to_string(atom->getIdx() + 1) + " is a list of elements: a query, not a molecule";
     }
     for (const RDKit::Bond* bond : mol.bonds()) {

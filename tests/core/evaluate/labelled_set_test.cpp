@@ -130,7 +130,8 @@ TEST_F(LabelledSetTest, MoleculeNetsSetsAreWhatTheirPageSays)
     EXPECT_TRUE(sider->isForClasses);
     const auto clintox = loadLabelledSet((*suite)[1], 2, m_job);
     ASSERT_TRUE(clintox);
-    EXPECT_EQ(clintox->badRows.size(), 6u);
+    const std::size_t bad = clintox->badRows.size();
+    EXPECT_TRUE(bad == 6 || bad == 4) << bad; // RDKit 2025.03 reads two that 2022.09 refuses
     const auto freesolv = loadLabelledSet((*suite)[2], 2, m_job);
     ASSERT_TRUE(freesolv);
     EXPECT_FALSE(freesolv->isForClasses);
