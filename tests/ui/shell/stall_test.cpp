@@ -192,7 +192,7 @@ TEST_F(StallTest, AFineTuningNeverHoldsTheWindow)
     };
     ASSERT_TRUE(isIn(runs::RunState::Running));
     watchdog.enter("preparing and training the head");
-    ASSERT_TRUE(QTest::qWaitFor([&] { return viewOf()->find("validation", "head", "score") != nullptr; }, 300000));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return viewOf()->find("validation", "head", "rocAuc") != nullptr; }, 300000));
     watchdog.enter("training the whole network");
     QTest::qWait(8000);
     watchdog.enter("looking at its pages");
