@@ -91,6 +91,17 @@ protected:
         EXPECT_NE(widget, nullptr) << name;
         return widget;
     }
+    /// A new dialog whose data is checked: alcohols, stratified.
+    FinetuneDialog* openChecked()
+    {
+        FinetuneDialog* dialog = m_panel.openNew();
+        EXPECT_TRUE(QTest::qWaitFor([&] { return !dialog->isChecking(); }, 20000));
+        dialog->chooseLabels({QStringLiteral("alcohol")});
+        find<QComboBox>(dialog, "finetune.split")->setCurrentIndex(3); // stratified
+        find<QPushButton>(dialog, "finetune.next")->click();
+        EXPECT_TRUE(QTest::qWaitFor([&] { return !dialog->isChecking(); }, 60000));
+        return dialog;
+    }
     /// Through the dialog. @return path of the run
     QString start(int epochs)
     {

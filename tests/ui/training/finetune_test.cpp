@@ -132,12 +132,7 @@ TEST_F(FinetuneTest, TheCheckMeasuresOnTheDeviceOfTheRun)
     if (model::parseDevice("cuda"))
         GTEST_SKIP() << "it has CUDA: the check would measure there";
     m_finetuning.setUp({}, ThreadBudget::make(1), QStringLiteral("cuda"));
-    FinetuneDialog* dialog = m_panel.openNew();
-    ASSERT_TRUE(QTest::qWaitFor([&] { return !dialog->isChecking(); }, 20000));
-    dialog->chooseLabels({QStringLiteral("alcohol")});
-    find<QComboBox>(dialog, "finetune.split")->setCurrentIndex(3); // stratified
-    find<QPushButton>(dialog, "finetune.next")->click();
-    ASSERT_TRUE(QTest::qWaitFor([&] { return !dialog->isChecking(); }, 60000));
+    FinetuneDialog* dialog = openChecked();
     EXPECT_FALSE(find<QPushButton>(dialog, "finetune.next")->isEnabled());
     ASSERT_EQ(dialog->check().lines.size(), 1u);
     const auto& said = dialog->check().lines.front();
@@ -158,12 +153,7 @@ TEST_F(FinetuneTest, TheCheckFindsColumnsOfTheWorkspaceThatGiveTheLabelAway)
     add("dose", "imported from a.csv");
     add("p(alcohol)", "predicted by alcohol 1234");
     add("name", "imported from a.csv"); // as one of the file that is made for the check
-    FinetuneDialog* dialog = m_panel.openNew();
-    ASSERT_TRUE(QTest::qWaitFor([&] { return !dialog->isChecking(); }, 20000));
-    dialog->chooseLabels({QStringLiteral("alcohol")});
-    find<QComboBox>(dialog, "finetune.split")->setCurrentIndex(3); // stratified
-    find<QPushButton>(dialog, "finetune.next")->click();
-    ASSERT_TRUE(QTest::qWaitFor([&] { return !dialog->isChecking(); }, 60000));
+    FinetuneDialog* dialog = openChecked();
     EXPECT_TRUE(dialog->check().canStart) << dialog->check().headline.toStdString();
     QStringList found;
     for (const auto& line : dialog->check().lines)
