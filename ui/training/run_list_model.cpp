@@ -187,8 +187,8 @@ QVariant RunListModel::headerData(int section, Qt::Orientation orientation, int 
 {
     if (orientation == Qt::Horizontal && role == Qt::ToolTipRole && section == Best)
         return tr(
-            "The best value on validation. The score of several labels learned together is minus their mean RMSE in "
-            "standard deviations, and minus the log loss of classes among them.");
+            "The best value on validation. A score, higher is better, stands for what has no metric of its own: minus "
+            "the log loss of several classes, minus the mean RMSE in standard deviations of several values.");
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
